@@ -1,0 +1,63 @@
+import { createHttp, type HttpOptions, type UploadOptions } from "./http.ts";
+import type {
+  AgentStatus,
+  Audience,
+  Conversation,
+  Me,
+  Message,
+  MessagePage,
+  NewMessage,
+  QueueStatus,
+  SetupRequest,
+  Snapshot,
+} from "./types.ts";
+
+export type Api = ReturnType<typeof createApi>;
+
+/** The agent's HTTP API, one function per route of docs/protocols.md section 2. Refusals are thrown as `Problem`. */
+export function createApi(options: HttpOptions) {
+  const { request, upload } = createHttp(options);
+  const conversation = (id: string) => `/api/conversations/${encodeURIComponent(id)}`;
+  return {
+    setup: {
+      needed: () => request<{ needed: boolean }>("GET", "/api/setup"),
+      complete: (body: SetupRequest) => request<Me>("POST", "/api/setup", { body }),
+    },
+    session: {
+      get: () => request<Me>("GET", "/api/session"),
+      signIn: (login: string, password: string) => request<Me>("POST", "/api/session", { body: { login, password } }),
+      /** `return` puts open conversations back at the head of their queue; `keep` leaves them to the grace time. */
+      signOut: (conversations: "return" | "keep") =>
+        request<undefined>("DELETE", "/api/session", { query: { conversations } }),
+      setStatus: (status: AgentStatus) => request<Me>("PUT", "/api/session/status", { body: { status } }),
+      setPreferences: (preferences: Record<string, unknown>) =>
+        request<Me>("PUT", "/api/session/preferences", { body: preferences }),
+    },
+    snapshot: (signal?: AbortSignal) => request<Snapshot>("GET", "/api/snapshot", { signal }),
+    queue: {
+      status: (signal?: AbortSignal) => request<QueueStatus>("GET", "/api/queue", { signal }),
+      /** Takes the next waiting conversation. Repeat with the same key after a `NetworkError`. */
+      next: (idempotencyKey: string) => request<Conversation>("POST", "/api/queue/next", { idempotencyKey }),
+    },
+    conversations: {
+      get: (id: string) => request<Conversation>("GET", conversation(id)),
+      messages: (
+        id: string,
+        page: { after?: number; before?: number; limit?: number } = {},
+        signal?: AbortSignal,
+      ) => request<MessagePage>("GET", `${conversation(id)}/messages`, { query: page, signal }),
+      /** Repeating with the same `client_id` returns the message already stored. */
+      post: (id: string, message: NewMessage) =>
+        request<Message>("POST", `${conversation(id)}/messages`, { body: message }),
+      postFile: (id: string, file: File, clientId: string, audience: Audience, options?: UploadOptions) => {
+        const form = new FormData();
+        form.set("client_id", clientId);
+        form.set("audience", audience);
+        form.set("file", file, file.name);
+        return upload<Message>(`${conversation(id)}/files`, form, options);
+      },
+      end: (id: string) => request<Conversation>("POST", `${conversation(id)}/end`),
+      close: (id: string) => request<Conversation>("POST", `${conversation(id)}/close`),
+    },
+  };
+}
