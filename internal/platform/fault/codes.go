@@ -1,0 +1,133 @@
+package fault
+
+import "net/http"
+
+// Code names a refusal. The list is closed: it stands in the API document and in every translation.
+type Code string
+
+// Codes every part can give.
+const (
+	Internal           Code = "internal"
+	Unavailable        Code = "unavailable"
+	Validation         Code = "validation"
+	MalformedRequest   Code = "malformed_request"
+	RequestTooLarge    Code = "request_too_large"
+	UnsupportedType    Code = "unsupported_type"
+	NotFound           Code = "not_found"
+	MethodNotAllowed   Code = "method_not_allowed"
+	NotAuthenticated   Code = "not_authenticated"
+	Forbidden          Code = "forbidden"
+	CrossSite          Code = "cross_site"
+	RateLimited        Code = "rate_limited"
+	IdempotencyKey     Code = "idempotency_key_required"
+	StaleWrite         Code = "stale"
+	ProtocolError      Code = "protocol_error"
+	ConnectionGone     Code = "connection_gone"
+	TooManyConnections Code = "too_many_connections"
+)
+
+// Codes of set-up and sessions.
+const (
+	SetupDone          Code = "setup_done"
+	SetupTokenInvalid  Code = "setup_token_invalid"
+	InvalidCredentials Code = "invalid_credentials"
+	AgentInactive      Code = "agent_inactive"
+	AccountInactive    Code = "account_inactive"
+	SessionEnded       Code = "session_ended"
+	LastAdministrator  Code = "last_administrator"
+)
+
+// Codes of the visitor's side.
+const (
+	SiteUnknown    Code = "site_unknown"
+	OriginRefused  Code = "origin_refused"
+	VisitorUnknown Code = "visitor_unknown"
+)
+
+// Codes of the queue, conversations and files.
+const (
+	DepartmentUnattended     Code = "department_unattended"
+	QueueEmpty               Code = "queue_empty"
+	ConversationLimitReached Code = "conversation_limit_reached"
+	AgentAbsent              Code = "agent_absent"
+	ConversationEnded        Code = "conversation_ended"
+	ConversationNotEnded     Code = "conversation_not_ended"
+	ConversationNotYours     Code = "conversation_not_yours"
+	ConversationStale        Code = "conversation_stale"
+	FileTooLarge             Code = "file_too_large"
+	FileEmpty                Code = "file_empty"
+	FileTypeRefused          Code = "file_type_refused"
+	FileTypeMismatch         Code = "file_type_mismatch"
+	FileLinkExpired          Code = "file_link_expired"
+)
+
+var statuses = map[Code]int{
+	Internal:           http.StatusInternalServerError,
+	Unavailable:        http.StatusServiceUnavailable,
+	Validation:         http.StatusUnprocessableEntity,
+	MalformedRequest:   http.StatusBadRequest,
+	RequestTooLarge:    http.StatusRequestEntityTooLarge,
+	UnsupportedType:    http.StatusUnsupportedMediaType,
+	NotFound:           http.StatusNotFound,
+	MethodNotAllowed:   http.StatusMethodNotAllowed,
+	NotAuthenticated:   http.StatusUnauthorized,
+	Forbidden:          http.StatusForbidden,
+	CrossSite:          http.StatusForbidden,
+	RateLimited:        http.StatusTooManyRequests,
+	IdempotencyKey:     http.StatusBadRequest,
+	StaleWrite:         http.StatusConflict,
+	ProtocolError:      http.StatusBadRequest,
+	ConnectionGone:     http.StatusGone,
+	TooManyConnections: http.StatusTooManyRequests,
+
+	SetupDone:          http.StatusConflict,
+	SetupTokenInvalid:  http.StatusForbidden,
+	InvalidCredentials: http.StatusUnauthorized,
+	AgentInactive:      http.StatusForbidden,
+	AccountInactive:    http.StatusForbidden,
+	SessionEnded:       http.StatusUnauthorized,
+	LastAdministrator:  http.StatusConflict,
+
+	SiteUnknown:    http.StatusForbidden,
+	OriginRefused:  http.StatusForbidden,
+	VisitorUnknown: http.StatusUnauthorized,
+
+	DepartmentUnattended:     http.StatusConflict,
+	QueueEmpty:               http.StatusConflict,
+	ConversationLimitReached: http.StatusConflict,
+	AgentAbsent:              http.StatusConflict,
+	ConversationEnded:        http.StatusConflict,
+	ConversationNotEnded:     http.StatusConflict,
+	ConversationNotYours:     http.StatusForbidden,
+	ConversationStale:        http.StatusConflict,
+	FileTooLarge:             http.StatusRequestEntityTooLarge,
+	FileEmpty:                http.StatusUnprocessableEntity,
+	FileTypeRefused:          http.StatusUnsupportedMediaType,
+	FileTypeMismatch:         http.StatusUnsupportedMediaType,
+	FileLinkExpired:          http.StatusGone,
+}
+
+// Status returns the HTTP status of the code; 500 for one that is not in the list.
+func (c Code) Status() int {
+	if s, ok := statuses[c]; ok {
+		return s
+	}
+	return http.StatusInternalServerError
+}
+
+// Codes returns every code, in no order: for the API document and the test of the translations.
+func Codes() []Code {
+	list := make([]Code, 0, len(statuses))
+	for c := range statuses {
+		list = append(list, c)
+	}
+	return list
+}
+
+// FieldCodes returns every field code.
+func FieldCodes() []string {
+	return []string{
+		FieldRequired, FieldTooLong, FieldTooShort, FieldTooLarge, FieldTooSmall, FieldTooMany,
+		FieldInvalid, FieldNotAllowed, FieldControlChars, FieldTaken, FieldUnknown,
+	}
+}

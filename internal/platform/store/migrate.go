@@ -1,0 +1,64 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	"github.com/pressly/goose/v3"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// Migrate brings the schema to the newest step. It only goes forward, and is safe to run at every start.
+func (s *Store) Migrate(ctx context.Context) (err error) {
+	steps, err := fs.Sub(migrations, "migrations")
+	if err != nil {
+		return fmt.Errorf("store: migrations: %w", err)
+	}
+	// A connection of its own: the lanes hold theirs for good.
+	db, dialect, err := s.migrationDB()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	provider, err := goose.NewProvider(dialect, db, steps)
+	if err != nil {
+		return fmt.Errorf("store: migrations: %w", err)
+	}
+	results, err := provider.Up(ctx)
+	if err != nil {
+		return fmt.Errorf("store: migrate: %w", err)
+	}
+	for _, r := range results {
+		s.log.Info("schema step applied", "step", r.Source.Path, "took", r.Duration)
+	}
+	return nil
+}
+
+func (s *Store) migrationDB() (*sql.DB, goose.Dialect, error) {
+	if s.engine == Postgres {
+		config, err := pgx.ParseConfig(s.url)
+		if err != nil {
+			return nil, "", fmt.Errorf("store: the database address: %w", err)
+		}
+		return stdlib.OpenDB(*config), goose.DialectPostgres, nil
+	}
+	var path string
+	row := s.reader.QueryRow(context.Background(), "SELECT file FROM pragma_database_list WHERE name = 'main'")
+	if err := row.Scan(&path); err != nil {
+		return nil, "", fmt.Errorf("store: where is the database: %w", err)
+	}
+	db, err := sql.Open("sqlite", "file:"+escapePath(path)+"?"+sqlitePragmas)
+	if err != nil {
+		return nil, "", fmt.Errorf("store: open %s: %w", path, err)
+	}
+	db.SetMaxOpenConns(1)
+	return db, goose.DialectSQLite3, nil
+}

@@ -1,0 +1,162 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/uptrace/bun"
+)
+
+// Row is one result to be scanned.
+type Row interface {
+	// Scan copies the columns; ErrNoRows when nothing matched.
+	Scan(dest ...any) error
+}
+
+// Tx is a running write. Use it only inside the function it was given to, and never begin a transaction of your own in it.
+//
+// The embedded builder serves lists and rare statements. Exec, Query and QueryRow keep their statement prepared and serve the
+// hot path: give them constant texts.
+type Tx struct {
+	bun.IDB
+	conn  *connection
+	hooks []func()
+	done  bool
+}
+
+// AfterCommit has fn run once, after the commit and before Write returns, in the order of the commits. fn must be quick:
+// the writer waits for it.
+func (t *Tx) AfterCommit(fn func()) { t.hooks = append(t.hooks, fn) }
+
+// Exec runs a statement and returns the number of affected rows.
+func (t *Tx) Exec(ctx context.Context, query string, args ...any) (int64, error) {
+	if t.done {
+		return 0, errors.New("store: a write was used after its end")
+	}
+	n, err := t.conn.exec(ctx, query, args...)
+	if err != nil {
+		return 0, fmt.Errorf("store: %w", err)
+	}
+	return n, nil
+}
+
+// Query runs a statement that returns rows. The caller closes them before the next statement.
+func (t *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	if t.done {
+		return nil, errors.New("store: a write was used after its end")
+	}
+	stmt, err := t.conn.prepared(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := stmt.QueryContext(ctx, args...)
+	if err != nil {
+		return nil, fmt.Errorf("store: %w", err)
+	}
+	return rows, nil
+}
+
+// QueryRow runs a statement that returns at most one row.
+func (t *Tx) QueryRow(ctx context.Context, query string, args ...any) Row {
+	if t.done {
+		return failedRow{errors.New("store: a write was used after its end")}
+	}
+	stmt, err := t.conn.prepared(ctx, query)
+	if err != nil {
+		return failedRow{err}
+	}
+	return stmt.QueryRowContext(ctx, args...)
+}
+
+// Reader looks at committed data.
+type Reader struct {
+	*bun.DB
+	engine Engine
+	stmts  sync.Map // query → *sql.Stmt
+}
+
+func newReader(db *bun.DB, engine Engine) *Reader { return &Reader{DB: db, engine: engine} }
+
+// Query runs a constant text, kept prepared. The caller closes the rows.
+func (r *Reader) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	stmt, err := r.prepared(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := stmt.QueryContext(ctx, args...)
+	if err != nil {
+		return nil, fmt.Errorf("store: %w", err)
+	}
+	return rows, nil
+}
+
+// QueryRow runs a constant text that returns at most one row, kept prepared.
+func (r *Reader) QueryRow(ctx context.Context, query string, args ...any) Row {
+	stmt, err := r.prepared(ctx, query)
+	if err != nil {
+		return failedRow{err}
+	}
+	return stmt.QueryRowContext(ctx, args...)
+}
+
+func (r *Reader) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
+	if stmt, ok := r.stmts.Load(query); ok {
+		return stmt.(*sql.Stmt), nil //nolint:forcetypeassert // only this function stores
+	}
+	stmt, err := r.DB.DB.PrepareContext(ctx, rebind(r.engine, query))
+	if err != nil {
+		return nil, fmt.Errorf("store: prepare %q: %w", query, err)
+	}
+	if other, loaded := r.stmts.LoadOrStore(query, stmt); loaded {
+		_ = stmt.Close()              // somebody was quicker
+		return other.(*sql.Stmt), nil //nolint:forcetypeassert // only this function stores
+	}
+	return stmt, nil
+}
+
+func (r *Reader) close() error {
+	var err error
+	r.stmts.Range(func(_, stmt any) bool {
+		err = errors.Join(err, stmt.(*sql.Stmt).Close()) //nolint:forcetypeassert // only prepared stores
+		return true
+	})
+	return err
+}
+
+type failedRow struct{ err error }
+
+func (f failedRow) Scan(...any) error { return f.err }
+
+var rebound sync.Map // text with ? → text with $1
+
+// rebind numbers the parameters for PostgreSQL. Question marks in quoted text stay.
+func rebind(engine Engine, query string) string {
+	if engine == SQLite || !strings.Contains(query, "?") {
+		return query
+	}
+	if known, ok := rebound.Load(query); ok {
+		return known.(string) //nolint:forcetypeassert // only this function stores
+	}
+	var b strings.Builder
+	n, quoted := 0, false
+	for _, c := range []byte(query) {
+		switch {
+		case c == '\'':
+			quoted = !quoted
+			b.WriteByte(c)
+		case c == '?' && !quoted:
+			n++
+			b.WriteByte('$')
+			b.WriteString(strconv.Itoa(n))
+		default:
+			b.WriteByte(c)
+		}
+	}
+	rebound.Store(query, b.String())
+	return b.String()
+}

@@ -1,0 +1,123 @@
+// Package storetest gives each test its own migrated database, on every engine there is.
+package storetest
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // the driver for creating schemas
+
+	"github.com/aceno-chat/aceno/internal/platform/ident"
+	"github.com/aceno-chat/aceno/internal/platform/store"
+)
+
+// PostgresEnv names the environment variable with the address of a PostgreSQL that tests may fill with schemas.
+// `make test` starts one; without it the tests run on SQLite only.
+const PostgresEnv = "ACENO_TEST_POSTGRES_URL"
+
+// Each runs test on a fresh, migrated store of every engine.
+func Each(t *testing.T, test func(t *testing.T, st *store.Store)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) { test(t, SQLite(t)) })
+	if os.Getenv(PostgresEnv) != "" {
+		t.Run("postgres", func(t *testing.T) { test(t, Postgres(t)) })
+	}
+}
+
+var template struct {
+	once sync.Once
+	data []byte
+	err  error
+}
+
+// SQLite returns a fresh, migrated store in a file of its own. It is closed with the test.
+func SQLite(t testing.TB) *store.Store {
+	t.Helper()
+	template.once.Do(func() { template.data, template.err = migrated() })
+	if template.err != nil {
+		t.Fatalf("storetest: the template: %v", template.err)
+	}
+	path := filepath.Join(t.TempDir(), "aceno.db")
+	if err := os.WriteFile(path, template.data, 0o600); err != nil {
+		t.Fatalf("storetest: %v", err)
+	}
+	return open(t, "sqlite:"+path)
+}
+
+// migrated makes an empty database once per process; each test gets a copy of the file.
+func migrated() ([]byte, error) {
+	dir, err := os.MkdirTemp("", "aceno-template")
+	if err != nil {
+		return nil, fmt.Errorf("make a folder: %w", err)
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	path := filepath.Join(dir, "template.db")
+	ctx := context.Background()
+	st, err := store.Open(ctx, store.Config{URL: "sqlite:" + path, Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		return nil, err
+	}
+	if err := st.Migrate(ctx); err != nil {
+		return nil, err
+	}
+	// Closing the last connection folds the write-ahead log into the file.
+	if err := st.Close(); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(path) //nolint:gosec // a path made above
+}
+
+// Postgres returns a fresh, migrated store in a schema of its own. It is dropped with the test.
+func Postgres(t testing.TB) *store.Store {
+	t.Helper()
+	base := os.Getenv(PostgresEnv)
+	admin, err := sql.Open("pgx", base)
+	if err != nil {
+		t.Fatalf("storetest: %v", err)
+	}
+	schema := "test_" + ident.V7{}.New()
+	if _, err := admin.Exec(fmt.Sprintf("CREATE SCHEMA %q", schema)); err != nil {
+		t.Fatalf("storetest: %v", err)
+	}
+	t.Cleanup(func() {
+		if _, err := admin.Exec(fmt.Sprintf("DROP SCHEMA %q CASCADE", schema)); err != nil {
+			t.Errorf("storetest: %v", err)
+		}
+		if err := admin.Close(); err != nil {
+			t.Errorf("storetest: %v", err)
+		}
+	})
+	address, err := url.Parse(base)
+	if err != nil {
+		t.Fatalf("storetest: %s: %v", PostgresEnv, err)
+	}
+	query := address.Query()
+	query.Set("search_path", fmt.Sprintf("%q", schema))
+	address.RawQuery = query.Encode()
+	st := open(t, address.String())
+	if err := st.Migrate(t.Context()); err != nil {
+		t.Fatalf("storetest: %v", err)
+	}
+	return st
+}
+
+func open(t testing.TB, address string) *store.Store {
+	t.Helper()
+	st, err := store.Open(t.Context(), store.Config{URL: address, Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatalf("storetest: %v", err)
+	}
+	t.Cleanup(func() {
+		if err := st.Close(); err != nil {
+			t.Errorf("storetest: close: %v", err)
+		}
+	})
+	return st
+}
