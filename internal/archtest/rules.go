@@ -1,0 +1,114 @@
+package archtest
+
+import "regexp"
+
+// Module is the path every import of ours begins with.
+const Module = "github.com/aceno-chat/aceno"
+
+// Limits of a source file and of a function, in lines. Tests may have long functions (tables of cases), not long files.
+const (
+	MaxFileLines     = 600
+	MaxFunctionLines = 70
+)
+
+// A row is a storey of the house: its rooms may use the rooms below, never those above, and, unless mutual, never each
+// other. What has to go upwards goes as an event, wired in app.
+type row struct {
+	rooms  []string
+	mutual bool
+}
+
+// rows, from the ground up. A room is a folder relative to the module; its sub-folders belong to it.
+var rows = []row{
+	{rooms: []string{"internal/platform"}, mutual: true},
+	{rooms: []string{"internal/account", "internal/access", "internal/agent", "internal/department", "internal/site"}},
+	{rooms: []string{"internal/visitor", "internal/blocklist", "internal/form", "internal/file"}},
+	{rooms: []string{"internal/conversation"}},
+	{rooms: []string{
+		"internal/grid", "internal/routing", "internal/outreach", "internal/contact", "internal/quickreply",
+		"internal/knowledge", "internal/teamchat", "internal/transcript",
+	}},
+	{rooms: []string{
+		"internal/supervision", "internal/report", "internal/webhook", "internal/audit", "internal/privacy",
+	}},
+	// Above the features, so that none of them reads configuration or the embedded browser sides by itself.
+	{rooms: []string{"internal/config", "web"}},
+	{rooms: []string{"internal/app"}},
+	{rooms: []string{"internal/demo", "internal/bench"}},
+	{rooms: []string{"cmd"}},
+	{rooms: []string{"internal/archtest"}},
+}
+
+// sameRow lists the imports within a row that stand all the same, each with its reason.
+var sameRow = map[string]string{}
+
+// features are the rooms with a business meaning: they must explain themselves in doc.go and keep SQL in store.go.
+func isFeature(room string) bool {
+	for _, r := range rows[1:6] {
+		for _, name := range r.rooms {
+			if name == room {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// drawers are folder names that say nothing about what is inside, so that everything ends up there.
+var drawers = map[string]bool{
+	"util": true, "utils": true, "common": true, "helper": true, "helpers": true,
+	"model": true, "models": true, "type": true, "types": true, "misc": true, "tools": true,
+}
+
+// mayExit are the only rooms that may end the process.
+var mayExit = map[string]bool{"cmd": true, "internal/app": true}
+
+// exits are the calls that do, by import path and name.
+var exits = map[string]map[string]bool{
+	"os":  {"Exit": true},
+	"log": {"Fatal": true, "Fatalf": true, "Fatalln": true, "Panic": true, "Panicf": true, "Panicln": true},
+}
+
+// sqlHomes are the files outside the features' store.go that speak SQL, as patterns on the path, each with its reason.
+var sqlHomes = []struct{ pattern, reason string }{
+	{"internal/platform/store/**", "the store itself"},
+	{"internal/platform/eventlog/*.go", "the event log's own two tables"},
+	{"internal/platform/api/idempotency.go", "replayed answers are stored in the command's own transaction"},
+}
+
+// tables names the room that owns each table. Only its store.go may name it.
+var tables = map[string][]string{
+	"accounts":          {"internal/account"},
+	"account_counters":  {"internal/account", "internal/platform/eventlog", "internal/conversation"},
+	"agent_days":        {"internal/agent"},
+	"agent_departments": {"internal/agent"},
+	"agents":            {"internal/agent"},
+	"conversations":     {"internal/conversation"},
+	"departments":       {"internal/department"},
+	"events":            {"internal/platform/eventlog"},
+	"files":             {"internal/file"},
+	"idempotency_keys":  {"internal/platform/api"},
+	"messages":          {"internal/conversation"},
+	"routing_decisions": {"internal/routing"},
+	"sessions":          {"internal/agent"},
+	"settings":          {"internal/account"},
+	"sites":             {"internal/site"},
+	"visits":            {"internal/visitor"},
+}
+
+// statement recognises a string literal as SQL, reference a table's name in it or in a bun struct tag.
+var (
+	statement = regexp.MustCompile(`(?is)^\s*(SELECT\s.+|INSERT\s+INTO\s.+|UPDATE\s+\w+.*\sSET\s.+|DELETE\s+FROM\s.+|WITH\s+\w+.*\sAS\s*\(.+)`)
+	reference = regexp.MustCompile(`(?is)(?:\b(?:FROM|JOIN|INTO|UPDATE)\s+|table:)([a-z_]+)`)
+)
+
+// builders are the query builder's entrances: a call of one of them is SQL too.
+var builders = map[string]bool{
+	"NewSelect": true, "NewInsert": true, "NewUpdate": true, "NewDelete": true, "NewRaw": true, "NewMerge": true, "NewValues": true,
+}
+
+// longFiles and longFunctions are the budget's exceptions, by path and by path#name, each with its reason.
+var (
+	longFiles     = map[string]string{}
+	longFunctions = map[string]string{}
+)

@@ -1,0 +1,7 @@
+package bus
+
+import "os"
+
+func TestMain() { os.Exit(0) }
+
+func other() { os.Exit(1) } // want exit

@@ -1,0 +1,2 @@
+// want doc
+package agent

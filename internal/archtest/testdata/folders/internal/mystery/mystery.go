@@ -1,0 +1,2 @@
+// want unknown
+package mystery

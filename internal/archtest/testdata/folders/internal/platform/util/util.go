@@ -1,0 +1,2 @@
+// want drawer
+package util

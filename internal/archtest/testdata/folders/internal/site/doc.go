@@ -1,0 +1,3 @@
+// want doc
+
+package site

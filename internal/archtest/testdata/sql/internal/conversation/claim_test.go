@@ -1,0 +1,3 @@
+package conversation
+
+const look = "SELECT count(*) FROM departments"

@@ -1,0 +1,3 @@
+package bus
+
+const statement = "DELETE FROM events WHERE position < ?" // want sql table
