@@ -1,0 +1,122 @@
+// Package bus carries messages between the parts of a node and between nodes, over NATS.
+//
+// By default the NATS server runs inside the process and listens on nothing. Given the address of an outside NATS, the same code
+// talks to that one. The bus may lose messages: whatever must not be lost is asked from the event log.
+package bus
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/nats-io/nats-server/v2/server"
+	"github.com/nats-io/nats.go"
+)
+
+// Config says which NATS to use.
+type Config struct {
+	// URL of an outside NATS, as nats://host:4222; empty for one inside the process.
+	URL string
+	// Name is the node's name, for the server's logs.
+	Name   string
+	Logger *slog.Logger
+}
+
+// Bus is a connection to NATS. It is safe for concurrent use.
+type Bus struct {
+	conn     *nats.Conn
+	embedded *server.Server
+	log      *slog.Logger
+}
+
+const readyWithin = 10 * time.Second
+
+// Start connects, after starting the embedded server where there is no outside one.
+func Start(_ context.Context, c Config) (*Bus, error) {
+	b := &Bus{log: c.Logger}
+	if b.log == nil {
+		b.log = slog.Default()
+	}
+	options := []nats.Option{
+		nats.Name("aceno " + c.Name),
+		nats.MaxReconnects(-1),
+		nats.ReconnectBufSize(16 << 20),
+		nats.ErrorHandler(func(_ *nats.Conn, s *nats.Subscription, err error) {
+			subject := ""
+			if s != nil {
+				subject = s.Subject
+			}
+			b.log.Warn("bus", "subject", subject, "error", err)
+		}),
+	}
+	address := c.URL
+	if address == "" {
+		embedded, err := server.NewServer(&server.Options{
+			ServerName: "aceno", DontListen: true, NoSigs: true, NoLog: true, MaxPayload: 8 << 20,
+		})
+		if err != nil {
+			return nil, fmt.Errorf("bus: start the embedded server: %w", err)
+		}
+		go embedded.Start()
+		if !embedded.ReadyForConnections(readyWithin) {
+			embedded.Shutdown()
+			return nil, errors.New("bus: the embedded server did not become ready")
+		}
+		b.embedded = embedded
+		options = append(options, nats.InProcessServer(embedded))
+	}
+	conn, err := nats.Connect(address, options...)
+	if err != nil {
+		b.stopServer()
+		return nil, fmt.Errorf("bus: connect: %w", err)
+	}
+	b.conn = conn
+	return b, nil
+}
+
+// Publish sends data to whoever listens on subject, this node included. It does not wait for them.
+func (b *Bus) Publish(subject string, data []byte) error {
+	if err := b.conn.Publish(subject, data); err != nil {
+		return fmt.Errorf("bus: publish on %s: %w", subject, err)
+	}
+	return nil
+}
+
+// Subscribe calls fn, one message after another, for what comes on subject (`*` stands for one word, `>` for the rest).
+// The data belongs to fn. stop ends it.
+func (b *Bus) Subscribe(subject string, fn func(subject string, data []byte)) (stop func(), err error) {
+	s, err := b.conn.Subscribe(subject, func(m *nats.Msg) { fn(m.Subject, m.Data) })
+	if err != nil {
+		return nil, fmt.Errorf("bus: subscribe to %s: %w", subject, err)
+	}
+	if err := s.SetPendingLimits(1<<20, 256<<20); err != nil {
+		return nil, fmt.Errorf("bus: limits of %s: %w", subject, err)
+	}
+	// The server knows of the interest before anybody publishes.
+	if err := b.conn.Flush(); err != nil {
+		return nil, fmt.Errorf("bus: subscribe to %s: %w", subject, err)
+	}
+	return func() {
+		if err := s.Unsubscribe(); err != nil && !errors.Is(err, nats.ErrConnectionClosed) {
+			b.log.Warn("bus: unsubscribe", "subject", subject, "error", err)
+		}
+	}, nil
+}
+
+// Healthy says whether the connection stands.
+func (b *Bus) Healthy() bool { return b.conn.IsConnected() }
+
+// Close ends the connection and the embedded server.
+func (b *Bus) Close() {
+	b.conn.Close()
+	b.stopServer()
+}
+
+func (b *Bus) stopServer() {
+	if b.embedded != nil {
+		b.embedded.Shutdown()
+		b.embedded.WaitForShutdown()
+	}
+}

@@ -1,0 +1,94 @@
+package eventlog
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Audience is who may see an event. The set of kinds is closed: To… are its only makers.
+type Audience struct {
+	kind       audienceKind
+	department string
+	agent      string
+}
+
+type audienceKind string
+
+const (
+	toAccount      audienceKind = "account"
+	toDepartment   audienceKind = "department"
+	toAgent        audienceKind = "agent"
+	toConversation audienceKind = "conversation"
+)
+
+// ToAccount addresses every agent of the account.
+func ToAccount() Audience { return Audience{kind: toAccount} }
+
+// ToDepartment addresses the agents who serve the department, and those who supervise everything.
+func ToDepartment(id string) Audience { return Audience{kind: toDepartment, department: id} }
+
+// ToAgent addresses one agent.
+func ToAgent(id string) Audience { return Audience{kind: toAgent, agent: id} }
+
+// ToConversation addresses the agent in charge of a conversation; while it has none (agentID empty), its department.
+func ToConversation(departmentID, agentID string) Audience {
+	return Audience{kind: toConversation, department: departmentID, agent: agentID}
+}
+
+// String returns the stored form, which ParseAudience reads.
+func (a Audience) String() string {
+	switch a.kind {
+	case toDepartment:
+		return string(toDepartment) + ":" + a.department
+	case toAgent:
+		return string(toAgent) + ":" + a.agent
+	case toConversation:
+		return string(toConversation) + ":" + a.department + ":" + a.agent
+	case toAccount:
+		return string(toAccount)
+	}
+	return ""
+}
+
+// ParseAudience reads the stored form. An unknown one is an error: nobody may see what nobody understands.
+func ParseAudience(s string) (Audience, error) {
+	kind, rest, _ := strings.Cut(s, ":")
+	switch audienceKind(kind) {
+	case toAccount:
+		return ToAccount(), nil
+	case toDepartment:
+		return ToDepartment(rest), nil
+	case toAgent:
+		return ToAgent(rest), nil
+	case toConversation:
+		department, agent, _ := strings.Cut(rest, ":")
+		return ToConversation(department, agent), nil
+	}
+	return Audience{}, fmt.Errorf("eventlog: unknown audience %q", s)
+}
+
+// Scope is what one agent may see.
+type Scope struct {
+	AgentID       string
+	DepartmentIDs map[string]bool
+	// All is set for those who supervise the whole account.
+	All bool
+}
+
+// Sees says whether an event for a is for this agent.
+func (s Scope) Sees(a Audience) bool {
+	switch a.kind {
+	case toAccount:
+		return true
+	case toDepartment:
+		return s.All || s.DepartmentIDs[a.department]
+	case toAgent:
+		return a.agent == s.AgentID
+	case toConversation:
+		if a.agent != "" {
+			return a.agent == s.AgentID
+		}
+		return s.All || s.DepartmentIDs[a.department]
+	}
+	return false
+}

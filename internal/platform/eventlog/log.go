@@ -1,0 +1,157 @@
+// Package eventlog records every durable change as an event with a strictly increasing position per account, in the same
+// transaction as the change, and tells of it after the commit.
+//
+// Positions are taken under the account's counter row, so the order of commits is the order of positions, without gaps.
+// The bus is only the wire: Tail notices what the wire lost and reads it from the log.
+//
+// It owns the tables events and account_counters (position).
+package eventlog
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"github.com/aceno-chat/aceno/internal/platform/bus"
+	"github.com/aceno-chat/aceno/internal/platform/clock"
+	"github.com/aceno-chat/aceno/internal/platform/store"
+)
+
+// ErrTooOld is returned by Since when the log no longer reaches back to the position: the client has to start afresh.
+var ErrTooOld = errors.New("eventlog: the position is older than the log")
+
+const subjectPrefix = "aceno.events."
+
+// Log appends and reads events. It is safe for concurrent use.
+type Log struct {
+	store *store.Store
+	bus   *bus.Bus
+	clock clock.Clock
+	log   *slog.Logger
+	tail  *tail
+}
+
+// New returns a log over the store; call Start before the first Append whose events are to be heard.
+func New(st *store.Store, b *bus.Bus, c clock.Clock, logger *slog.Logger) *Log {
+	l := &Log{store: st, bus: b, clock: c, log: logger}
+	l.tail = newTail(l)
+	return l
+}
+
+// Append records events in the order given, in the transaction of the change they tell of.
+// It is best the last thing a write does: from here to the commit the account's row is held.
+func (l *Log) Append(ctx context.Context, tx *store.Tx, accountID string, events ...Event) error {
+	if len(events) == 0 {
+		return nil
+	}
+	var last int64
+	err := tx.QueryRow(ctx, "UPDATE account_counters SET position = position + ? WHERE account_id = ? RETURNING position",
+		len(events), accountID).Scan(&last)
+	if err != nil {
+		return fmt.Errorf("eventlog: position of account %s: %w", accountID, err)
+	}
+	at := clock.Millis(l.clock.Now())
+	records := make([]Record, len(events))
+	for i, e := range events {
+		payload, err := json.Marshal(e)
+		if err != nil {
+			return fmt.Errorf("eventlog: encode %s: %w", e.Kind(), err)
+		}
+		records[i] = Record{
+			AccountID: accountID, Position: last - int64(len(events)-1-i), Kind: e.Kind(),
+			Audience: e.Audience().String(), Subject: e.Subject(), Payload: payload, At: at,
+		}
+		r := &records[i]
+		_, err = tx.Exec(ctx, "INSERT INTO events (account_id, position, kind, audience, subject, payload, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+			r.AccountID, r.Position, r.Kind, r.Audience, r.Subject, string(r.Payload), r.At)
+		if err != nil {
+			return fmt.Errorf("eventlog: append %s: %w", e.Kind(), err)
+		}
+	}
+	tx.AfterCommit(func() { l.publish(accountID, records) })
+	return nil
+}
+
+// publish tells of committed events. What fails here is found by the tails' sweep.
+func (l *Log) publish(accountID string, records []Record) {
+	data, err := json.Marshal(records)
+	if err == nil {
+		err = l.bus.Publish(subjectPrefix+accountID, data)
+	}
+	if err != nil {
+		l.log.Error("an event was recorded but not announced", "account", accountID, "position", records[0].Position, "error", err)
+	}
+}
+
+// Position returns the account's newest position, 0 when nothing ever happened.
+func (l *Log) Position(ctx context.Context, accountID string) (int64, error) {
+	var position int64
+	err := l.store.Read().QueryRow(ctx, "SELECT position FROM account_counters WHERE account_id = ?", accountID).Scan(&position)
+	if err != nil {
+		return 0, fmt.Errorf("eventlog: position of account %s: %w", accountID, err)
+	}
+	return position, nil
+}
+
+// Since returns up to limit records after position, oldest first. ErrTooOld when some of them are no longer kept.
+func (l *Log) Since(ctx context.Context, accountID string, position int64, limit int) ([]Record, error) {
+	rows, err := l.store.Read().Query(ctx,
+		"SELECT position, kind, audience, subject, payload, at FROM events WHERE account_id = ? AND position > ? ORDER BY position LIMIT ?",
+		accountID, position, limit)
+	if err != nil {
+		return nil, fmt.Errorf("eventlog: since %d: %w", position, err)
+	}
+	defer func() { _ = rows.Close() }()
+	var records []Record
+	for rows.Next() {
+		r := Record{AccountID: accountID}
+		var payload string
+		if err := rows.Scan(&r.Position, &r.Kind, &r.Audience, &r.Subject, &payload, &r.At); err != nil {
+			return nil, fmt.Errorf("eventlog: since %d: %w", position, err)
+		}
+		r.Payload = json.RawMessage(payload)
+		records = append(records, r)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("eventlog: since %d: %w", position, err)
+	}
+	if len(records) > 0 && records[0].Position != position+1 {
+		return nil, ErrTooOld
+	}
+	if len(records) == 0 {
+		newest, err := l.Position(ctx, accountID)
+		if err != nil {
+			return nil, err
+		}
+		if newest != position {
+			return nil, ErrTooOld // pruned to the end, or a position from another database
+		}
+	}
+	return records, nil
+}
+
+// Prune forgets events older than before (milliseconds UTC) and returns how many. Clients behind that are told to start afresh.
+func (l *Log) Prune(ctx context.Context, before int64) (int64, error) {
+	var n int64
+	err := l.store.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		var err error
+		n, err = tx.Exec(ctx, "DELETE FROM events WHERE at < ?", before)
+		return err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("eventlog: prune: %w", err)
+	}
+	return n, nil
+}
+
+// Tail registers fn for every record of every account: in position order, without gaps, once. All listeners are called from one
+// goroutine, so fn must be quick and never wait. Register before Start.
+func (l *Log) Tail(fn func(Record)) { l.tail.listeners = append(l.tail.listeners, fn) }
+
+// Start begins to listen from the present. Stop with Close.
+func (l *Log) Start(ctx context.Context) error { return l.tail.start(ctx) }
+
+// Close ends the tail and waits for it.
+func (l *Log) Close() { l.tail.close() }
