@@ -78,7 +78,7 @@ func wanted(t *testing.T, root string) []string {
 			if match == nil {
 				continue
 			}
-			for _, rule := range strings.Fields(match[1]) {
+			for rule := range strings.FieldsSeq(match[1]) {
 				all = append(all, fmt.Sprintf("%s:%d: %s", filepath.ToSlash(relative), i+1, rule))
 			}
 		}

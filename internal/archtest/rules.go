@@ -1,6 +1,9 @@
 package archtest
 
-import "regexp"
+import (
+	"regexp"
+	"slices"
+)
 
 // Module is the path every import of ours begins with.
 const Module = "github.com/aceno-chat/aceno"
@@ -42,16 +45,9 @@ var rows = []row{
 // sameRow lists the imports within a row that stand all the same, each with its reason.
 var sameRow = map[string]string{}
 
-// features are the rooms with a business meaning: they must explain themselves in doc.go and keep SQL in store.go.
+// isFeature says whether a room has a business meaning: such a room explains itself in doc.go and keeps its SQL in store.go.
 func isFeature(room string) bool {
-	for _, r := range rows[1:6] {
-		for _, name := range r.rooms {
-			if name == room {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(rows[1:6], func(r row) bool { return slices.Contains(r.rooms, room) })
 }
 
 // drawers are folder names that say nothing about what is inside, so that everything ends up there.

@@ -47,7 +47,7 @@ func checkFolders(files []*file) []Violation {
 	}
 	var found []Violation
 	for folder, f := range first {
-		for _, name := range strings.Split(folder, "/") {
+		for name := range strings.SplitSeq(folder, "/") {
 			if drawers[name] {
 				found = append(found, Violation{f.path, 1, "drawer", "a folder named " + name + " says nothing about what is in it"})
 			}
