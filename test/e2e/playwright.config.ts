@@ -1,0 +1,47 @@
+import { execFileSync } from "node:child_process";
+import path from "node:path";
+import { defineConfig } from "@playwright/test";
+
+// Chromium comes from the system (scripts/need), never from a download: what is tested is what the distribution ships.
+function chromium(): string {
+  if (process.env.ACENO_CHROMIUM) {
+    return process.env.ACENO_CHROMIUM;
+  }
+  const names = ["chromium", "chromium-browser", "google-chrome"];
+  const found = execFileSync("sh", ["-c", `for n in ${names.join(" ")}; do command -v $n && break; done`]);
+  return found.toString().trim();
+}
+
+export default defineConfig({
+  testDir: ".",
+  testMatch: "*.spec.ts",
+  outputDir: path.resolve(import.meta.dirname, "../../test-results/e2e"),
+  fullyParallel: true,
+  workers: 2,
+  // A test that passes the second time has found a fault: nothing is tried again.
+  retries: 0,
+  forbidOnly: Boolean(process.env.CI),
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  reporter: [["list"]],
+  use: {
+    browserName: "chromium",
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+    locale: "pt-BR",
+    timezoneId: "America/Sao_Paulo",
+    viewport: { width: 1366, height: 768 },
+    launchOptions: {
+      executablePath: chromium(),
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+});

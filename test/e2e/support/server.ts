@@ -1,0 +1,105 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import net from "node:net";
+import os from "node:os";
+import path from "node:path";
+import { expect } from "@playwright/test";
+
+const root = path.resolve(import.meta.dirname, "../..");
+
+/** The installation under test: the built binary with the demo account, on a data folder and two ports of its own. */
+export class Server {
+  private process: ChildProcess | null = null;
+  private output = "";
+
+  private constructor(
+    private readonly folder: string,
+    /** Panel, API and script. */
+    readonly origin: string,
+    /** The shop whose pages carry the script: another site, for a browser (localhost against 127.0.0.1). */
+    readonly shop: string,
+  ) {}
+
+  static async start(): Promise<Server> {
+    const folder = await mkdtemp(path.join(os.tmpdir(), "aceno-e2e-"));
+    const [port, shopPort] = await freePorts();
+    const server = new Server(folder, `http://127.0.0.1:${port}`, `http://localhost:${shopPort}`);
+    await server.up();
+    return server;
+  }
+
+  /** Ends the process as a power cut would: nothing is flushed, nobody is told. */
+  async kill(): Promise<void> {
+    await this.end("SIGKILL");
+  }
+
+  /** Starts it again on the same data and the same ports. */
+  async restart(): Promise<void> {
+    await this.up();
+  }
+
+  /** Asks it to stop, as a service manager does: clients are told to come back. */
+  async stop(): Promise<void> {
+    await this.end("SIGTERM");
+  }
+
+  /** Stops for good and removes the data. */
+  async dispose(): Promise<void> {
+    await this.stop();
+    await rm(this.folder, { recursive: true, force: true });
+  }
+
+  /** Everything the process has written so far, of all its lives. */
+  log(): string {
+    return this.output;
+  }
+
+  private async up(): Promise<void> {
+    const child = spawn(
+      path.join(root, "bin/aceno"),
+      [
+        "demo",
+        "--visitors=0",
+        `--data=${this.folder}`,
+        `--addr=${new URL(this.origin).host}`,
+        `--shop-addr=127.0.0.1:${new URL(this.shop).port}`,
+      ],
+      { stdio: ["ignore", "pipe", "pipe"] },
+    );
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (text: string) => {
+        this.output += text;
+      });
+    }
+    this.process = child;
+    await expect(async () => {
+      expect(child.exitCode, this.output).toBeNull();
+      expect((await fetch(`${this.origin}/readyz`)).ok).toBe(true);
+    }).toPass({ intervals: [20, 50, 100], timeout: 15_000 });
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<void> {
+    const child = this.process;
+    this.process = null;
+    if (child === null || child.exitCode !== null || child.signalCode !== null) {
+      return;
+    }
+    const exited = once(child, "exit");
+    child.kill(signal);
+    await exited;
+  }
+}
+
+/** Two ports nobody listens on. Both are held until both are known, so that they differ. */
+async function freePorts(): Promise<[number, number]> {
+  const listeners = [net.createServer(), net.createServer()] as const;
+  const ports = await Promise.all(
+    listeners.map(async (listener) => {
+      await once(listener.listen(0, "127.0.0.1"), "listening");
+      return (listener.address() as net.AddressInfo).port;
+    }),
+  );
+  await Promise.all(listeners.map((listener) => once(listener.close(), "close")));
+  return [ports[0] ?? 0, ports[1] ?? 0];
+}
