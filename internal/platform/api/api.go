@@ -1,0 +1,189 @@
+package api
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"sync"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/aceno-chat/aceno/internal/platform/clock"
+	"github.com/aceno-chat/aceno/internal/platform/fault"
+)
+
+// Permission names what a role allows. The closed list stands in the package access.
+type Permission string
+
+// ActorInfo is the agent on whose behalf a request runs.
+type ActorInfo struct {
+	AccountID, AgentID, SessionID string
+	Name, Role                    string
+	Permissions                   map[Permission]bool
+	DepartmentIDs                 map[string]bool
+	// All is set for those who supervise the whole account.
+	All bool
+}
+
+// Can says whether the actor has the permission.
+func (a ActorInfo) Can(p Permission) bool { return a.Permissions[p] }
+
+// VisitorInfo is the visitor on whose behalf a request runs, as the signed token says.
+type VisitorInfo struct {
+	AccountID, SiteID, VisitorID, VisitID string
+}
+
+// Sessions turns the cookie's token into the agent, or refuses with NotAuthenticated or SessionEnded.
+type Sessions interface {
+	Actor(ctx context.Context, token string) (ActorInfo, error)
+}
+
+// Visitors turns a visitor's token into the visitor, or refuses with VisitorUnknown or OriginRefused.
+type Visitors interface {
+	Visitor(ctx context.Context, token, origin string) (VisitorInfo, error)
+}
+
+// Config is what the surface stands on.
+type Config struct {
+	Title, Version string
+	Logger         *slog.Logger
+	Clock          clock.Clock
+	Sessions       Sessions
+	Visitors       Visitors
+	// ClientAddr tells where a request comes from, trusted proxies considered. Nil means the connection's peer.
+	ClientAddr func(*http.Request) netip.Addr
+}
+
+// SessionCookie is the name of the agents' cookie.
+const SessionCookie = "aceno_session"
+
+// API collects the routes.
+type API struct {
+	Huma huma.API
+	Mux  *http.ServeMux
+
+	config Config
+	limits *limiter
+	mu     sync.Mutex
+	routes []Route
+}
+
+// New returns an empty surface on a mux of its own.
+func New(c Config) *API {
+	if c.Logger == nil {
+		c.Logger = slog.Default()
+	}
+	if c.Clock == nil {
+		c.Clock = clock.System{}
+	}
+	if c.ClientAddr == nil {
+		c.ClientAddr = PeerAddr
+	}
+	installErrors()
+	mux := http.NewServeMux()
+	hc := huma.DefaultConfig(c.Title, c.Version)
+	hc.DocsPath, hc.OpenAPIPath, hc.SchemasPath = "", "", ""
+	hc.CreateHooks = nil // no $schema member in answers
+	hc.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"session": {Type: "apiKey", In: "cookie", Name: SessionCookie, Description: "An agent's session."},
+		"visitor": {Type: "http", Scheme: "bearer", Description: "A visitor's signed token, from the socket's welcome."},
+	}
+	a := &API{Huma: humago.New(mux, hc), Mux: mux, config: c, limits: newLimiter(c.Clock)}
+	a.describeProblem()
+	return a
+}
+
+// Rate bounds how often one caller may call a route: Burst at once, refilled evenly over Per.
+type Rate struct {
+	Burst int
+	Per   time.Duration
+	By    RateBy
+}
+
+// RateBy says what counts as one caller.
+type RateBy string
+
+// What a rate counts by.
+const (
+	ByAddress RateBy = "address"
+	ByAgent   RateBy = "agent"
+	ByVisitor RateBy = "visitor"
+)
+
+// Route declares one operation.
+type Route struct {
+	Method, Path string
+	// Permission the actor must have; empty when a session is enough.
+	Permission Permission
+	// Public routes need no session; Visitor routes need a visitor's token.
+	Public, Visitor bool
+	Summary, Tag    string
+	// Description may say what the summary can't; limits of the route are added to it.
+	Description string
+	// Status of success; 200 when 0.
+	Status int
+	// Errors the handler may return, besides those every route may.
+	Errors []fault.Code
+	Rate   *Rate
+	// MaxBody in bytes; 64 KB when 0.
+	MaxBody int64
+}
+
+// Routes returns what was registered, for the test that walks them all.
+func (a *API) Routes() []Route {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return append([]Route(nil), a.routes...)
+}
+
+const defaultMaxBody = 64 << 10
+
+// Register adds a route. The handler's input and output are huma's: tags on the input carry the limits, which the server enforces
+// and the document states. Errors are faults.
+func Register[In, Out any](a *API, r Route, handler func(ctx context.Context, in *In) (*Out, error)) {
+	if r.Status == 0 {
+		r.Status = http.StatusOK
+	}
+	if r.MaxBody == 0 {
+		r.MaxBody = defaultMaxBody
+	}
+	a.mu.Lock()
+	a.routes = append(a.routes, r)
+	a.mu.Unlock()
+	op := a.operation(r)
+	huma.Register(a.Huma, op, func(ctx context.Context, in *In) (*Out, error) {
+		out, err := handler(ctx, in)
+		if err != nil {
+			return nil, a.Problem(ctx, err)
+		}
+		return out, nil
+	})
+}
+
+type contextKey int
+
+const (
+	actorKey contextKey = iota
+	visitorKey
+	requestKey
+)
+
+// Actor returns the agent of the request. Only routes with a session have one.
+func Actor(ctx context.Context) ActorInfo {
+	a, _ := ctx.Value(actorKey).(ActorInfo)
+	return a
+}
+
+// Visitor returns the visitor of the request. Only visitors' routes have one.
+func Visitor(ctx context.Context) VisitorInfo {
+	v, _ := ctx.Value(visitorKey).(VisitorInfo)
+	return v
+}
+
+// WithActor returns a context that carries the agent: for work outside a request.
+func WithActor(ctx context.Context, a ActorInfo) context.Context {
+	return context.WithValue(ctx, actorKey, a)
+}

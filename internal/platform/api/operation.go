@@ -1,0 +1,202 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"github.com/aceno-chat/aceno/internal/platform/fault"
+)
+
+const (
+	bodyReadTimeout = 60 * time.Second // a 2 MB file over a poor phone connection
+)
+
+// operation turns a route into huma's form: document and middleware.
+func (a *API) operation(r Route) huma.Operation {
+	codes := append([]fault.Code{fault.Internal, fault.MalformedRequest, fault.Validation}, r.Errors...)
+	op := huma.Operation{
+		OperationID:   operationID(r),
+		Method:        r.Method,
+		Path:          r.Path,
+		Summary:       r.Summary,
+		Tags:          []string{r.Tag},
+		DefaultStatus: r.Status,
+		MaxBodyBytes:  r.MaxBody, BodyReadTimeout: bodyReadTimeout,
+		Errors: []int{},
+	}
+	op.Middlewares = append(op.Middlewares, a.limitBody(r))
+	switch {
+	case r.Public:
+		if r.Rate != nil {
+			op.Middlewares = append(op.Middlewares, a.limitRate(r))
+		}
+	case r.Visitor:
+		codes = append(codes, fault.VisitorUnknown, fault.OriginRefused)
+		op.Security = []map[string][]string{{"visitor": {}}}
+		op.Middlewares = append(op.Middlewares, a.authenticateVisitor)
+	default:
+		codes = append(codes, fault.NotAuthenticated, fault.SessionEnded)
+		op.Security = []map[string][]string{{"session": {}}}
+		op.Middlewares = append(op.Middlewares, a.authenticate(r.Permission))
+		if r.Permission != "" {
+			codes = append(codes, fault.Forbidden)
+			op.Extensions = map[string]any{"x-permission": string(r.Permission)}
+		}
+	}
+	if !r.Public && r.Rate != nil {
+		op.Middlewares = append(op.Middlewares, a.limitRate(r))
+	}
+	op.Description = describe(r)
+	if r.Rate != nil {
+		codes = append(codes, fault.RateLimited)
+	}
+	op.Responses = problemResponses(codes)
+	return op
+}
+
+func describe(r Route) string {
+	parts := []string{}
+	if r.Description != "" {
+		parts = append(parts, r.Description)
+	}
+	if r.Permission != "" {
+		parts = append(parts, fmt.Sprintf("Needs the permission `%s`.", r.Permission))
+	}
+	if r.Rate != nil {
+		parts = append(parts, fmt.Sprintf("At most %d requests at once, refilled over %s, per %s.", r.Rate.Burst, r.Rate.Per, r.Rate.By))
+	}
+	if r.Method != http.MethodGet && r.Method != http.MethodDelete {
+		parts = append(parts, fmt.Sprintf("The body has at most %d bytes.", r.MaxBody))
+	}
+	return strings.Join(parts, "\n\n")
+}
+
+// operationID makes `post-api-queue-next` of POST /api/queue/next.
+func operationID(r Route) string {
+	path := strings.NewReplacer("/", "-", "{", "", "}", "", ".", "-").Replace(r.Path)
+	return strings.ToLower(r.Method) + path
+}
+
+// problemResponses lists the codes by their status in the document.
+func problemResponses(codes []fault.Code) map[string]*huma.Response {
+	byStatus := map[int][]string{}
+	for _, c := range codes {
+		if name := "`" + string(c) + "`"; !slices.Contains(byStatus[c.Status()], name) {
+			byStatus[c.Status()] = append(byStatus[c.Status()], name)
+		}
+	}
+	responses := map[string]*huma.Response{}
+	for status, names := range byStatus {
+		slices.Sort(names)
+		responses[fmt.Sprint(status)] = &huma.Response{
+			Description: http.StatusText(status) + ": " + strings.Join(names, ", "),
+			Content:     map[string]*huma.MediaType{problemType: {Schema: &huma.Schema{Ref: "#/components/schemas/Problem"}}},
+		}
+	}
+	return responses
+}
+
+// refuse ends the request with a fault.
+func (a *API) refuse(ctx huma.Context, err error) {
+	r, w := humago.Unwrap(ctx)
+	WriteProblem(w, r, a.toProblem(r.Context(), err))
+}
+
+func (a *API) limitBody(r Route) func(huma.Context, func(huma.Context)) {
+	return func(ctx huma.Context, next func(huma.Context)) {
+		request, w := humago.Unwrap(ctx)
+		// Holds for multipart too, which huma does not bound.
+		request.Body = &boundedBody{ReadCloser: http.MaxBytesReader(w, request.Body, r.MaxBody), ctx: request.Context()}
+		next(ctx)
+	}
+}
+
+// boundedBody remembers that the bound was passed: huma's multipart error keeps only the text of the cause.
+type boundedBody struct {
+	io.ReadCloser
+	ctx context.Context //nolint:containedctx // the body is part of its request
+}
+
+func (b *boundedBody) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
+		if info, ok := b.ctx.Value(requestKey).(*request); ok {
+			info.tooLarge = true
+		}
+	}
+	return n, err
+}
+
+func (a *API) authenticate(permission Permission) func(huma.Context, func(huma.Context)) {
+	return func(ctx huma.Context, next func(huma.Context)) {
+		request, _ := humago.Unwrap(ctx)
+		actor, err := a.Authenticate(request)
+		if err != nil {
+			a.refuse(ctx, err)
+			return
+		}
+		if permission != "" && !actor.Can(permission) {
+			a.refuse(ctx, fault.New(fault.Forbidden))
+			return
+		}
+		noteActor(request.Context(), actor.AccountID, actor.AgentID)
+		next(huma.WithValue(ctx, actorKey, actor))
+	}
+}
+
+// Authenticate returns the agent of a request by its cookie: for what is not a huma route, as the live socket.
+func (a *API) Authenticate(r *http.Request) (ActorInfo, error) {
+	cookie, err := r.Cookie(SessionCookie)
+	if err != nil || cookie.Value == "" {
+		return ActorInfo{}, fault.New(fault.NotAuthenticated)
+	}
+	return a.config.Sessions.Actor(r.Context(), cookie.Value)
+}
+
+func (a *API) authenticateVisitor(ctx huma.Context, next func(huma.Context)) {
+	token, ok := strings.CutPrefix(ctx.Header("Authorization"), "Bearer ")
+	if !ok {
+		a.refuse(ctx, fault.New(fault.VisitorUnknown))
+		return
+	}
+	visitor, err := a.config.Visitors.Visitor(ctx.Context(), token, ctx.Header("Origin"))
+	if err != nil {
+		a.refuse(ctx, err)
+		return
+	}
+	noteActor(ctx.Context(), visitor.AccountID, visitor.VisitorID)
+	next(huma.WithValue(ctx, visitorKey, visitor))
+}
+
+func (a *API) limitRate(r Route) func(huma.Context, func(huma.Context)) {
+	name := r.Method + " " + r.Path
+	return func(ctx huma.Context, next func(huma.Context)) {
+		if wait := a.limits.take(name+" "+rateSubject(ctx.Context(), r.Rate.By), *r.Rate); wait > 0 {
+			seconds := int(wait/time.Second) + 1
+			ctx.SetHeader("Retry-After", fmt.Sprint(seconds))
+			a.refuse(ctx, fault.New(fault.RateLimited).With("seconds", seconds))
+			return
+		}
+		next(ctx)
+	}
+}
+
+func rateSubject(ctx context.Context, by RateBy) string {
+	switch by {
+	case ByAgent:
+		return Actor(ctx).AgentID
+	case ByVisitor:
+		return Visitor(ctx).VisitorID
+	case ByAddress:
+	}
+	return ClientAddr(ctx).String()
+}
