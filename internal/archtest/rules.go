@@ -69,7 +69,7 @@ var exits = map[string]map[string]bool{
 var sqlHomes = []struct{ pattern, reason string }{
 	{"internal/platform/store/**", "the store itself"},
 	{"internal/platform/eventlog/*.go", "the event log's own two tables"},
-	{"internal/platform/api/idempotency.go", "replayed answers are stored in the command's own transaction"},
+	{"internal/platform/api/once.go", "replayed answers are stored in the command's own transaction"},
 }
 
 // tables names the room that owns each table. Only its store.go may name it.
