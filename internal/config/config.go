@@ -1,0 +1,109 @@
+// Package config is everything an operator may set, in one struct documented by its tags. Nothing needs to be set.
+//
+// Each value comes, in this order of force, from a flag, from the environment variable in its tag, or from a JSON file
+// (`--config`) whose keys are the flags' names; else from its default.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/netip"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Server is the configuration of one node.
+type Server struct {
+	Addr           string   `help:"Address to listen on, as host:port." default:":8080" env:"ACENO_ADDR"`
+	Data           string   `help:"Folder of the database, the files and the installation's key." default:"./aceno-data" env:"ACENO_DATA" type:"path"`
+	DatabaseURL    string   `help:"postgres://… to use PostgreSQL; empty for SQLite in the data folder." env:"ACENO_DATABASE_URL"`
+	FilesURL       string   `help:"Where files go: a folder's path or s3://bucket?region=…; empty for the data folder." env:"ACENO_FILES_URL"`
+	NATSURL        string   `help:"nats://… of an outside NATS; empty for the one inside the process." env:"ACENO_NATS_URL"`
+	PublicURL      string   `help:"Address under which browsers reach this server, as https://chat.example.com; empty to take it from each request." env:"ACENO_PUBLIC_URL"`
+	TrustedProxies []string `help:"Networks whose X-Forwarded-For is believed, as 10.0.0.0/8." env:"ACENO_TRUSTED_PROXIES"`
+	TLSCert        string   `help:"Certificate file, to serve HTTPS without a proxy." env:"ACENO_TLS_CERT" type:"path"`
+	TLSKey         string   `help:"Key file of the certificate." env:"ACENO_TLS_KEY" type:"path"`
+	GeoDatabase    string   `help:"A MaxMind-format city database; empty for the built-in countries." env:"ACENO_GEO_DATABASE" type:"path"`
+	MaxVisitors    int      `help:"Most visitors one account shows at the same time; those beyond are counted, and may still talk." default:"200000" env:"ACENO_MAX_VISITORS"`
+	MaxPerAddress  int      `help:"Most sockets and polls from one address; 0 for no limit." default:"200" env:"ACENO_MAX_PER_ADDRESS"`
+	KeepEvents     int      `help:"Days the event log is kept for clients that come back." default:"7" env:"ACENO_KEEP_EVENTS"`
+	LogLevel       string   `help:"debug, info, warn or error." default:"info" enum:"debug,info,warn,error" env:"ACENO_LOG_LEVEL"`
+	LogFormat      string   `help:"text or json." default:"text" enum:"text,json" env:"ACENO_LOG_FORMAT"`
+}
+
+// Check says what is wrong with the values, naming the flag.
+func (s Server) Check() error {
+	var problems []error
+	if s.PublicURL != "" {
+		u, err := url.Parse(s.PublicURL)
+		if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || strings.Trim(u.Path, "/") != "" {
+			problems = append(problems, fmt.Errorf("--public-url: %q is not an address as https://chat.example.com", s.PublicURL))
+		}
+	}
+	if _, err := s.Proxies(); err != nil {
+		problems = append(problems, err)
+	}
+	if (s.TLSCert == "") != (s.TLSKey == "") {
+		problems = append(problems, errors.New("--tls-cert and --tls-key go together"))
+	}
+	if s.DatabaseURL != "" && !strings.HasPrefix(s.DatabaseURL, "postgres://") && !strings.HasPrefix(s.DatabaseURL, "postgresql://") {
+		problems = append(problems, errors.New("--database-url: must begin with postgres://"))
+	}
+	if s.MaxVisitors < 1 || s.MaxVisitors > 5_000_000 {
+		problems = append(problems, errors.New("--max-visitors: from 1 to 5,000,000"))
+	}
+	if s.MaxPerAddress < 0 {
+		problems = append(problems, errors.New("--max-per-address: 0 or more"))
+	}
+	if s.KeepEvents < 1 || s.KeepEvents > 3650 {
+		problems = append(problems, errors.New("--keep-events: from 1 to 3,650 days"))
+	}
+	return errors.Join(problems...)
+}
+
+// Proxies returns the trusted networks.
+func (s Server) Proxies() ([]netip.Prefix, error) {
+	prefixes := make([]netip.Prefix, 0, len(s.TrustedProxies))
+	for _, text := range s.TrustedProxies {
+		if p, err := netip.ParsePrefix(text); err == nil {
+			prefixes = append(prefixes, p)
+		} else if a, err := netip.ParseAddr(text); err == nil {
+			prefixes = append(prefixes, netip.PrefixFrom(a, a.BitLen()))
+		} else {
+			return nil, fmt.Errorf("--trusted-proxies: %q is neither an address nor a network as 10.0.0.0/8", text)
+		}
+	}
+	return prefixes, nil
+}
+
+// StoreURL returns the database's address: SQLite in the data folder when none was given.
+func (s Server) StoreURL() string {
+	if s.DatabaseURL != "" {
+		return s.DatabaseURL
+	}
+	return "sqlite:" + filepath.Join(s.Data, "aceno.db")
+}
+
+// BlobURL returns where files go: the data folder when nothing was given.
+func (s Server) BlobURL() string {
+	if s.FilesURL != "" {
+		return s.FilesURL
+	}
+	return filepath.Join(s.Data, "files")
+}
+
+// Logger returns the logger the values ask for, on standard error.
+func (s Server) Logger() *slog.Logger {
+	var level slog.Level
+	if err := level.UnmarshalText([]byte(s.LogLevel)); err != nil {
+		level = slog.LevelInfo
+	}
+	options := &slog.HandlerOptions{Level: level}
+	if s.LogFormat == "json" {
+		return slog.New(slog.NewJSONHandler(os.Stderr, options))
+	}
+	return slog.New(slog.NewTextHandler(os.Stderr, options))
+}
