@@ -1,9 +1,13 @@
 package access
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/aceno-chat/aceno/internal/platform/api"
+)
 
 // Permission names one thing that may be done. The list is closed: a route names one of these, the panel receives those of its agent.
-type Permission string
+type Permission = api.Permission
 
 // The permissions. Their group is where an administrator finds them; names are those of docs/protocols.md, section 2.
 const (

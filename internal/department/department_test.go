@@ -114,7 +114,8 @@ func TestCreate_Validates(t *testing.T) {
 			Name: strings.Repeat("a", 61), DisplayName: strings.Repeat("b", 61), Description: strings.Repeat("c", 401), Position: &far,
 		}, "name:too_long display_name:too_long description:too_long position:too_large"},
 		{
-			"controls", department.New{Name: "a\x00", Description: "fine\nhere, not here\x07"},
+			"controls",
+			department.New{Name: "a\x00", Description: "fine\nhere, not here\x07"},
 			"name:control_characters description:control_characters",
 		},
 	} {

@@ -94,7 +94,11 @@ func (c *Check) Between(name string, value, lowest, highest int) int {
 // OneOf refuses what is not among allowed.
 func OneOf[T ~string](c *Check, name string, value T, allowed ...T) T {
 	if !slices.Contains(allowed, value) {
-		c.Refuse(name, fault.FieldNotAllowed, allowed)
+		names := make([]string, len(allowed))
+		for i, a := range allowed {
+			names[i] = string(a)
+		}
+		c.Refuse(name, fault.FieldNotAllowed, strings.Join(names, ", "))
 	}
 	return value
 }
