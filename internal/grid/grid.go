@@ -1,0 +1,93 @@
+package grid
+
+import (
+	"sync"
+
+	"github.com/aceno-chat/aceno/internal/platform/clock"
+	"github.com/aceno-chat/aceno/internal/visitor"
+)
+
+// Visits gives the details of one visit. visitor.Live does it.
+type Visits interface {
+	// Follow calls fn at once and at every change, until stop is called or gone was told; false when there is no such visit.
+	// fn must return at once. Stop may be called after gone.
+	Follow(accountID, visitID string, fn func(d visitor.Detail, gone bool)) (stop func(), ok bool)
+}
+
+// Options of the tables.
+type Options struct {
+	// Clock tells the time; the machine's when nil.
+	Clock clock.Clock
+	// Visits is needed for Panel.Follow.
+	Visits Visits
+	// Crowd returns who is online but not in the table: bots, and those above the account's limit. Nil: nobody.
+	Crowd func(accountID string) (bots, notShown int)
+
+	group *sync.WaitGroup
+	// byHand leaves the flushing to the tests.
+	byHand bool
+}
+
+// Tables holds the tables of all accounts. It implements visitor.Sink.
+type Tables struct {
+	options Options
+	tables  sync.Map // account id → *table
+	group   sync.WaitGroup
+}
+
+var _ visitor.Sink = (*Tables)(nil)
+
+// New returns empty tables.
+func New(options Options) *Tables {
+	if options.Clock == nil {
+		options.Clock = clock.System{}
+	}
+	t := &Tables{options: options}
+	t.options.group = &t.group
+	return t
+}
+
+func (t *Tables) table(accountID string) *table {
+	if found, ok := t.tables.Load(accountID); ok {
+		return found.(*table)
+	}
+	made, _ := t.tables.LoadOrStore(accountID, newTable(accountID, t.options))
+	return made.(*table)
+}
+
+// VisitChanged shows the newest state of a visit.
+func (t *Tables) VisitChanged(v *visitor.Visit) { t.table(v.AccountID).visitChanged(v) }
+
+// VisitLeft takes a visit out.
+func (t *Tables) VisitLeft(v *visitor.Visit) { t.table(v.AccountID).visitLeft(v) }
+
+// SetConversation tells what a visitor's conversation is like now. It replaces what was told before; the zero Overlay is no
+// conversation. For visitors who are not there only open conversations are remembered, for when they come. It panics on an
+// Overlay.State that no conversation has.
+func (t *Tables) SetConversation(accountID, visitorID string, o Overlay) {
+	if err := o.check(); err != nil {
+		panic(err)
+	}
+	t.table(accountID).setConversation(visitorID, o)
+}
+
+// SetNames tells the names of an account's sites, departments and agents by id. They replace those told before. People sort and
+// search by them.
+func (t *Tables) SetNames(accountID string, names map[string]string) {
+	t.table(accountID).setNames(names)
+}
+
+// Counts returns the exact numbers of an account.
+func (t *Tables) Counts(accountID string) Counts { return t.table(accountID).countsNow() }
+
+// Count returns how many visitors of the account are on its sites and in its table, whatever they do.
+func (t *Tables) Count(accountID string) int { return t.Counts(accountID).All }
+
+// Panel returns a connection to an account's table, which watches nothing yet. send gets the frames of docs/protocols.md section 4;
+// it must neither wait nor call back into the grid, and may keep the frame.
+func (t *Tables) Panel(accountID string, send func(frame []byte)) *Panel {
+	return &Panel{table: t.table(accountID), send: send, windows: map[int64]*window{}}
+}
+
+// Wait returns when no goroutine of the tables runs any more: after every panel was closed.
+func (t *Tables) Wait() { t.group.Wait() }

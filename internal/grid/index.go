@@ -1,0 +1,165 @@
+package grid
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/tidwall/btree"
+)
+
+// index holds the rows of one view in order. It is shared by all windows on that view, and guarded by its table's flush lock.
+type index struct {
+	key    string
+	filter filter
+	order  order
+	// tree counts its items, so that the row at any place is found without walking.
+	tree *btree.BTreeG[*entry]
+	// young holds, by arrival, who passes the filter but for the time on site. Nil when the view has no such filter.
+	young *btree.BTreeG[*entry]
+	// least is the time on site that the filter asks for, in milliseconds.
+	least int64
+	// shown and waits say by slot who is in tree and in young.
+	shown, waits bits
+	// version grows with every change that a window could see.
+	version uint64
+	windows int
+}
+
+// bits is a set of slots.
+type bits []uint64
+
+func (b bits) has(slot int) bool { return slot>>6 < len(b) && b[slot>>6]&(1<<(slot&63)) != 0 }
+
+func (b *bits) put(slot int) {
+	for slot>>6 >= len(*b) {
+		*b = append(*b, 0)
+	}
+	(*b)[slot>>6] |= 1 << (slot & 63)
+}
+
+func (b bits) drop(slot int) { b[slot>>6] &^= 1 << (slot & 63) }
+
+func newTree(less func(a, b *entry) bool) *btree.BTreeG[*entry] {
+	return btree.NewBTreeGOptions(less, btree.Options{NoLocks: true})
+}
+
+// newIndex builds the index of a normalised view over the entries. now is in milliseconds.
+func newIndex(v View, entries []*entry, now int64) *index {
+	x := &index{key: v.key(), filter: compileFilter(v), order: compileOrder(v), least: int64(v.MinSecondsOnSite) * 1000}
+	x.tree = newTree(func(a, b *entry) bool { return x.order.less(a.row, b.row) })
+	if x.least > 0 {
+		x.young = newTree(func(a, b *entry) bool {
+			if a.row.visit.StartedAt != b.row.visit.StartedAt {
+				return a.row.visit.StartedAt < b.row.visit.StartedAt
+			}
+			return a.slot < b.slot
+		})
+	}
+	var text searchText
+	accepted := make([]*entry, 0, len(entries))
+	for _, e := range entries {
+		text.of(e.row)
+		switch {
+		case !x.filter.accepts(e.row, text.get):
+		case x.tooYoung(e.row, now):
+			x.young.Set(e)
+			x.waits.put(e.slot)
+		default:
+			accepted = append(accepted, e)
+			x.shown.put(e.slot)
+		}
+	}
+	slices.SortFunc(accepted, func(a, b *entry) int {
+		switch {
+		case x.order.less(a.row, b.row):
+			return -1
+		case x.order.less(b.row, a.row):
+			return 1
+		}
+		return cmp.Compare(a.slot, b.slot)
+	})
+	for _, e := range accepted {
+		x.tree.Load(e) // the fast way for items that come in order
+	}
+	return x
+}
+
+func (x *index) tooYoung(r *row, now int64) bool {
+	return x.least > 0 && r.visit.StartedAt > now-x.least
+}
+
+// takeOut is the first half of a change: it removes the entry, which still has its old row, when its place depends on what changed,
+// and says whether it must be put back with its new row. now is nil for an entry that goes, e.row is nil for one that comes.
+func (x *index) takeOut(e *entry, now *row, diff columnSet, searched func() string) (putBack bool) {
+	shown, waits := x.shown.has(e.slot), x.waits.has(e.slot)
+	accepted := now != nil
+	switch {
+	case now == nil:
+	case e.row == nil || diff&x.filter.reads != 0:
+		accepted = x.filter.accepts(now, searched)
+	default:
+		accepted = shown || waits
+	}
+	if shown {
+		x.version++
+		if accepted && diff&x.order.reads == 0 {
+			return false
+		}
+		x.tree.Delete(e)
+		x.shown.drop(e.slot)
+	}
+	if waits {
+		if accepted {
+			return false // the order of the young depends on nothing that changes
+		}
+		x.young.Delete(e)
+		x.waits.drop(e.slot)
+	}
+	return accepted
+}
+
+// putIn is the second half: the entry has its new row.
+func (x *index) putIn(e *entry, now int64) {
+	if x.tooYoung(e.row, now) {
+		x.young.Set(e)
+		x.waits.put(e.slot)
+		return
+	}
+	x.version++
+	x.tree.Set(e)
+	x.shown.put(e.slot)
+}
+
+// ripen shows those who have been on the site for long enough by now.
+func (x *index) ripen(now int64) {
+	if x.young == nil {
+		return
+	}
+	for {
+		e, ok := x.young.Min()
+		if !ok || x.tooYoung(e.row, now) {
+			return
+		}
+		x.young.PopMin()
+		x.waits.drop(e.slot)
+		x.putIn(e, now)
+	}
+}
+
+// searchText is the searched text of one row, made when it is first asked for.
+type searchText struct {
+	row    *row
+	buffer []byte
+	text   string
+	made   bool
+}
+
+func (s *searchText) of(r *row) { s.row, s.made = r, false }
+
+func (s *searchText) get() string {
+	if !s.made {
+		s.buffer = s.row.appendSearched(s.buffer[:0])
+		s.text, s.made = string(s.buffer), true
+	}
+	return s.text
+}

@@ -1,0 +1,112 @@
+package grid
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/aceno-chat/aceno/internal/visitor"
+)
+
+// State is what a visitor is doing, as agents see it. Their order is the order of the column.
+type State uint8
+
+// The states of a row.
+const (
+	// None, in an Overlay, is the absence of a conversation.
+	None State = iota
+	// Waiting for an agent, in the queue.
+	Waiting
+	// Active is in conversation.
+	Active
+	// Browsing has no conversation and is at the page.
+	Browsing
+	// Idle has no conversation and is away from the page: hidden, or five minutes without activity.
+	Idle
+	// Ended had a conversation in this visit, and is still there.
+	Ended
+	// Left is gone; only the details of a followed visit are ever in this state.
+	Left
+	stateCount
+)
+
+var stateNames = [stateCount]string{"", "waiting", "active", "browsing", "idle", "ended", "left"}
+
+// String returns the name used in frames.
+func (s State) String() string { return stateNames[s] }
+
+// parseState is the inverse of String; None and unknown names are refused.
+func parseState(name string) (State, bool) {
+	i := slices.Index(stateNames[:], name)
+	return State(max(i, 0)), i > 0
+}
+
+// Overlay is what conversations tell about a visitor.
+type Overlay struct {
+	// State is Waiting, Active, Ended, or None when there is no conversation.
+	State          State
+	ConversationID string
+	DepartmentID   string
+	AgentID        string
+	// WaitingSince is in milliseconds, 0 when not waiting.
+	WaitingSince int64
+	// Conversations is how many conversations the visitor had before.
+	Conversations int
+	// Name and Email show while the visit itself knows none.
+	Name, Email string
+}
+
+func (o Overlay) check() error {
+	switch o.State {
+	case None, Waiting, Active, Ended:
+		return nil
+	}
+	return fmt.Errorf("grid: no conversation is %q", o.State)
+}
+
+// row is one line of the table at one moment. It is never changed.
+type row struct {
+	visit *visitor.Visit
+	over  *Overlay
+	state State
+	// The names of the site, department and agent, by which people search and sort.
+	site, department, agent visitor.Text
+}
+
+var noOverlay = &Overlay{}
+
+func stateOf(v *visitor.Visit, o *Overlay) State {
+	switch {
+	case o.State != None:
+		return o.State
+	case v.Idle:
+		return Idle
+	}
+	return Browsing
+}
+
+func (r *row) name() string {
+	if name := r.visit.Name(); name != "" {
+		return name
+	}
+	return r.over.Name
+}
+
+func (r *row) email() string {
+	if email := r.visit.Email(); email != "" {
+		return email
+	}
+	return r.over.Email
+}
+
+// appendSearched appends everything the text filter looks at, folded, one text a line.
+func (r *row) appendSearched(dst []byte) []byte {
+	for _, c := range columns {
+		if c.search == nil {
+			continue
+		}
+		if s := c.search(r); s != "" {
+			dst = append(appendFold(dst, s), '\n')
+		}
+	}
+	return dst
+}

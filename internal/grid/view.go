@@ -1,0 +1,228 @@
+package grid
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/aceno-chat/aceno/internal/platform/fault"
+)
+
+// Limits of a view and its windows.
+const (
+	MaxSorts   = 3
+	MaxText    = 200 // characters
+	MaxChoices = 300 // in each list of a filter
+	MaxLength  = 200 // rows of a window
+	MaxWindows = 8   // of one panel
+	// MaxSeconds bounds the filter by time on site: a week.
+	MaxSeconds = 7 * 24 * 60 * 60
+	// maxChoice bounds one entry of a list, in bytes.
+	maxChoice = 64
+)
+
+// Sort orders by one column.
+type Sort struct {
+	By  string `json:"by"`
+	Dir string `json:"dir"` // "asc" or "desc"
+}
+
+// View is what a panel wants to see: a filter and an order. Empty lists and texts filter nothing; the parts of a filter apply
+// together. Without an order the newest visits come first.
+type View struct {
+	Sort []Sort `json:"sort"`
+	// Text is searched in every readable column regardless of case and accents; each of its words must be found somewhere.
+	Text             string   `json:"text"`
+	States           []string `json:"states"`
+	SiteIDs          []string `json:"site_ids"`
+	DepartmentIDs    []string `json:"department_ids"`
+	Countries        []string `json:"countries"`
+	Devices          []string `json:"devices"`
+	AgentIDs         []string `json:"agent_ids"`
+	MinSecondsOnSite int      `json:"min_seconds_on_site"`
+}
+
+// choices returns the lists of the filter with their names.
+func (v *View) choices() []choice {
+	return []choice{
+		{"states", "state", &v.States},
+		{"site_ids", "site_id", &v.SiteIDs},
+		{"department_ids", "department_id", &v.DepartmentIDs},
+		{"countries", "country", &v.Countries},
+		{"devices", "device", &v.Devices},
+		{"agent_ids", "agent_id", &v.AgentIDs},
+	}
+}
+
+type choice struct {
+	field  string
+	column string
+	list   *[]string
+}
+
+// normalise checks the view and returns the form that is the same for all views with the same meaning.
+// Errors: validation, with the fields by their path.
+func (v View) normalise() (View, error) {
+	var faults []fault.Field
+	refuse := func(name, code string, limit any) {
+		faults = append(faults, fault.Field{Name: "view." + name, Code: code, Limit: limit})
+	}
+	if len(v.Sort) > MaxSorts {
+		refuse("sort", fault.FieldTooMany, MaxSorts)
+	}
+	sorts := make([]Sort, 0, MaxSorts)
+	for _, s := range v.Sort {
+		switch {
+		case columnIndex(s.By) < 0:
+			refuse("sort", fault.FieldUnknown, nil)
+		case s.Dir != "asc" && s.Dir != "desc":
+			refuse("sort", fault.FieldNotAllowed, []string{"asc", "desc"})
+		case !slices.ContainsFunc(sorts, func(o Sort) bool { return o.By == s.By }):
+			sorts = append(sorts, s)
+		}
+	}
+	if len(sorts) == 0 {
+		sorts = append(sorts, Sort{"started_at", "desc"})
+	}
+	v.Sort = sorts
+	if utf8.RuneCountInString(v.Text) > MaxText {
+		refuse("text", fault.FieldTooLong, MaxText)
+	} else {
+		list := words(v.Text)
+		slices.Sort(list)
+		v.Text = strings.Join(slices.Compact(list), " ")
+	}
+	for _, c := range v.choices() {
+		list := slices.Clone(*c.list)
+		slices.Sort(list)
+		*c.list = slices.Compact(list)
+		switch {
+		case len(list) > MaxChoices:
+			refuse(c.field, fault.FieldTooMany, MaxChoices)
+		case slices.ContainsFunc(list, func(s string) bool { return len(s) > maxChoice }):
+			refuse(c.field, fault.FieldTooLong, maxChoice)
+		}
+	}
+	for _, name := range v.States {
+		if _, ok := parseState(name); !ok {
+			refuse("states", fault.FieldUnknown, nil)
+			break
+		}
+	}
+	switch {
+	case v.MinSecondsOnSite < 0:
+		refuse("min_seconds_on_site", fault.FieldTooSmall, 0)
+	case v.MinSecondsOnSite > MaxSeconds:
+		refuse("min_seconds_on_site", fault.FieldTooLarge, MaxSeconds)
+	}
+	if len(faults) > 0 {
+		return View{}, fault.Invalid(faults...)
+	}
+	return v, nil
+}
+
+// key is the same for views that are the same. v is normalised.
+func (v View) key() string {
+	key, err := json.Marshal(v)
+	if err != nil {
+		panic(err) // strings and numbers always encode
+	}
+	return string(key)
+}
+
+// filter is the compiled filter of a view, its time on site apart.
+type filter struct {
+	words   []string
+	choices []membership
+	reads   columnSet // what the answer depends on
+}
+
+type membership struct {
+	text func(r *row) string
+	list []string
+}
+
+func compileFilter(v View) filter {
+	var f filter
+	if f.words = strings.Fields(v.Text); len(f.words) > 0 {
+		f.reads |= searchedColumns
+	}
+	values := map[string]func(*row) string{
+		"state":         func(r *row) string { return r.state.String() },
+		"site_id":       func(r *row) string { return r.visit.SiteID },
+		"department_id": func(r *row) string { return r.over.DepartmentID },
+		"country":       func(r *row) string { return r.visit.Country.String() },
+		"device":        func(r *row) string { return r.visit.Device.String() },
+		"agent_id":      func(r *row) string { return r.over.AgentID },
+	}
+	for _, c := range v.choices() {
+		if len(*c.list) > 0 {
+			f.choices = append(f.choices, membership{values[c.column], *c.list})
+			f.reads |= set(c.column)
+		}
+	}
+	return f
+}
+
+// accepts says whether the row passes. searched returns the row's searched text, when it is needed.
+func (f *filter) accepts(r *row, searched func() string) bool {
+	for _, c := range f.choices {
+		if !slices.Contains(c.list, c.text(r)) {
+			return false
+		}
+	}
+	if len(f.words) == 0 {
+		return true
+	}
+	text := searched()
+	for _, word := range f.words {
+		if !strings.Contains(text, word) {
+			return false
+		}
+	}
+	return true
+}
+
+// order is the compiled order of a view.
+type order struct {
+	by    []ordering
+	reads columnSet
+}
+
+type ordering struct {
+	compare    func(a, b *row) int
+	empty      func(r *row) bool
+	descending bool
+}
+
+func compileOrder(v View) order {
+	var o order
+	for _, s := range v.Sort {
+		c := columns[columnIndex(s.By)]
+		o.by = append(o.by, ordering{c.compare, c.empty, s.Dir == "desc"})
+		o.reads |= set(s.By)
+	}
+	return o
+}
+
+// less is a strict order of all rows of an account: what is equal in every column comes by number.
+func (o *order) less(a, b *row) bool {
+	for i := range o.by {
+		by := &o.by[i]
+		result := by.compare(a, b)
+		if result == 0 {
+			continue
+		}
+		if by.empty != nil {
+			if x, y := by.empty(a), by.empty(b); x != y {
+				return y
+			}
+		}
+		return (result < 0) != by.descending
+	}
+	if a.visit.Number != b.visit.Number {
+		return a.visit.Number < b.visit.Number
+	}
+	return a.visit.ID < b.visit.ID
+}
