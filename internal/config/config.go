@@ -5,6 +5,8 @@
 package config
 
 import (
+	"crypto/rand"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -21,6 +23,7 @@ type Server struct {
 	Data           string   `help:"Folder of the database, the files and the installation's key." default:"./aceno-data" env:"ACENO_DATA" type:"path"`
 	DatabaseURL    string   `help:"postgres://… to use PostgreSQL; empty for SQLite in the data folder." env:"ACENO_DATABASE_URL"`
 	FilesURL       string   `help:"Where files go: a folder's path or s3://bucket?region=…; empty for the data folder." env:"ACENO_FILES_URL"`
+	SecretKey      string   `help:"64 hexadecimal digits that sign visitors' tokens and file links, the same on every node; empty to keep one in the data folder." env:"ACENO_SECRET_KEY"`
 	NATSURL        string   `help:"nats://… of an outside NATS; empty for the one inside the process." env:"ACENO_NATS_URL"`
 	PublicURL      string   `help:"Address under which browsers reach this server, as https://chat.example.com; empty to take it from each request." env:"ACENO_PUBLIC_URL"`
 	TrustedProxies []string `help:"Networks whose X-Forwarded-For is believed, as 10.0.0.0/8." env:"ACENO_TRUSTED_PROXIES"`
@@ -45,6 +48,9 @@ func (s Server) Check() error {
 	}
 	if _, err := s.Proxies(); err != nil {
 		problems = append(problems, err)
+	}
+	if key, err := hex.DecodeString(s.SecretKey); err != nil || (len(key) != 0 && len(key) != keyBytes) {
+		problems = append(problems, errors.New("--secret-key: 64 hexadecimal digits"))
 	}
 	if (s.TLSCert == "") != (s.TLSKey == "") {
 		problems = append(problems, errors.New("--tls-cert and --tls-key go together"))
@@ -93,6 +99,35 @@ func (s Server) BlobURL() string {
 		return s.FilesURL
 	}
 	return filepath.Join(s.Data, "files")
+}
+
+const keyBytes = 32
+
+// Key returns the installation's key: the one given, else the one in the data folder, which is made at the first start.
+func (s Server) Key() ([]byte, error) {
+	if s.SecretKey != "" {
+		return hex.DecodeString(s.SecretKey)
+	}
+	path := filepath.Join(s.Data, "installation.key")
+	text, err := os.ReadFile(path) //nolint:gosec // the operator's own folder
+	if errors.Is(err, os.ErrNotExist) {
+		key := make([]byte, keyBytes)
+		if _, err := rand.Read(key); err != nil {
+			return nil, fmt.Errorf("config: make a key: %w", err)
+		}
+		if err := os.WriteFile(path, []byte(hex.EncodeToString(key)+"\n"), 0o600); err != nil {
+			return nil, fmt.Errorf("config: keep the key: %w", err)
+		}
+		return key, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("config: read the key: %w", err)
+	}
+	key, err := hex.DecodeString(strings.TrimSpace(string(text)))
+	if err != nil || len(key) != keyBytes {
+		return nil, fmt.Errorf("config: %s does not hold 64 hexadecimal digits", path)
+	}
+	return key, nil
 }
 
 // Logger returns the logger the values ask for, on standard error.
