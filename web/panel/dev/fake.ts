@@ -1,0 +1,1 @@
+import type { Plugin } from "vite"; export function fakeServer(): Plugin { return { name: "fake" }; }

@@ -1,0 +1,39 @@
+/** The server takes an agent for absent 30 s after the last sign of life; three signs fit. */
+const presenceEvery = 15_000;
+/** The worker beats every 5 s; a longer pause means that the machine slept or the tab was frozen. */
+const sleptAfter = 20_000;
+
+export interface HeartbeatDeps {
+  /** Starts the 5 s timer; returns how to stop it. */
+  tick: (run: () => void) => () => void;
+  now: () => number;
+  onBeat: () => void;
+  /** The machine or the tab was suspended and is back. */
+  onAwake: () => void;
+}
+
+/** Beats every 15 s, and notices that time went by without us. Returns how to stop. */
+export function startHeartbeat(deps: HeartbeatDeps): () => void {
+  let tickedAt = deps.now();
+  let beatAt = deps.now();
+  return deps.tick(() => {
+    const now = deps.now();
+    if (now - tickedAt >= sleptAfter) deps.onAwake();
+    tickedAt = now;
+    if (now - beatAt < presenceEvery) return;
+    beatAt = now;
+    deps.onBeat();
+  });
+}
+
+/** The worker's timer, or the page's own where workers are refused. */
+export function workerTick(run: () => void): () => void {
+  try {
+    const worker = new Worker(new URL("./beat.worker.ts", import.meta.url), { type: "module", name: "beat" });
+    worker.onmessage = run;
+    return () => worker.terminate();
+  } catch {
+    const timer = setInterval(run, 5_000);
+    return () => clearInterval(timer);
+  }
+}

@@ -1,0 +1,65 @@
+import type { Agent, Conversation, Counters, Department, Limits, Me, Site, Snapshot } from "@aceno/contract";
+
+/** How the socket stands, as the agent is told. */
+export type LinkStatus = "connecting" | "live" | "reconnecting" | "ended";
+
+/** Why the session is over; `expired` when the server no longer knows it. */
+export type EndReason = "replaced" | "signed_out" | "inactive" | "expired" | "protocol";
+
+export interface Link {
+  status: LinkStatus;
+  /** When the next attempt is made, in this machine's milliseconds. */
+  retryAt: number | null;
+  endReason: EndReason | null;
+}
+
+export interface Peek {
+  on: boolean;
+  text: string;
+  at: number;
+}
+
+/** Truthful presence of an agent (B08): wish, connection, tab awake, sound unlocked. */
+export interface Presence {
+  present: boolean;
+  awake: boolean;
+  sound: boolean;
+}
+
+/** Everything the panel knows of the account, at one position of its event log. Never mutated. */
+export interface LiveState {
+  position: number;
+  me: Me;
+  agents: Readonly<Record<string, Agent>>;
+  presence: Readonly<Record<string, Presence>>;
+  departments: Readonly<Record<string, Department>>;
+  sites: Readonly<Record<string, Site>>;
+  /** Mine: active, and ended but not closed. */
+  conversations: Readonly<Record<string, Conversation>>;
+  counters: Counters;
+  /** What visitors are typing, by conversation. */
+  typing: Readonly<Record<string, Peek>>;
+  limits: Limits;
+  /** Grows with every event that changes the queue; a reason to ask for it again. */
+  queueVersion: number;
+}
+
+export function fromSnapshot(snapshot: Snapshot, before: LiveState | null): LiveState {
+  return {
+    position: snapshot.position,
+    me: snapshot.me,
+    agents: byId(snapshot.agents),
+    presence: before?.presence ?? {},
+    departments: byId(snapshot.departments),
+    sites: byId(snapshot.sites),
+    conversations: byId(snapshot.conversations),
+    counters: snapshot.counters,
+    typing: {},
+    limits: snapshot.limits,
+    queueVersion: (before?.queueVersion ?? 0) + 1,
+  };
+}
+
+function byId<T extends { id: string }>(items: readonly T[]): Record<string, T> {
+  return Object.fromEntries(items.map((item) => [item.id, item]));
+}
