@@ -1,0 +1,66 @@
+import type { ClientFrame, Fields, ServerFrame } from "./protocol";
+
+/** The connection as the visitor feels it. `refused` is final: wrong key, foreign origin or a protocol error. */
+export type Link = "connecting" | "open" | "lost" | "refused";
+
+/** What the loader tells the chat beside the server's frames. */
+export type LocalSignal = { t: "link"; link: Link } | { t: "show"; open: boolean } | { t: "context" };
+
+export type Signal = ServerFrame | LocalSignal;
+
+export type Language = "pt" | "en" | "es";
+
+/** Guarded storage: never throws; in memory where the browser refuses. Keys are local to the site's key. */
+export interface Store {
+  get(name: string): string | null;
+  set(name: string, value: string | null): void;
+}
+
+/** What the site told us by commands. */
+export interface Context {
+  name: string;
+  email: string;
+  fields: Fields;
+  department: string;
+}
+
+/**
+ * The one thing that passes from the loader to the chat: handed over as a property of chat.js' own script element,
+ * so the host page gets no second global.
+ */
+export interface Bridge {
+  readonly base: string;
+  readonly key: string;
+  readonly context: Context;
+  /** Survives the page, shared by the site's tabs. */
+  readonly local: Store;
+  /** Survives the page, this tab only. */
+  readonly session: Store;
+  token(): string | null;
+  /** Drops a refused token and connects as a new visitor. */
+  renew(): void;
+  /** Connects again now: the chat found out that the line is dead. */
+  reconnect(): void;
+  link(): Link;
+  isOpen(): boolean;
+  /** The widget's language: command, then the page, then the browser. */
+  language(): Language;
+  /** Sends an ephemeral frame; false when there is no connection, and then it is lost on purpose. */
+  send(frame: ClientFrame): boolean;
+  /** Calls back with every frame and signal, in order, until the returned function is called. */
+  listen(listener: (signal: Signal) => void): () => void;
+  /** Shows or hides the chat; remembered for the tab. */
+  show(open: boolean): void;
+  /** The count on the launcher. */
+  unread(count: number): void;
+  focusLauncher(): void;
+  /** A new element of ours in the page with a shadow root and its own style sheet, immune to the page's. */
+  host(css: string): ShadowRoot;
+  /** Calls the site's callbacks. */
+  emit(event: SiteEvent, detail?: unknown): void;
+}
+
+export type SiteEvent = "ready" | "open" | "close" | "message" | "conversation";
+
+/** The property of chat.js' script element that carries the bridge. */
+export const bridgeKey = Symbol.for("aceno.bridge");

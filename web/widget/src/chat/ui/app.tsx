@@ -1,0 +1,91 @@
+import { useEffect, useLayoutEffect, useReducer, useRef } from "preact/hooks";
+import type { Session, View } from "../session";
+import type { Sound } from "../sound";
+import { Conversation } from "./conversation";
+import { Form } from "./form";
+import { Header } from "./header";
+import { Note } from "./note";
+
+export interface AppProps {
+  session: Session;
+  sound: Sound;
+  /** Closes the chat and gives the focus back to the launcher. */
+  close(): void;
+  /** Names what the visitor typed and has not sent; survives page changes. */
+  draft: { get(): string; set(text: string): void };
+}
+
+/** The chat: a dialog beside the page, not before it. */
+export function App({ session, sound, close, draft }: AppProps) {
+  const [, redraw] = useReducer((count: number) => count + 1, 0);
+  useEffect(() => session.subscribe(() => redraw(undefined)), [session]);
+  const view = session.view;
+  return (
+    <>
+      <Announcer view={view} />
+      {view.open && <Panel session={session} sound={sound} close={close} draft={draft} view={view} />}
+    </>
+  );
+}
+
+function Panel({ session, sound, close, draft, view }: AppProps & { view: View }) {
+  const panel = useRef<HTMLElement>(null);
+  const { words, stage, conversation } = view;
+
+  // The first thing to do gets the focus, whenever the screen becomes another one.
+  const screen = stage === "talk" ? conversation?.id : stage;
+  useLayoutEffect(() => {
+    const root = panel.current?.getRootNode() as ShadowRoot | undefined;
+    const inside = root?.activeElement;
+    if (!inside || !inside.isConnected) (panel.current?.querySelector<HTMLElement>("[data-first]") ?? panel.current)?.focus({ preventScroll: true });
+  }, [screen]);
+
+  return (
+    <section
+      ref={panel}
+      class="panel"
+      role="dialog"
+      aria-modal="false"
+      aria-labelledby="title"
+      lang={view.language}
+      tabIndex={-1}
+      onKeyDown={(event) => {
+        if (event.key === "Escape") close();
+      }}
+    >
+      <Header view={view} session={session} sound={sound} close={close} />
+      <LinkState view={view} />
+      {stage === "loading" && <p class="center dim">{view.link === "open" ? words.loading : words.connecting}</p>}
+      {stage === "failed" && (
+        <Note title={words.failed}>
+          <button type="button" class="primary" data-first onClick={() => session.refresh()}>
+            {words.again}
+          </button>
+        </Note>
+      )}
+      {stage === "form" && view.site && <Form key={view.site.online ? "open" : "shut"} view={view} site={view.site} session={session} />}
+      {stage === "talk" && conversation && <Conversation key={conversation.id} view={view} conversation={conversation} session={session} draft={draft} />}
+    </section>
+  );
+}
+
+/** Says when the connection is away. It waits a moment in its style: short breaks are nobody's business. */
+function LinkState({ view }: { view: View }) {
+  if (view.link === "refused") return <p class="banner bad" role="alert">{view.words.refused}</p>;
+  if (view.link !== "lost") return null;
+  return (
+    <p class="banner slow" role="status">
+      {view.words.reconnecting}
+    </p>
+  );
+}
+
+/** Tells a screen reader about messages while the chat is closed; open, the log does it. */
+function Announcer({ view }: { view: View }) {
+  const last = view.messages[view.messages.length - 1];
+  return (
+    <div class="unseen" role="status" lang={view.language}>
+      {!view.open && view.unread > 0 && last?.author.kind === "agent" ? `${last.author.name}: ${last.text || last.file?.name || ""}` : ""}
+    </div>
+  );
+}

@@ -1,0 +1,112 @@
+import { useState } from "preact/hooks";
+import type { VisitorConversation } from "../../protocol";
+import { isOpen } from "../progress";
+import type { Session, View } from "../session";
+import { say } from "../words/catalogue";
+import type { AppProps } from "./app";
+import { Composer } from "./composer";
+import { Confirm } from "./header";
+import { Icon } from "./icons";
+import { Log } from "./log";
+
+export interface ConversationProps {
+  view: View;
+  conversation: VisitorConversation;
+  session: Session;
+  draft: AppProps["draft"];
+}
+
+/** The talk: the place in the queue while waiting, the messages, the typing field, and the end. */
+export function Conversation({ view, conversation, session, draft }: ConversationProps) {
+  const [over, setOver] = useState(false);
+  const { words } = view;
+  const open = isOpen(conversation);
+
+  function dropped(event: DragEvent): void {
+    setOver(false);
+    if (!open || !event.dataTransfer?.files.length) return;
+    event.preventDefault();
+    session.attach(event.dataTransfer.files);
+  }
+
+  return (
+    <div
+      class="talk"
+      onDragOver={(event) => {
+        if (!open || !event.dataTransfer?.types.includes("Files")) return;
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={(event) => {
+        if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false);
+      }}
+      onDrop={dropped}
+    >
+      {conversation.state === "waiting" && <Waiting view={view} conversation={conversation} session={session} />}
+      <Log view={view} conversation={conversation} session={session} />
+      {view.notice && (
+        <p class="banner bad" role="alert">
+          <span>{view.notice}</span>
+        </p>
+      )}
+      {open ? <Composer view={view} session={session} draft={draft} /> : <Ended view={view} conversation={conversation} session={session} />}
+      {over && (
+        <div class="drop" aria-hidden="true">
+          {words.drop}
+        </div>
+      )}
+    </div>
+  );
+}
+
+type Part = Omit<ConversationProps, "draft">;
+
+function Waiting({ view, conversation, session }: Part) {
+  const [asking, ask] = useState(false);
+  const { words } = view;
+  const { position } = conversation;
+  return (
+    <div class="waiting">
+      <div class="place">
+        <span class="number" aria-hidden="true">
+          {position ?? <Icon name="clock" />}
+        </span>
+        <div>
+          <div role="status">
+            <h3>{position === 1 ? words.waiting_next : words.waiting_title}</h3>
+            {position !== null && position > 1 && <small>{say(words, "waiting_position", { position })}</small>}
+          </div>
+          <p>{words.waiting_text}</p>
+        </div>
+      </div>
+      {asking ? (
+        <Confirm
+          question={words.leave_confirm}
+          yes={words.leave}
+          no={words.stay}
+          answer={(sure) => {
+            ask(false);
+            if (sure) void session.end();
+          }}
+        />
+      ) : (
+        <button type="button" class="link" onClick={() => ask(true)}>
+          {words.leave}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Ended({ view, conversation, session }: Part) {
+  const { words } = view;
+  return (
+    <div class="ended">
+      <h3>{conversation.state === "abandoned" ? words.abandoned_title : words.ended_title}</h3>
+      <p class="dim">{say(words, "number", { number: conversation.number })}</p>
+      <button type="button" class="primary" data-first onClick={() => session.restart()}>
+        {words.restart}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,138 @@
+import { useState } from "preact/hooks";
+import type { VisitorSite } from "../../protocol";
+import type { Answers, Session, View } from "../session";
+import { Note } from "./note";
+
+const mail = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+
+/** Asks what is not known yet: name and e-mail, the department when there are several, and a first message. */
+export function Form({ view, site, session }: { view: View; site: VisitorSite; session: Session }) {
+  const { words } = view;
+  const told = session.told();
+  const [known] = useState({ name: told.name, email: mail.test(told.email) ? told.email : "" });
+  const single = site.departments.length === 1 ? site.departments[0] : undefined;
+  const [answers, setAnswers] = useState<Answers>({ ...known, department: single?.id ?? told.department, text: "" });
+  const [tried, setTried] = useState(false);
+
+  if (!site.online) return <Note icon="moon" title={words.unattended_title} text={words.unattended_text} />;
+
+  const chosen = site.departments.find((department) => department.id === answers.department && department.online);
+  const missing: Partial<Record<keyof Answers, string>> = {
+    ...(!answers.name.trim() && { name: words.name_required }),
+    ...(!mail.test(answers.email.trim()) && { email: answers.email.trim() ? words.email_invalid : words.email_required }),
+    ...(!chosen && { department: words.department_required }),
+  };
+  const wrong = (field: keyof Answers): string | undefined =>
+    (tried ? missing[field] : undefined) ?? view.fieldErrors[field === "department" ? "department_id" : field];
+  const change = (field: keyof Answers) => (event: { currentTarget: { value: string } }) =>
+    setAnswers({ ...answers, [field]: event.currentTarget.value });
+
+  function submit(event: SubmitEvent): void {
+    event.preventDefault();
+    setTried(true);
+    const first = (Object.keys(missing) as (keyof Answers)[])[0];
+    if (first) {
+      const form = event.currentTarget as HTMLFormElement;
+      form.querySelector<HTMLElement>(`[name="${first}"]:not(:disabled)`)?.focus();
+      return;
+    }
+    void session.start({ ...answers, name: answers.name.trim(), email: answers.email.trim() });
+  }
+
+  return (
+    <form class="form" noValidate onSubmit={submit}>
+      <p>{known.name && known.email ? words.form_intro_known : words.form_intro}</p>
+      {!known.name && (
+        <Field label={words.name} id="name" error={wrong("name")}>
+          {(described) => <input {...described} name="name" autocomplete="name" maxLength={100} required value={answers.name} onInput={change("name")} data-first />}
+        </Field>
+      )}
+      {!known.email && (
+        <Field label={words.email} id="email" error={wrong("email")}>
+          {(described) => (
+            <input
+              {...described}
+              name="email"
+              type="email"
+              autocomplete="email"
+              inputMode="email"
+              maxLength={254}
+              required
+              value={answers.email}
+              onInput={change("email")}
+              data-first
+            />
+          )}
+        </Field>
+      )}
+      {!single && (
+        <fieldset aria-describedby={wrong("department") ? "department-error" : undefined}>
+          <legend>{words.department}</legend>
+          {site.departments.map((department) => (
+            <label key={department.id} class={department.online ? "choice" : "choice off"}>
+              <input
+                type="radio"
+                name="department"
+                value={department.id}
+                checked={answers.department === department.id && department.online}
+                disabled={!department.online}
+                onChange={change("department")}
+              />
+              <span>
+                <b>{department.name}</b>
+                {department.description && <small>{department.description}</small>}
+              </span>
+              <span class={department.online ? "state on" : "state"}>{department.online ? words.online : words.offline}</span>
+            </label>
+          ))}
+          {wrong("department") && (
+            <p class="error" id="department-error">
+              {wrong("department")}
+            </p>
+          )}
+        </fieldset>
+      )}
+      <Field label={words.first_message} id="text" hint={words.optional} error={wrong("text")}>
+        {(described) => <textarea {...described} name="text" rows={3} maxLength={site.limits.text} value={answers.text} onInput={change("text")} data-first />}
+      </Field>
+      {view.notice && (
+        <p class="error" role="alert">
+          {view.notice}
+        </p>
+      )}
+      <button type="submit" class="primary" disabled={view.busy}>
+        {view.busy ? words.starting : words.start}
+      </button>
+    </form>
+  );
+}
+
+interface Described {
+  id: string;
+  "aria-invalid": boolean;
+  "aria-describedby": string | undefined;
+}
+
+interface FieldProps {
+  label: string;
+  id: string;
+  hint?: string;
+  error: string | undefined;
+  children(described: Described): preact.JSX.Element;
+}
+
+function Field({ label, id, hint, error, children }: FieldProps) {
+  return (
+    <div class="field">
+      <label for={id}>
+        {label} {hint && <span class="dim">({hint})</span>}
+      </label>
+      {children({ id, "aria-invalid": Boolean(error), "aria-describedby": error ? `${id}-error` : undefined })}
+      {error && (
+        <p class="error" id={`${id}-error`}>
+          {error}
+        </p>
+      )}
+    </div>
+  );
+}

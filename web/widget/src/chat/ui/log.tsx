@@ -1,0 +1,196 @@
+import type { ComponentChildren } from "preact";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import type { VisitorConversation, VisitorMessage } from "../../protocol";
+import type { Pending } from "../outbox";
+import type { Session, View } from "../session";
+import { linkify, showSize } from "../text";
+import { type Words, say, tags } from "../words/catalogue";
+import { Icon } from "./icons";
+
+/** So near to the end, in pixels, new messages keep the view at the end. */
+const nearEnd = 80;
+
+/** The messages by day, then those on their way, then who is typing. */
+export function Log({ view, conversation, session }: { view: View; conversation: VisitorConversation; session: Session }) {
+  const box = useRef<HTMLDivElement>(null);
+  const [behind, setBehind] = useState(false);
+  const stick = useRef(true);
+  const { messages, pending, words, typing } = view;
+  const lastOwn = messages.reduce((last, message) => (message.author.kind === "visitor" ? message.sequence : last), 0);
+
+  const toEnd = () => {
+    if (box.current) box.current.scrollTop = box.current.scrollHeight;
+  };
+  useLayoutEffect(() => {
+    if (stick.current || pending.length) toEnd();
+    else setBehind(true);
+  }, [messages, pending, typing]);
+
+  return (
+    <div class="scroll">
+      <div
+        ref={box}
+        class="log"
+        role="log"
+        aria-label={words.log}
+        tabIndex={0}
+        onScroll={({ currentTarget }) => {
+          stick.current = currentTarget.scrollHeight - currentTarget.scrollTop - currentTarget.clientHeight < nearEnd;
+          if (stick.current) setBehind(false);
+        }}
+      >
+        {messages.map((message, i) => (
+          <Message
+            key={message.sequence}
+            message={message}
+            before={messages[i - 1]}
+            view={view}
+            mark={message.sequence === lastOwn ? (message.sequence <= conversation.agent_seen_sequence ? "seen" : "sent") : null}
+            address={session.address}
+          />
+        ))}
+        {pending.map((item) => (
+          <OnItsWay key={item.client_id} item={item} words={words} session={session} tag={tags[view.language]} />
+        ))}
+        {typing && <p class="typing">{say(words, "typing", { name: typing })}</p>}
+      </div>
+      {behind && (
+        <button type="button" class="newer" onClick={toEnd}>
+          <Icon name="down" /> {words.new_messages}
+        </button>
+      )}
+    </div>
+  );
+}
+
+interface MessageProps {
+  message: VisitorMessage;
+  before: VisitorMessage | undefined;
+  view: View;
+  mark: "seen" | "sent" | null;
+  address(url: string): string;
+}
+
+function Message({ message, before, view, mark, address }: MessageProps) {
+  const { words } = view;
+  const tag = tags[view.language];
+  const day = before && sameDay(before.at, message.at) ? null : <p class="day">{showDay(message.at, words, tag)}</p>;
+  if (message.system) {
+    const text = systemText(message.system, words);
+    return (
+      <>
+        {day}
+        {text && <p class="system">{text}</p>}
+      </>
+    );
+  }
+  const own = message.author.kind === "visitor";
+  const follows = !day && before && !before.system && before.author.kind === message.author.kind && before.author.name === message.author.name;
+  const author = own ? words.you : message.author.name || words.agent;
+  return (
+    <>
+      {day}
+      <article class={own ? "message own" : "message"}>
+        <p class={own || follows ? "unseen" : "author"}>{author}</p>
+        <div class="bubble">
+          {message.file ? <FileCard file={message.file} href={address(message.file.url)} words={words} tag={tag} /> : <Text text={message.text} />}
+          <Foot>
+            <time dateTime={new Date(message.at).toISOString()} title={new Date(message.at).toLocaleString(tag)}>
+              {showTime(message.at, tag)}
+            </time>
+            {mark && (
+              <span class={mark} role="img" aria-label={words[mark]} title={words[mark]}>
+                <Icon name={mark === "seen" ? "ticks" : "tick"} />
+              </span>
+            )}
+          </Foot>
+        </div>
+      </article>
+    </>
+  );
+}
+
+function OnItsWay({ item, words, session, tag }: { item: Pending; words: Words; session: Session; tag: string }) {
+  return (
+    <article class={item.failed === undefined ? "message own faint" : "message own failed"}>
+      <p class="unseen">{words.you}</p>
+      <div class="bubble">
+        {item.file ? <FileCard file={{ name: item.file.name, size: item.file.size }} words={words} tag={tag} /> : <Text text={item.text} />}
+        <Foot>{item.failed === undefined ? words.sending : `${words.failed_message}: ${item.failed}`}</Foot>
+      </div>
+      {item.failed !== undefined && (
+        <p class="again">
+          <button type="button" class="link" onClick={() => session.retry(item.client_id)}>
+            {words.retry}
+          </button>
+          <button type="button" class="link" onClick={() => session.discard(item.client_id)}>
+            {words.discard}
+          </button>
+        </p>
+      )}
+    </article>
+  );
+}
+
+function Foot({ children }: { children: ComponentChildren }) {
+  return <p class="foot">{children}</p>;
+}
+
+/** Addresses of the same site open in this tab, because the chat comes along; others open beside it. */
+function Text({ text }: { text: string }) {
+  return (
+    <p class="text">
+      {linkify(text).map((piece, i) =>
+        "href" in piece ? (
+          <a key={i} href={piece.href} rel="noopener noreferrer nofollow" target={new URL(piece.href).origin === location.origin ? undefined : "_blank"}>
+            {piece.text}
+          </a>
+        ) : (
+          piece.text
+        ),
+      )}
+    </p>
+  );
+}
+
+function FileCard({ file, href, words, tag }: { file: { name: string; size: number }; href?: string; words: Words; tag: string }) {
+  const inside = (
+    <>
+      <Icon name="file" />
+      <span>
+        <b>{file.name}</b>
+        <small>{showSize(file.size, tag)}</small>
+      </span>
+    </>
+  );
+  if (!href) return <div class="file">{inside}</div>;
+  return (
+    <a class="file" href={href} download={file.name} rel="noopener noreferrer" target="_blank" aria-label={say(words, "download", { name: file.name })}>
+      {inside}
+    </a>
+  );
+}
+
+/** System messages come as a key and parameters; one that this version does not know stays silent. */
+function systemText(system: NonNullable<VisitorMessage["system"]>, words: Words): string {
+  const params = { agent: words.agent, ...system.params };
+  const by = system.params?.["by"];
+  const keys = [`system_${system.key}_${String(by)}`, `system_${system.key}`];
+  const key = keys.find((candidate) => Object.keys(words).includes(candidate));
+  return key ? say(words, key as keyof Words, params) : "";
+}
+
+function sameDay(a: number, b: number): boolean {
+  return new Date(a).toDateString() === new Date(b).toDateString();
+}
+
+function showDay(at: number, words: Words, tag: string): string {
+  const day = 86_400_000;
+  if (sameDay(at, Date.now())) return words.today;
+  if (sameDay(at, Date.now() - day)) return words.yesterday;
+  return new Date(at).toLocaleDateString(tag, { weekday: "long", day: "numeric", month: "long" });
+}
+
+function showTime(at: number, tag: string): string {
+  return new Date(at).toLocaleTimeString(tag, { hour: "2-digit", minute: "2-digit" });
+}

@@ -1,0 +1,14 @@
+/**
+ * Keeps the chat within what can be seen: on phones the keyboard and the browser's bars shrink the visual viewport, and iOS
+ * scrolls it under fixed elements. The style sheet uses the two values on narrow screens only.
+ */
+export function fitScreen(frame: HTMLElement, viewport: VisualViewport | null = window.visualViewport): void {
+  if (!viewport) return;
+  const fit = () => {
+    frame.style.setProperty("--visible", `${viewport.height}px`);
+    frame.style.setProperty("--scrolled", `${viewport.offsetTop}px`);
+  };
+  viewport.addEventListener("resize", fit);
+  viewport.addEventListener("scroll", fit);
+  fit();
+}

@@ -1,0 +1,53 @@
+import type { Language } from "../bridge";
+import { makeHost } from "./element";
+import css from "./launcher.css?inline";
+import { words } from "./words";
+
+const bubble = "M4 12a8 7.5 0 1 1 4 6.5L4 20l1-3.6A7.2 7.2 0 0 1 4 12zM9 12h.01M12 12h.01M15 12h.01";
+const chevron = "M6 9l6 6 6-6";
+
+export interface LauncherView {
+  open: boolean;
+  online: boolean;
+  unread: number;
+  hidden: boolean;
+  language: Language;
+}
+
+export interface Launcher {
+  /** Shows the given state; puts the button back if the page threw it out. */
+  render(view: LauncherView): void;
+  focus(): void;
+}
+
+/** The round button at the bottom right. */
+export function createLauncher(nonce: string, clicked: () => void): Launcher {
+  const [element, root] = makeHost(css, nonce);
+  const button = document.createElement("button");
+  const badge = document.createElement("b");
+  const svg = "http://www.w3.org/2000/svg";
+  const icon = document.createElementNS(svg, "svg");
+  const path = document.createElementNS(svg, "path");
+  icon.setAttribute("viewBox", "0 0 24 24");
+  icon.append(path);
+  button.type = "button";
+  button.setAttribute("aria-haspopup", "dialog");
+  button.append(icon, document.createElement("i"), badge);
+  button.onclick = clicked;
+  root.append(button);
+  return {
+    render({ open, online, unread, hidden, language }) {
+      const word = words[language];
+      const label = [word[open ? 1 : 0], unread && word[unread > 1 ? 3 : 2].replace("#", `${unread}`), !online && word[4]].filter(Boolean).join(", ");
+      button.lang = language;
+      button.setAttribute("aria-label", label);
+      button.setAttribute("aria-expanded", `${open}`);
+      button.className = (online ? "" : "away ") + (open ? "open" : "");
+      path.setAttribute("d", open ? chevron : bubble);
+      badge.textContent = unread ? (unread > 99 ? "99+" : `${unread}`) : "";
+      if (hidden) element.remove();
+      else if (!element.isConnected) document.body.append(element);
+    },
+    focus: () => button.focus(),
+  };
+}

@@ -1,0 +1,45 @@
+import { guard } from "./safe";
+import { type Widget, createWidget } from "./widget";
+
+type Command = (...args: unknown[]) => void;
+type Stub = Command & { q?: { length: number; [index: number]: unknown }[]; v?: number };
+
+/**
+ * Starts on the page: takes the place of the install code's stub, plays its queue, and begins when the key is known, from the
+ * script's `data-key` or the `key` command. Loading twice is harmless: the first one stays.
+ */
+export function boot(): void {
+  const page = window as { aceno?: unknown };
+  const stub = page.aceno as Stub | undefined;
+  if (typeof stub === "function" && stub.v) return;
+  const script = (document.currentScript ?? document.querySelector('script[src*="/v/aceno.js"]')) as HTMLScriptElement | null;
+  const base = /^(.*)\/v\/aceno\.js/.exec(script?.src ?? "")?.[1];
+  if (!script || base === undefined) return;
+  let widget: Widget | undefined;
+  let early: unknown[][] = [];
+
+  function begin(key: unknown): void {
+    if (widget || typeof key !== "string" || !key) return;
+    widget = createWidget(base as string, key, script?.nonce || script?.getAttribute("nonce") || "");
+    const commands = early;
+    early = [];
+    for (const command of commands) run(command);
+    widget.start();
+  }
+
+  function run(args: unknown[]): void {
+    guard(() => {
+      if (args[0] === "key") begin(args[1]);
+      else if (widget) widget.command(args[0], args[1], args[2]);
+      else early.push(args);
+    });
+  }
+
+  const command: Stub = (...args) => run(args);
+  command.v = 1;
+  page.aceno = command;
+  for (const args of Array.from((typeof stub === "function" && stub.q) || [])) run(Array.from(args as ArrayLike<unknown>));
+  begin(script.dataset["key"]);
+}
+
+guard(boot);

@@ -1,0 +1,78 @@
+import type { ClientFrame } from "../protocol";
+import { pageKey, watchNavigation } from "./navigation";
+import { guard } from "./safe";
+
+/** At most one activity frame in this many milliseconds. */
+const activityEvery = 30_000;
+/** Titles are often set just after the address. */
+const titleSettles = 150;
+/** A page that animates its title must not talk to the server all day. */
+const titlesPerPage = 3;
+
+export interface Presence {
+  /** The page as it is now, cut to the lengths the server takes. */
+  view(): { url: string; title: string; referrer: string };
+  /** Starts to listen to the page. */
+  watch(): void;
+  /** Announces a page view: by navigation, or by the site's own command. */
+  page(): void;
+}
+
+/**
+ * Follows what the visitor does on the page and turns it into frames. `send` may lose a frame when there is no connection:
+ * the next hello tells the present state anyway. `moved` is called after each navigation inside the page.
+ */
+export function createPresence(send: (frame: ClientFrame) => void, moved: () => void): Presence {
+  let referrer = document.referrer;
+  let key = pageKey(location);
+  let url = location.href;
+  let title = "";
+  let titles = 0;
+  let active = 0;
+  let timer: number | undefined;
+
+  function view() {
+    title = document.title;
+    return { url: location.href.slice(0, 2000), title: title.slice(0, 300), referrer: referrer.slice(0, 2000) };
+  }
+
+  function settle(delay: number): void {
+    if (title === document.title || titles > titlesPerPage) return;
+    clearTimeout(timer);
+    timer = window.setTimeout(() => {
+      if (title === document.title) return;
+      titles++;
+      send({ t: "page", ...view() });
+    }, delay);
+  }
+
+  function page(): void {
+    key = pageKey(location);
+    referrer = url;
+    url = location.href;
+    titles = 0;
+    title = "\0";
+    settle(titleSettles);
+    moved();
+  }
+
+  function act(): void {
+    const now = Date.now();
+    if (now - active < activityEvery) return;
+    active = now;
+    send({ t: "activity" });
+  }
+
+  return {
+    view,
+    page,
+    watch() {
+      for (const name of ["pointerdown", "pointermove", "keydown", "scroll"]) addEventListener(name, act, { passive: true, capture: true });
+      document.addEventListener("visibilitychange", () => send({ t: "hidden", hidden: document.hidden }));
+      watchNavigation(window, () => {
+        if (pageKey(location) !== key) page();
+      });
+      guard(() => new MutationObserver(() => settle(1000)).observe(document.head, { childList: true, subtree: true, characterData: true }));
+    },
+  };
+}

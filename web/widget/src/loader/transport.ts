@@ -1,0 +1,221 @@
+import type { Link } from "../bridge";
+import type { ClientFrame, ServerFrame } from "../protocol";
+import { guard } from "./safe";
+
+export interface TransportOptions {
+  /** Where the server is, without a slash at the end. */
+  base: string;
+  key: string;
+  /** The first frame of a connection, made at the moment it is sent. */
+  hello(): ClientFrame;
+  frame(frame: ServerFrame): void;
+  link(link: Link): void;
+  /** Milliseconds since 1970 until which this tab should poll, because the socket was refused; kept over page changes. */
+  pollUntil(value?: number): number;
+}
+
+export interface Transport {
+  /** Connects, unless connected; after `refused` it does nothing. */
+  start(): void;
+  /** Ends the connection without a come-back. */
+  stop(): void;
+  /** Ends the connection and makes a new one at once. */
+  restart(): void;
+  /** False when the frame could not be handed over. */
+  send(frame: ClientFrame): boolean;
+}
+
+/** Close codes after which the server wants to see us no more: docs/protocols.md, section 3. */
+const finalCodes = [1009, 4000, 4003];
+/** HTTP answers to a poll that no repetition will change. */
+const finalStatus = [400, 401, 403, 404];
+
+const firstDelay = 1000;
+const longestDelay = 30_000;
+const welcomeWithin = 10_000;
+const pollWithin = 40_000;
+/** So long before the socket gets another chance; briefly where it worked before, because then it was rather the server that was away. */
+const pollFor = 300_000;
+const pollBriefly = 20_000;
+
+/** One way to the server, alive until it says `lost` or is closed; afterwards its late events are not heard. */
+interface Line {
+  send(frame: ClientFrame): void;
+  close(): void;
+}
+
+interface Ends {
+  options: TransportOptions;
+  alive(): boolean;
+  receive(frame: ServerFrame): void;
+  lost(refused: boolean): void;
+}
+
+/**
+ * One connection to the server over whatever works: a WebSocket or, when it was refused twice in a row, long polling with the same frames;
+ * after a while of polling the socket gets its chance again. Lost connections come back by exponential delays with jitter,
+ * or when the server said.
+ */
+export function createTransport(options: TransportOptions): Transport {
+  let line: Line | undefined;
+  let generation = 0;
+  let timer: number | undefined;
+  let attempts = 0;
+  let refusals = 0;
+  let polling = false;
+  let socketWorks = false;
+  let welcomed = false;
+  let dead = false;
+  let hint: number | null = null;
+
+  function receive(frame: ServerFrame): void {
+    if (frame.t === "bye") hint = frame.retry;
+    if (frame.t === "welcome") {
+      welcomed = true;
+      attempts = 0;
+      if (!polling) {
+        socketWorks = true;
+        refusals = 0;
+      }
+    }
+    options.frame(frame);
+    if (frame.t === "welcome" && welcomed) options.link("open");
+  }
+
+  function lost(refused: boolean): void {
+    const unheard = !welcomed;
+    stop();
+    if (refused) {
+      dead = true;
+      options.link("refused");
+      return;
+    }
+    if (unheard && !polling && ++refusals > 1) {
+      // A socket that never gets its welcome may stand before a proxy or a policy that refuses sockets.
+      refusals = 1;
+      options.pollUntil(Date.now() + (socketWorks ? pollBriefly : pollFor));
+      connect();
+      return;
+    }
+    // Polling fails as well: nothing is wrong with sockets.
+    if (unheard && polling) options.pollUntil(1);
+    options.link("lost");
+    const spread = Math.min(longestDelay, firstDelay * 2 ** attempts++);
+    const delay = hint === null ? spread / 2 + (Math.random() * spread) / 2 : hint + Math.random() * Math.max(firstDelay, hint);
+    hint = null;
+    timer = window.setTimeout(connect, delay);
+  }
+
+  function connect(): void {
+    clearTimeout(timer);
+    if (dead || line) return;
+    const mine = ++generation;
+    const alive = () => mine === generation;
+    polling = Date.now() < options.pollUntil();
+    line = (polling ? openPoll : openSocket)({
+      options,
+      alive,
+      receive: (frame) => guard(() => alive() && receive(frame)),
+      lost: (refused) => alive() && lost(refused),
+    });
+  }
+
+  function stop(): void {
+    clearTimeout(timer);
+    generation++;
+    welcomed = false;
+    const old = line;
+    line = undefined;
+    old?.close();
+  }
+
+  return {
+    start: connect,
+    stop,
+    restart() {
+      stop();
+      attempts = 0;
+      connect();
+    },
+    send(frame) {
+      if (welcomed) line?.send(frame);
+      return welcomed;
+    },
+  };
+}
+
+function openSocket({ options, receive, lost }: Ends): Line {
+  const late = setTimeout(() => lost(false), welcomeWithin);
+  const socket = guard(() => new WebSocket(`${options.base.replace(/^http/, "ws")}/v/socket?k=${encodeURIComponent(options.key)}`));
+  const send = (frame: ClientFrame) => guard(() => socket?.send(JSON.stringify(frame)));
+  if (socket) {
+    socket.onopen = () => send(options.hello());
+    socket.onmessage = ({ data }) => {
+      const frame = guard(() => JSON.parse(data) as ServerFrame);
+      if (!frame) return;
+      if (frame.t === "welcome") clearTimeout(late);
+      receive(frame);
+    };
+    socket.onclose = ({ code }) => lost(finalCodes.includes(code));
+  } else setTimeout(lost);
+  return {
+    send,
+    close() {
+      clearTimeout(late);
+      guard(() => socket?.close());
+    },
+  };
+}
+
+function openPoll({ options, alive, receive, lost }: Ends): Line {
+  let connection = "";
+  let ack = 0;
+  let outgoing: ClientFrame[] = [];
+  /** The request that only waits: it may be interrupted so that frames can go out; one that carries frames is left alone. */
+  let waiting: AbortController | undefined;
+
+  async function ask(): Promise<void> {
+    const frames = connection ? outgoing : [options.hello()];
+    const wait = !frames.length;
+    const controller = new AbortController();
+    const late = setTimeout(() => controller.abort(), pollWithin);
+    outgoing = [];
+    if (wait) waiting = controller;
+    try {
+      const response = await fetch(`${options.base}/v/poll?k=${encodeURIComponent(options.key)}`, {
+        method: "POST",
+        body: JSON.stringify({ c: connection, ack, frames, wait }),
+        credentials: "omit",
+        signal: controller.signal,
+      });
+      if (!response.ok) {
+        lost(finalStatus.includes(response.status));
+        return;
+      }
+      const answer = (await response.json()) as { c: string; n: number; frames: ServerFrame[] };
+      const first = answer.n - answer.frames.length + 1;
+      const seen = ack;
+      connection = answer.c;
+      ack = Math.max(ack, answer.n);
+      answer.frames.forEach((frame, i) => {
+        if (first + i > seen) receive(frame);
+        if (frame.t === "bye") lost(false);
+      });
+      if (Date.now() > options.pollUntil()) lost(false);
+    } catch {
+      if (!outgoing.length) lost(false);
+    }
+    waiting = undefined;
+    clearTimeout(late);
+    if (alive()) void ask();
+  }
+
+  void ask();
+  return {
+    send(frame) {
+      outgoing.push(frame);
+      waiting?.abort();
+    },
+    close: () => waiting?.abort(),
+  };
+}

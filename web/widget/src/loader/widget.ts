@@ -1,0 +1,297 @@
+import { type Bridge, type Link, type Signal, type SiteEvent, bridgeKey } from "../bridge";
+import type { ClientFrame, ServerFrame, Welcome } from "../protocol";
+import { makeHost, whenBody } from "./element";
+import { type Launcher, createLauncher } from "./launcher";
+import { pageKey } from "./navigation";
+import { createPresence } from "./presence";
+import { guard, newId } from "./safe";
+import { openStore } from "./storage";
+import { createTransport } from "./transport";
+import { pickLanguage } from "./words";
+
+/** chat.js with the hash of its content, set by the build. */
+declare const CHAT_FILE: string;
+
+/** A timer later than this was not late but asleep: the machine was suspended, and the line with it. */
+const asleepAfter = 90_000;
+const pulseEvery = 20_000;
+const chatAgainAfter = 5000;
+
+export interface Widget {
+  /** Runs one command of the site. Unknown commands and wrong values are ignored: a typing mistake must not break a shop. */
+  command(name: unknown, value: unknown, more: unknown): void;
+  start(): void;
+}
+
+/** The widget on one page: what the loader knows, and the connection. Made once per page, when the site's key is known. */
+export function createWidget(base: string, key: string, nonce: string): Widget {
+  const local = openStore("localStorage", key);
+  const session = openStore("sessionStorage", key);
+  const context: Bridge["context"] = { name: "", email: "", fields: {}, department: "" };
+  const listeners = new Set<(signal: Signal) => void>();
+  const callbacks: [unknown, (detail?: unknown) => void][] = [];
+  // A duplicated tab copies the session's storage: the id is taken out while the page lives and put back when it goes.
+  const tab = session.get("tab") || newId();
+  session.set("tab", null);
+
+  let launcher: Launcher | undefined;
+  let link: Link = "connecting";
+  let chosenLanguage: unknown;
+  let siteLanguage = "";
+  let monitoring = true;
+  /** The page the server knows about. */
+  let delivered: string | undefined;
+  let sentToken: string | null = null;
+  let online = session.get("online") !== "0";
+  let open = !!session.get("open");
+  let hidden = false;
+  let unread = 0;
+  let ready = false;
+  let chatAsked = false;
+
+  const token = () => local.get("token");
+  const language = () => pickLanguage([chosenLanguage as string, document.documentElement.lang, ...navigator.languages, siteLanguage]);
+  let known = !!token();
+
+  const presence = createPresence(
+    (frame) => {
+      if (monitoring) send(frame);
+    },
+    () => render(),
+  );
+  const transport = createTransport({
+    base,
+    key,
+    hello,
+    frame,
+    link(state) {
+      link = state;
+      tell({ t: "link", link });
+    },
+    pollUntil(value) {
+      if (value) session.set("poll", `${value}`);
+      return Number(session.get("poll"));
+    },
+  });
+
+  function send(frame: ClientFrame): boolean {
+    const sent = transport.send(frame);
+    if (sent && frame.t === "page") delivered = pageKey(location);
+    return sent;
+  }
+
+  function tell(signal: Signal): void {
+    for (const listener of listeners) guard(() => listener(signal));
+    render();
+  }
+
+  function emit(event: SiteEvent, detail?: unknown): void {
+    for (const [name, callback] of callbacks) {
+      try {
+        if (name === event) callback(detail);
+      } catch (error) {
+        console.warn("aceno", error);
+      }
+    }
+  }
+
+  function render(): void {
+    guard(() => launcher?.render({ open, online, unread, hidden: hidden || !known || link === "refused", language: language() }));
+  }
+
+  function show(value: boolean): void {
+    if (open === value) return;
+    open = value;
+    session.set("open", open ? "1" : null);
+    if (open) loadChat();
+    tell({ t: "show", open });
+    emit(open ? "open" : "close");
+  }
+
+  /** What the site said of its visitor; what it did not say is absent. */
+  const told = () => ({ name: context.name || undefined, email: context.email || undefined, fields: context.fields });
+
+  function hello(): ClientFrame {
+    sentToken = token();
+    return {
+      t: "hello",
+      token: sentToken || undefined,
+      tab,
+      ...presence.view(),
+      language: navigator.language || "",
+      screen: `${screen.width}x${screen.height}`,
+      time_zone: guard(() => Intl.DateTimeFormat().resolvedOptions().timeZone) || "",
+      hidden: document.hidden,
+      ...told(),
+      monitoring,
+      resumed: delivered === pageKey(location),
+    };
+  }
+
+  function frame(frame: ServerFrame): void {
+    if (frame.t === "welcome" && !welcome(frame)) return;
+    if (frame.t === "online" || frame.t === "welcome") {
+      online = frame.online;
+      session.set("online", online ? "1" : "0");
+    }
+    tell(frame);
+  }
+
+  /** False when this connection must not be used: two tabs said hello at once without a token, and the first answer stands for both. */
+  function welcome({ token: given, language, conversation }: Welcome): boolean {
+    const kept = token();
+    if (kept && kept !== sentToken) {
+      transport.restart();
+      return false;
+    }
+    local.set("token", given);
+    siteLanguage = language;
+    delivered = pageKey(location);
+    known = true;
+    if (!chatAsked && conversation) {
+      unread = conversation.unread;
+      if (conversation.state === "waiting" || conversation.state === "active") loadChat();
+    }
+    if (!ready) {
+      ready = true;
+      emit("ready");
+    }
+    return true;
+  }
+
+  /** Fetches chat.js once; the bridge travels on the script element, so the page gets no second global. */
+  function loadChat(): void {
+    if (chatAsked) return;
+    chatAsked = true;
+    whenBody(() => {
+      const script = document.createElement("script") as HTMLScriptElement & { [bridgeKey]?: Bridge };
+      const address = `${base}/v/${CHAT_FILE}`;
+      // A page that enforces Trusted Types takes a script's address only from a policy.
+      const { trustedTypes } = window as { trustedTypes?: { createPolicy(name: string, rules: object): { createScriptURL(url: string): string } } };
+      script.src = guard(() => trustedTypes?.createPolicy("aceno", { createScriptURL: (url: string) => url }).createScriptURL(address)) ?? address;
+      script[bridgeKey] = bridge;
+      script.nonce = nonce;
+      script.onerror = () => {
+        script.remove();
+        setTimeout(() => {
+          chatAsked = false;
+          if (open) loadChat();
+        }, chatAgainAfter);
+      };
+      document.head.append(script);
+    });
+  }
+
+  const bridge: Bridge = {
+    base,
+    key,
+    context,
+    local,
+    session,
+    token,
+    language,
+    send,
+    show,
+    emit,
+    link: () => link,
+    isOpen: () => open,
+    reconnect: () => transport.restart(),
+    renew() {
+      local.set("token", null);
+      transport.restart();
+    },
+    listen(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    unread(count) {
+      unread = count;
+      render();
+    },
+    focusLauncher: () => launcher?.focus(),
+    host(css) {
+      const [element, root] = makeHost(css, nonce);
+      document.body.append(element);
+      return root;
+    },
+  };
+
+  /** Takes over what has the right type, tells the server and the chat. */
+  function identify(who: { name?: unknown; email?: unknown }, values: Record<string, unknown>): void {
+    const { name, email } = who;
+    if (name && typeof name === "string") context.name = name;
+    if (email && typeof email === "string") context.email = email;
+    for (const field of Object.keys(values)) {
+      const value = values[field];
+      if (/^(s|n|b)/.test(typeof value)) context.fields[field] = value as string;
+    }
+    send({ t: "identify", ...told() });
+  }
+
+  const commands: Record<string, (value: unknown, more: unknown) => void> = {
+    open: () => show(true),
+    close: () => show(false),
+    hide() {
+      hidden = true;
+      show(false);
+    },
+    show() {
+      hidden = false;
+    },
+    identify: (who) => identify(who as object, {}),
+    set: (values) => identify({}, values as Record<string, unknown>),
+    page: () => presence.page(),
+    monitoring(on) {
+      monitoring = on !== false;
+      if (ready) transport.restart();
+    },
+    language(tag) {
+      chosenLanguage = tag;
+    },
+    department(id) {
+      context.department = `${id}`;
+    },
+    on(event, callback) {
+      if (typeof callback !== "function") return;
+      callbacks.push([event, callback as () => void]);
+      if (event === "ready" && ready) emit("ready");
+    },
+  };
+
+  return {
+    command(name, value, more) {
+      commands[name as string]?.(value, more);
+      tell({ t: "context" });
+    },
+    start() {
+      presence.watch();
+      addEventListener("pagehide", () => {
+        session.set("tab", tab);
+        const known = token();
+        if (known) guard(() => navigator.sendBeacon(`${base}/v/leave`, JSON.stringify({ token: known, tab })));
+        transport.stop();
+      });
+      addEventListener("pageshow", ({ persisted }) => {
+        if (!persisted) return;
+        session.set("tab", null);
+        delivered = undefined;
+        transport.restart();
+      });
+      addEventListener("online", () => transport.restart());
+      document.addEventListener("visibilitychange", () => {
+        if (!document.hidden) transport.start();
+      });
+      let pulse = Date.now();
+      setInterval(() => {
+        if (Date.now() - pulse > asleepAfter) transport.restart();
+        pulse = Date.now();
+      }, pulseEvery);
+      transport.start();
+      if (open) loadChat();
+      whenBody(() => {
+        launcher = guard(() => createLauncher(nonce, () => show(!open)));
+        render();
+      });
+    },
+  };
+}

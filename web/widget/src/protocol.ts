@@ -1,0 +1,115 @@
+/** What travels between the widget and the server: docs/protocols.md, section 3. Types only: nothing of this file is in the bundles. */
+
+export type ConversationState = "waiting" | "active" | "ended" | "abandoned";
+
+/** What a site may say about its visitor beside name and e-mail. */
+export type Fields = Record<string, string | number | boolean>;
+
+export interface VisitorConversation {
+  id: string;
+  number: number | string;
+  state: ConversationState;
+  department: { id: string; name: string };
+  agent: { name: string } | null;
+  /** Place in the queue from 1, while waiting. */
+  position: number | null;
+  last_sequence: number;
+  agent_seen_sequence: number;
+  queue_entered_at: number;
+  ended_by: string | null;
+}
+
+export interface SentFile {
+  name: string;
+  content_type: string;
+  size: number;
+  url: string;
+}
+
+export interface VisitorMessage {
+  id: string;
+  /** The visitor's own sequence: from 1, without gaps. */
+  sequence: number;
+  client_id: string | null;
+  kind: "text" | "file" | "system";
+  author: { kind: "visitor" | "agent" | "system"; name: string };
+  text: string;
+  file: SentFile | null;
+  system: { key: string; params: Record<string, unknown> | null } | null;
+  at: number;
+}
+
+export interface Limits {
+  text: number;
+  file_bytes: number;
+  file_types: string[];
+}
+
+export interface VisitorDepartment {
+  id: string;
+  name: string;
+  description: string;
+  online: boolean;
+}
+
+export interface VisitorSite {
+  site: { id: string; name: string; language: string };
+  online: boolean;
+  departments: VisitorDepartment[];
+  visitor: { name: string | null; email: string | null };
+  conversation: VisitorConversation | null;
+  limits: Limits;
+}
+
+export interface Problem {
+  status: number;
+  code: string;
+  detail: string;
+  fields?: { field: string; code: string; detail: string; limit?: unknown }[];
+}
+
+export interface Hello {
+  t: "hello";
+  token?: string | undefined;
+  tab: string;
+  url: string;
+  title: string;
+  referrer: string;
+  language: string;
+  screen: string;
+  time_zone: string;
+  hidden: boolean;
+  name?: string | undefined;
+  email?: string | undefined;
+  fields?: Fields;
+  monitoring: boolean;
+  resumed: boolean;
+}
+
+export type ClientFrame =
+  | Hello
+  | { t: "page"; url: string; title: string; referrer: string }
+  | { t: "activity" }
+  | { t: "hidden"; hidden: boolean }
+  | { t: "identify"; name?: string | undefined; email?: string | undefined; fields?: Fields }
+  | { t: "typing"; conversation: string; text: string }
+  | { t: "seen"; conversation: string; sequence: number };
+
+export interface Welcome {
+  t: "welcome";
+  token: string;
+  visit: string;
+  online: boolean;
+  conversation: { id: string; state: ConversationState; unread: number } | null;
+  language: string;
+}
+
+export type ServerFrame =
+  | Welcome
+  | { t: "conversation"; conversation: VisitorConversation }
+  | { t: "message"; conversation: string; message: VisitorMessage }
+  | { t: "typing"; conversation: string; name: string; on: boolean }
+  | { t: "seen"; conversation: string; sequence: number }
+  | { t: "online"; online: boolean }
+  | { t: "bye"; code: string; retry: number | null }
+  | { t: "error"; ref: string; problem: Problem };
