@@ -1,0 +1,49 @@
+import { describe, expect, it } from "vitest";
+import { aConversation, aMessage } from "@/app/live/testing.ts";
+import { inTabOrder, mayClose, nextTab, turnOf, unreadOf, waitOf } from "./tab-rules.ts";
+
+describe("tab rules", () => {
+  it("refuses to close before the end (T107)", () => {
+    expect(mayClose(aConversation({ state: "active" }))).toBe(false);
+    expect(mayClose(aConversation({ state: "waiting" }))).toBe(false);
+    expect(mayClose(aConversation({ state: "ended" }))).toBe(true);
+    expect(mayClose(aConversation({ state: "abandoned" }))).toBe(true);
+  });
+
+  it("says whose turn it is and for how long (T124)", () => {
+    const owed = aConversation({ unanswered_since: 10_000 });
+    expect([turnOf(owed), waitOf(owed, 70_000)]).toEqual(["agent", 60_000]);
+    expect(waitOf(owed, 5_000)).toBe(0);
+    expect([turnOf(aConversation()), waitOf(aConversation(), 70_000)]).toEqual(["visitor", 0]);
+    const over = aConversation({ state: "ended", unanswered_since: 10_000 });
+    expect([turnOf(over), waitOf(over, 70_000)]).toEqual(["over", 0]);
+  });
+
+  it("counts unread messages of the visitor only", () => {
+    const messages = [
+      aMessage(1),
+      aMessage(2, { author: { kind: "agent", id: "ana", name: "Ana" } }),
+      aMessage(3),
+      aMessage(4, { visitor_sequence: null, audience: "agents", author: { kind: "agent", id: "b", name: "B" } }),
+      aMessage(5, { visitor_sequence: 4 }),
+    ];
+    expect(unreadOf(aConversation({ agent_seen_sequence: 2 }), messages)).toBe(2);
+    expect(unreadOf(aConversation({ agent_seen_sequence: 4 }), messages)).toBe(0);
+  });
+
+  it("falls back to the sequences when the messages are not loaded", () => {
+    const conversation = aConversation({ agent_seen_sequence: 2, last_visitor_sequence: 5, unanswered_since: 1 });
+    expect(unreadOf(conversation, [])).toBe(3);
+    expect(unreadOf(conversation, [aMessage(5)])).toBe(3);
+    expect(unreadOf({ ...conversation, unanswered_since: null }, [])).toBe(0);
+  });
+
+  it("keeps tabs in the order of their beginning and moves to a neighbour", () => {
+    const late = aConversation({ id: "b", joined_at: 5 });
+    const early = aConversation({ id: "a", joined_at: 3 });
+    expect(inTabOrder([late, early]).map((each) => each.id)).toEqual(["a", "b"]);
+    expect(nextTab(["a", "b", "c"], "b")).toBe("c");
+    expect(nextTab(["a", "b"], "b")).toBe("a");
+    expect(nextTab(["a"], "a")).toBeNull();
+  });
+});

@@ -1,0 +1,49 @@
+import type { Conversation, Message } from "@aceno/contract";
+
+/** Who has to act: the agent owes an answer, the visitor is to write, or it is over. */
+export type Turn = "agent" | "visitor" | "over";
+
+/** From here on a visitor who waits for an answer is loud. */
+export const lateAfter = 60_000;
+
+export function turnOf(conversation: Conversation): Turn {
+  if (conversation.state !== "active") return "over";
+  return conversation.unanswered_since === null ? "visitor" : "agent";
+}
+
+/** How long the visitor has been waiting for an answer, in milliseconds; 0 when none is owed. */
+export function waitOf(conversation: Conversation, now: number): number {
+  if (turnOf(conversation) !== "agent" || conversation.unanswered_since === null) return 0;
+  return Math.max(0, now - conversation.unanswered_since);
+}
+
+/** The × is refused until the conversation was ended (T107). */
+export function mayClose(conversation: Conversation): boolean {
+  return conversation.state !== "active" && conversation.state !== "waiting";
+}
+
+/** Messages of the visitor that the agent has not read. Exact where the messages are loaded, else from the sequences. */
+export function unreadOf(conversation: Conversation, messages: readonly Message[]): number {
+  const seen = conversation.agent_seen_sequence;
+  const first = messages.find((message) => message.visitor_sequence !== null)?.visitor_sequence;
+  if (first !== undefined && first !== null && first <= seen + 1) {
+    return messages.filter((message) => message.author.kind === "visitor" && (message.visitor_sequence ?? 0) > seen)
+      .length;
+  }
+  if (conversation.unanswered_since === null) return 0;
+  return Math.max(0, conversation.last_visitor_sequence - seen);
+}
+
+/** Tabs keep the order in which the conversations began, so that none moves under the pointer. */
+export function inTabOrder(conversations: readonly Conversation[]): Conversation[] {
+  return [...conversations].sort(
+    (a, b) => (a.joined_at ?? a.queue_entered_at) - (b.joined_at ?? b.queue_entered_at) || a.number - b.number,
+  );
+}
+
+/** Where to go when the tab in front was closed: its right neighbour, else its left one. */
+export function nextTab(order: readonly string[], closed: string): string | null {
+  const at = order.indexOf(closed);
+  if (at === -1) return order[0] ?? null;
+  return order[at + 1] ?? order[at - 1] ?? null;
+}
