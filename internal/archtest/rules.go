@@ -43,7 +43,9 @@ var rows = []row{
 }
 
 // sameRow lists the imports within a row that stand all the same, each with its reason.
-var sameRow = map[string]string{}
+var sameRow = map[string]string{
+	"internal/agent -> internal/access": "an agent has a role, and access is a vocabulary: no table, no state, no service",
+}
 
 // isFeature says whether a room has a business meaning: such a room explains itself in doc.go and keeps its SQL in store.go.
 func isFeature(room string) bool {
