@@ -1,0 +1,386 @@
+package conversation
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/aceno-chat/aceno/internal/platform/clock"
+	"github.com/aceno-chat/aceno/internal/platform/eventlog"
+	"github.com/aceno-chat/aceno/internal/platform/store"
+)
+
+// Board keeps the open conversations and today's counters of each account in memory. An account is read from the database
+// when somebody first asks for it, at one position of its log, and then follows the log from exactly there: the board is
+// the database at some position, never a mixture of two. It is safe for concurrent use.
+type Board struct {
+	store    *store.Store
+	calendar Calendar
+	clock    clock.Clock
+	logger   *slog.Logger
+	onChange func(BoardChange)
+
+	mu       sync.RWMutex
+	accounts map[string]*sheet
+	// byID finds the account of an open conversation.
+	byID map[string]string
+
+	midnight *time.Timer
+	stopped  bool
+}
+
+// BoardChange says what changed in an account.
+type BoardChange struct {
+	AccountID string
+	// DepartmentIDs are those whose queue or counters changed.
+	DepartmentIDs []string
+	// QueueMoved says that places in the queue of one of them changed.
+	QueueMoved bool
+}
+
+// Counters are the live counters of a scope (T010–T012). Finished and Abandoned count since midnight in the account's time zone.
+type Counters struct {
+	Waiting int `json:"waiting"`
+	// WaitingSince is the entry of who waits longest; nil when nobody does.
+	WaitingSince *int64 `json:"waiting_since"`
+	Active       int    `json:"active"`
+	Finished     int    `json:"finished"`
+	Abandoned    int    `json:"abandoned"`
+}
+
+// OpenConversation is what the board knows of a conversation.
+type OpenConversation struct {
+	ID             string  `json:"id"`
+	Number         int64   `json:"number"`
+	SiteID         string  `json:"site_id"`
+	DepartmentID   string  `json:"department_id"`
+	VisitorID      string  `json:"visitor_id"`
+	VisitID        string  `json:"visit_id"`
+	State          State   `json:"state"`
+	AgentID        *string `json:"agent_id"`
+	QueueEnteredAt int64   `json:"queue_entered_at"`
+	EndedAt        *int64  `json:"ended_at"`
+	Version        int64   `json:"version"`
+	Visitor        struct {
+		Name  string `json:"name"`
+		Email string `json:"email"`
+	} `json:"visitor"`
+
+	accountID string
+}
+
+func (c *OpenConversation) agent() string {
+	if c.AgentID == nil {
+		return ""
+	}
+	return *c.AgentID
+}
+
+// AccountID returns the account the conversation belongs to.
+func (c *OpenConversation) AccountID() string { return c.accountID }
+
+func inQueueOrder(a, b *OpenConversation) int {
+	return cmp.Or(cmp.Compare(a.QueueEnteredAt, b.QueueEnteredAt), cmp.Compare(a.Number, b.Number))
+}
+
+func newBoard(st *store.Store, calendar Calendar, c clock.Clock, logger *slog.Logger) *Board {
+	return &Board{
+		store: st, calendar: calendar, clock: c, logger: logger, onChange: func(BoardChange) {},
+		accounts: make(map[string]*sheet), byID: make(map[string]string),
+	}
+}
+
+// OnChange sets who is told after each change, mostly from the log's goroutine: be quick. Call it before the log starts.
+func (b *Board) OnChange(fn func(BoardChange)) { b.onChange = fn }
+
+// take is the log's listener.
+func (b *Board) take(r eventlog.Record) {
+	b.mu.Lock()
+	s, ok := b.accounts[r.AccountID]
+	if !ok {
+		b.mu.Unlock()
+		return
+	}
+	if s.loading {
+		s.pending = append(s.pending, r)
+		b.mu.Unlock()
+		return
+	}
+	change, ok := b.apply(s, r)
+	b.mu.Unlock()
+	if ok {
+		b.onChange(change)
+	}
+}
+
+// apply brings one record into a sheet; the caller holds the lock. ok is false when nothing visible changed.
+func (b *Board) apply(s *sheet, r eventlog.Record) (change BoardChange, ok bool) {
+	if r.Position <= s.position {
+		return BoardChange{}, false
+	}
+	if r.Position != s.position+1 {
+		// The log was pruned past this node. What the sheet says is unknown: forget it, the next question reads it anew.
+		b.forget(s)
+		return BoardChange{}, false
+	}
+	s.position = r.Position
+	switch r.Kind {
+	case KindQueued, KindClaimed, KindReturned, KindEnded, KindAbandoned:
+	default:
+		return BoardChange{}, false
+	}
+	var event struct {
+		Conversation OpenConversation `json:"conversation"`
+	}
+	if err := json.Unmarshal(r.Payload, &event); err != nil {
+		b.logger.Error("an event could not be read", "kind", r.Kind, "position", r.Position, "error", err)
+		b.forget(s)
+		return BoardChange{}, false
+	}
+	c := &event.Conversation
+	c.accountID = r.AccountID
+	if c.EndedAt != nil {
+		b.turn(s, *c.EndedAt)
+	}
+	moved := s.put(c)
+	if c.State.Open() {
+		b.byID[c.ID] = c.accountID
+	} else {
+		delete(b.byID, c.ID)
+	}
+	return BoardChange{AccountID: r.AccountID, DepartmentIDs: []string{c.DepartmentID}, QueueMoved: moved}, true
+}
+
+func (b *Board) forget(s *sheet) {
+	delete(b.accounts, s.accountID)
+	for id := range s.open {
+		delete(b.byID, id)
+	}
+}
+
+// sheet returns the account's sheet with the board locked; unlock with b.mu.Unlock. On an error nothing is locked.
+func (b *Board) sheet(ctx context.Context, accountID string) (*sheet, error) {
+	for {
+		b.mu.Lock()
+		s, ok := b.accounts[accountID]
+		if ok && !s.loading {
+			b.turn(s, clock.Millis(b.clock.Now()))
+			return s, nil
+		}
+		if ok {
+			b.mu.Unlock()
+			select {
+			case <-s.loaded:
+				continue
+			case <-ctx.Done():
+				return nil, fmt.Errorf("conversation: board: %w", ctx.Err())
+			}
+		}
+		s = newSheet(accountID)
+		b.accounts[accountID] = s
+		b.mu.Unlock()
+		if err := b.fill(ctx, s); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// fill reads an account while the log's records of it wait, then lets them in.
+func (b *Board) fill(ctx context.Context, s *sheet) error {
+	defer close(s.loaded)
+	position, today, rows, err := b.read(ctx, s.accountID)
+	b.mu.Lock()
+	if err != nil {
+		delete(b.accounts, s.accountID)
+		b.mu.Unlock()
+		return err
+	}
+	s.loading, s.position, s.day = false, position, today
+	for _, c := range rows {
+		if c.EndedAt != nil {
+			b.turn(s, *c.EndedAt) // it became midnight while reading
+		}
+	}
+	for _, c := range rows {
+		s.put(c)
+		if c.State.Open() {
+			b.byID[c.ID] = s.accountID
+		}
+	}
+	var changes []BoardChange
+	for _, r := range s.pending {
+		if change, ok := b.apply(s, r); ok {
+			changes = append(changes, change)
+		}
+	}
+	s.pending = nil
+	b.mu.Unlock()
+	for _, change := range changes {
+		b.onChange(change)
+	}
+	return nil
+}
+
+// read returns the open conversations and those that ended today, and the position of the log they are true at. It is one
+// statement, because one statement sees one moment on both engines.
+func (b *Board) read(ctx context.Context, accountID string) (int64, day, []*OpenConversation, error) {
+	today, err := b.dayOf(ctx, accountID, b.clock.Now())
+	if err != nil {
+		return 0, day{}, nil, err
+	}
+	position := int64(-1)
+	rows, err := collect(ctx, b.store.Read(), func(row scanner) (*OpenConversation, error) {
+		c, at, err := scanBoard(row)
+		position = at
+		if c != nil {
+			c.accountID = accountID
+		}
+		return c, err
+	}, selectBoard, today.start, accountID)
+	if err != nil {
+		return 0, day{}, nil, err
+	}
+	if position < 0 {
+		return 0, day{}, nil, fmt.Errorf("conversation: board: no account %s", accountID)
+	}
+	return position, today, slices.DeleteFunc(rows, func(c *OpenConversation) bool { return c == nil }), nil
+}
+
+// Counters returns the counters of what the scope may see. Departments count as a whole: an agent's own conversations are in them.
+func (b *Board) Counters(ctx context.Context, accountID string, scope eventlog.Scope) (Counters, error) {
+	s, err := b.sheet(ctx, accountID)
+	if err != nil {
+		return Counters{}, err
+	}
+	defer b.mu.Unlock()
+	return s.counters(scope), nil
+}
+
+// Waiting returns who waits in the departments of the scope, in waiting order.
+func (b *Board) Waiting(ctx context.Context, accountID string, scope eventlog.Scope) ([]OpenConversation, error) {
+	s, err := b.sheet(ctx, accountID)
+	if err != nil {
+		return nil, err
+	}
+	defer b.mu.Unlock()
+	return s.inQueue(scope), nil
+}
+
+// Position returns the place of a conversation in its department's queue, from 1; false when it does not wait.
+func (b *Board) Position(ctx context.Context, accountID, conversationID string) (int64, bool) {
+	s, err := b.sheet(ctx, accountID)
+	if err != nil {
+		return 0, false
+	}
+	defer b.mu.Unlock()
+	return s.place(conversationID)
+}
+
+// ActiveByAgent returns how many conversations each agent has; agents without one are absent.
+func (b *Board) ActiveByAgent(ctx context.Context, accountID string) (map[string]int, error) {
+	s, err := b.sheet(ctx, accountID)
+	if err != nil {
+		return nil, err
+	}
+	defer b.mu.Unlock()
+	held := make(map[string]int, len(s.active))
+	for agent, conversations := range s.active {
+		held[agent] = len(conversations)
+	}
+	return held, nil
+}
+
+// ActiveOf returns the agent's active conversations, the oldest number first.
+func (b *Board) ActiveOf(ctx context.Context, accountID, agentID string) ([]OpenConversation, error) {
+	s, err := b.sheet(ctx, accountID)
+	if err != nil {
+		return nil, err
+	}
+	defer b.mu.Unlock()
+	held := make([]OpenConversation, 0, len(s.active[agentID]))
+	for _, c := range s.active[agentID] {
+		held = append(held, *c)
+	}
+	slices.SortFunc(held, func(a, b OpenConversation) int { return cmp.Compare(a.Number, b.Number) })
+	return held, nil
+}
+
+// ByDepartment returns the counters of each department of the scope; departments without anything are absent.
+func (b *Board) ByDepartment(ctx context.Context, accountID string, scope eventlog.Scope) (map[string]Counters, error) {
+	s, err := b.sheet(ctx, accountID)
+	if err != nil {
+		return nil, err
+	}
+	defer b.mu.Unlock()
+	all := make(map[string]Counters, len(s.departments))
+	for id, d := range s.departments {
+		if scope.All || scope.DepartmentIDs[id] {
+			all[id] = d.counters()
+		}
+	}
+	return all, nil
+}
+
+// OpenByVisitor returns the visitor's open conversation on the site.
+func (b *Board) OpenByVisitor(ctx context.Context, accountID, visitorID, siteID string) (string, bool) {
+	s, err := b.sheet(ctx, accountID)
+	if err != nil {
+		b.logger.Error("the board could not be read", "account", accountID, "error", err)
+		return "", false
+	}
+	defer b.mu.Unlock()
+	for id, c := range s.visitors[visitorID] {
+		if c.SiteID == siteID {
+			return id, true
+		}
+	}
+	return "", false
+}
+
+// hasOpen says whether the visitor has an open conversation on any site.
+func (b *Board) hasOpen(ctx context.Context, accountID, visitorID string) (bool, error) {
+	s, err := b.sheet(ctx, accountID)
+	if err != nil {
+		return false, err
+	}
+	defer b.mu.Unlock()
+	return len(s.visitors[visitorID]) > 0, nil
+}
+
+// AllOpen returns every open conversation of the account, in no order: for who builds something on top, as the grid.
+func (b *Board) AllOpen(ctx context.Context, accountID string) ([]OpenConversation, error) {
+	s, err := b.sheet(ctx, accountID)
+	if err != nil {
+		return nil, err
+	}
+	defer b.mu.Unlock()
+	all := make([]OpenConversation, 0, len(s.open))
+	for _, c := range s.open {
+		all = append(all, *c)
+	}
+	return all, nil
+}
+
+// find returns an open conversation of any account that was asked for before.
+func (b *Board) find(conversationID string) (OpenConversation, bool) {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	if s, ok := b.accounts[b.byID[conversationID]]; ok {
+		if c, ok := s.open[conversationID]; ok {
+			return *c, true
+		}
+	}
+	return OpenConversation{}, false
+}
+
+func (b *Board) accountOf(conversationID string) (string, bool) {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	accountID, ok := b.byID[conversationID]
+	return accountID, ok
+}

@@ -1,0 +1,105 @@
+package conversation
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/aceno-chat/aceno/internal/platform/store"
+)
+
+// How long visitors who left are waited for. The grace time of page changes, 15 s, has passed before they count as departed.
+const (
+	// GoneAfter ends an active conversation (spec section 6).
+	GoneAfter = 90 * time.Second
+	// sweepAfter is when, after a start, visitors who have not come back count as departed.
+	sweepAfter = time.Minute
+	retryAfter = 5 * time.Second
+)
+
+// Departed says that a visitor has been gone for longer than the grace time: what waits is abandoned at once (T067), what is
+// active ends after GoneAfter unless Returned comes before. It does not wait for the database.
+func (s *Service) Departed(ctx context.Context, accountID, visitorID string) {
+	open, err := s.board.hasOpen(ctx, accountID, visitorID)
+	if err != nil {
+		s.logger.Error("the board could not be read", "account", accountID, "error", err)
+	}
+	if open || err != nil {
+		s.departures.add(visitorKey{accountID, visitorID}, s.clock.Now())
+	}
+}
+
+// VisitorReturned says that a visitor is back.
+func (s *Service) VisitorReturned(accountID, visitorID string) {
+	s.departures.remove(visitorKey{accountID, visitorID})
+}
+
+// leave ends what a visitor left behind, as far as the time for it has come; again is true when something is still to come.
+func (s *Service) leave(ctx context.Context, who visitorKey, left time.Time) (again bool, err error) {
+	if s.visits.VisitorOnline(who.accountID, who.visitorID) {
+		return false, nil
+	}
+	open, err := list(ctx, s.store.Read(), openOfVisitor, who.accountID, who.visitorID)
+	if err != nil {
+		return false, err
+	}
+	for _, c := range open {
+		if c.State == Active && s.clock.Now().Sub(left) < GoneAfter {
+			again = true
+			continue
+		}
+		err := s.write(ctx, who.accountID, func(ctx context.Context, tx *store.Tx) error {
+			return s.leaveAs(ctx, tx, c)
+		})
+		if errors.Is(err, errMoved) {
+			again = true
+			continue
+		}
+		if err != nil {
+			return false, fmt.Errorf("conversation: visitor gone: %w", err)
+		}
+	}
+	return again, nil
+}
+
+// errMoved undoes nothing: the conversation is no longer in the state it was seen in.
+var errMoved = errors.New("conversation: moved meanwhile")
+
+// leaveAs ends a conversation only from the state it was seen in: one that was claimed a moment ago gets its whole time.
+func (s *Service) leaveAs(ctx context.Context, tx *store.Tx, seen Conversation) error {
+	now, reason := s.now(), ReasonGone
+	if seen.State == Waiting {
+		ok, err := s.abandonIn(ctx, tx, seen, reason, now)
+		if err != nil || ok {
+			return err
+		}
+		return errMoved
+	}
+	ok, err := s.endIn(ctx, tx, seen, &reason, now)
+	if err != nil || ok {
+		return err
+	}
+	return errMoved
+}
+
+// stillOpen lists the visitors with an open conversation, of every account, for the sweep after a start.
+func (s *Service) stillOpen(ctx context.Context) ([]visitorKey, error) {
+	keys, err := collect(ctx, s.store.Read(), func(row scanner) (visitorKey, error) {
+		var k visitorKey
+		if err := row.Scan(&k.accountID, &k.visitorID); err != nil {
+			return visitorKey{}, fmt.Errorf("conversation: scan: %w", err)
+		}
+		return k, nil
+	}, allOpen)
+	if err != nil {
+		return nil, err
+	}
+	gone := keys[:0]
+	for _, k := range keys {
+		if !s.visits.VisitorOnline(k.accountID, k.visitorID) {
+			gone = append(gone, k)
+		}
+	}
+	return gone, nil
+}

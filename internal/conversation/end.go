@@ -1,0 +1,151 @@
+package conversation
+
+import (
+	"context"
+
+	"github.com/aceno-chat/aceno/internal/platform/fault"
+	"github.com/aceno-chat/aceno/internal/platform/store"
+)
+
+// EndByAgent ends the agent's own active conversation (T122). Ending again what this agent ended returns it unchanged.
+// Errors: NotFound, ConversationEnded (by somebody else), ConversationNotYours.
+func (s *Service) EndByAgent(ctx context.Context, a AgentActor, id string) (Conversation, error) {
+	var result Conversation
+	err := s.write(ctx, a.AccountID, func(ctx context.Context, tx *store.Tx) error {
+		now := s.now()
+		c, ok, err := found(tx.QueryRow(ctx, endByAgent, now, id, a.AccountID, a.ID))
+		if err != nil {
+			return err
+		}
+		if !ok {
+			result, err = s.notEnded(ctx, tx, a, id)
+			return err
+		}
+		result = c
+		return s.tellEnded(ctx, tx, c, ByAgent, now)
+	})
+	if err != nil {
+		return Conversation{}, err
+	}
+	return result, nil
+}
+
+func (s *Service) tellEnded(ctx context.Context, tx *store.Tx, c Conversation, by Party, now int64) error {
+	m := s.systemMessage(c.ID, SystemEnded, map[string]string{"by": string(by)}, now)
+	return s.tell(ctx, tx, c, m, EndedEvent{Change{Conversation: c, Names: s.names(ctx, c)}})
+}
+
+// notEnded tells why an agent's end changed nothing.
+func (s *Service) notEnded(ctx context.Context, tx *store.Tx, a AgentActor, id string) (Conversation, error) {
+	c, ok, err := found(tx.QueryRow(ctx, selectByID, id, a.AccountID))
+	switch {
+	case err != nil:
+		return Conversation{}, err
+	case !ok || !a.sees(c.DepartmentID, c.Agent()):
+		return Conversation{}, fault.New(fault.NotFound)
+	case c.State.Open():
+		return Conversation{}, fault.New(fault.ConversationNotYours)
+	case c.Agent() == a.ID && c.EndedBy != nil && *c.EndedBy == ByAgent:
+		return c, nil
+	default:
+		return Conversation{}, fault.New(fault.ConversationEnded)
+	}
+}
+
+// EndByVisitor ends the visitor's conversation (T157); one that still waits is abandoned (T067). Ending again what the
+// visitor ended returns it unchanged. Errors: NotFound, ConversationEnded (by somebody else).
+func (s *Service) EndByVisitor(ctx context.Context, v VisitorActor, id string) (VisitorConversation, error) {
+	var result Conversation
+	err := s.write(ctx, v.AccountID, func(ctx context.Context, tx *store.Tx) error {
+		known, err := s.ofVisitor(ctx, tx, v, id)
+		if err != nil {
+			return err
+		}
+		c, ok, err := s.leaveIn(ctx, tx, known)
+		if err != nil {
+			return err
+		}
+		if !ok && (c.EndedBy == nil || *c.EndedBy != ByVisitor) {
+			return fault.New(fault.ConversationEnded)
+		}
+		result = c
+		return nil
+	})
+	if err != nil {
+		return VisitorConversation{}, err
+	}
+	return s.visible(ctx, result), nil
+}
+
+// leaveIn ends an active conversation for its visitor, or abandons a waiting one. ok is false when it was over already; c
+// is what it is now in every case. Between the looks the conversation may be claimed or returned, on another node.
+func (s *Service) leaveIn(ctx context.Context, tx *store.Tx, c Conversation) (_ Conversation, ok bool, err error) {
+	now := s.now()
+	for range 3 {
+		ok, err := s.abandonIn(ctx, tx, c, ReasonLeft, now)
+		if err == nil && !ok {
+			ok, err = s.endIn(ctx, tx, c, nil, now)
+		}
+		if err != nil {
+			return Conversation{}, false, err
+		}
+		after, there, err := found(tx.QueryRow(ctx, selectByID, c.ID, c.accountID))
+		if err != nil || ok || !there || !after.State.Open() {
+			return after, ok, err
+		}
+	}
+	return Conversation{}, false, fault.New(fault.ConversationStale)
+}
+
+// abandonIn ends a conversation that waits; ok is false when it does not.
+func (s *Service) abandonIn(ctx context.Context, tx *store.Tx, c Conversation, reason string, now int64) (bool, error) {
+	after, ok, err := found(tx.QueryRow(ctx, abandon, now, reason, c.ID, c.accountID, c.VisitorID))
+	if err != nil || !ok {
+		return false, err
+	}
+	m := s.systemMessage(c.ID, SystemAbandoned, map[string]string{"reason": reason}, now)
+	return true, s.tell(ctx, tx, after, m, AbandonedEvent{Change{Conversation: after, Names: s.names(ctx, after)}})
+}
+
+// endIn ends an active conversation for its visitor; ok is false when it is not active. reason is nil for a visitor who
+// pressed "end".
+func (s *Service) endIn(ctx context.Context, tx *store.Tx, c Conversation, reason *string, now int64) (bool, error) {
+	after, ok, err := found(tx.QueryRow(ctx, endByVisitor, now, reason, c.ID, c.accountID, c.VisitorID))
+	if err != nil || !ok {
+		return false, err
+	}
+	return true, s.tellEnded(ctx, tx, after, ByVisitor, now)
+}
+
+// CloseTab closes the tab of a conversation of the agent's that is over (T107). Closing again changes nothing.
+// Errors: NotFound, ConversationNotYours, ConversationNotEnded.
+func (s *Service) CloseTab(ctx context.Context, a AgentActor, id string) (Conversation, error) {
+	var result Conversation
+	err := s.write(ctx, a.AccountID, func(ctx context.Context, tx *store.Tx) error {
+		c, ok, err := found(tx.QueryRow(ctx, closeEnded, id, a.AccountID, a.ID))
+		if err != nil {
+			return err
+		}
+		if ok {
+			result = c
+			return s.log.Append(ctx, tx, a.AccountID, ClosedEvent{Conversation: c})
+		}
+		c, ok, err = found(tx.QueryRow(ctx, selectByID, id, a.AccountID))
+		switch {
+		case err != nil:
+			return err
+		case !ok || !a.sees(c.DepartmentID, c.Agent()):
+			return fault.New(fault.NotFound)
+		case c.Agent() != a.ID:
+			return fault.New(fault.ConversationNotYours)
+		case c.State.Open():
+			return fault.New(fault.ConversationNotEnded)
+		}
+		result = c
+		return nil
+	})
+	if err != nil {
+		return Conversation{}, err
+	}
+	return result, nil
+}

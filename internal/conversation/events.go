@@ -1,0 +1,225 @@
+package conversation
+
+import (
+	"github.com/aceno-chat/aceno/internal/platform/eventlog"
+)
+
+// Change is the payload of the events of a conversation's life.
+type Change struct {
+	Conversation Conversation `json:"conversation"`
+	// Names are what the visitor is told of the department and the agent.
+	Names Names `json:"names"`
+}
+
+// Audience is the department: everybody there sees its queue.
+func (e Change) Audience() eventlog.Audience { return e.Conversation.queueAudience() }
+
+// Subject is the conversation.
+func (e Change) Subject() string { return e.Conversation.ID }
+
+func (e Change) visitorFrame(position int64) (eventlog.VisitorFrame, bool) {
+	return conversationFrame(e.Conversation, e.Names, position), true
+}
+
+// ConversationPush is the visitor's frame `conversation`.
+type ConversationPush struct {
+	T            string              `json:"t" enum:"conversation"`
+	Conversation VisitorConversation `json:"conversation"`
+}
+
+func conversationFrame(c Conversation, n Names, position int64) eventlog.VisitorFrame {
+	return eventlog.VisitorFrame{
+		VisitorID: c.VisitorID,
+		Frame:     ConversationPush{T: "conversation", Conversation: visibleConversation(c, n, position)},
+	}
+}
+
+// QueuedEvent says that a visitor asked for contact.
+type QueuedEvent struct {
+	Change
+	// Position is the place in the department's queue at that moment.
+	Position int64 `json:"position"`
+}
+
+// ClaimedEvent says that an agent took a waiting conversation.
+type ClaimedEvent struct{ Change }
+
+// ReturnedEvent says that a conversation went back to its queue.
+type ReturnedEvent struct {
+	Change
+	// Position is the place in the department's queue at that moment.
+	Position int64 `json:"position"`
+	// FormerAgentID is who had it, Reason one of the Reason constants.
+	FormerAgentID string `json:"former_agent_id"`
+	Reason        string `json:"reason"`
+}
+
+// EndedEvent says that an active conversation came to its end.
+type EndedEvent struct{ Change }
+
+// AbandonedEvent says that a visitor left while waiting.
+type AbandonedEvent struct{ Change }
+
+// ClosedEvent says that the agent closed the tab of an ended conversation. Visitors are not told.
+type ClosedEvent struct {
+	Conversation Conversation `json:"conversation"`
+}
+
+// MessageEvent is a message that both sides see.
+type MessageEvent struct {
+	ConversationID string       `json:"conversation_id"`
+	Message        Message      `json:"message"`
+	Conversation   Conversation `json:"conversation"`
+	// VisitorURL is the visitor's signed address of the message's file.
+	VisitorURL string `json:"visitor_url,omitempty"`
+}
+
+// InternalEvent is a message between agents. It has no VisitorFrame, so nothing can send it to a visitor (B14).
+type InternalEvent struct {
+	ConversationID string       `json:"conversation_id"`
+	Message        Message      `json:"message"`
+	Conversation   Conversation `json:"conversation"`
+}
+
+// SeenEvent says how far one side has read.
+type SeenEvent struct {
+	ConversationID string `json:"conversation_id"`
+	By             Party  `json:"by" enum:"agent,visitor"`
+	// Sequence is in visitor sequence.
+	Sequence     int64  `json:"sequence"`
+	VisitorID    string `json:"visitor_id"`
+	DepartmentID string `json:"department_id"`
+	AgentID      string `json:"agent_id"`
+}
+
+// The kinds of the events.
+const (
+	KindQueued    = "conversation.queued"
+	KindClaimed   = "conversation.claimed"
+	KindReturned  = "conversation.returned"
+	KindEnded     = "conversation.ended"
+	KindAbandoned = "conversation.abandoned"
+	KindClosed    = "conversation.closed"
+	KindMessage   = "conversation.message"
+	KindInternal  = "conversation.internal"
+	KindSeen      = "conversation.seen"
+)
+
+// Kind returns KindQueued.
+func (QueuedEvent) Kind() string { return KindQueued }
+
+// Kind returns KindClaimed.
+func (ClaimedEvent) Kind() string { return KindClaimed }
+
+// Kind returns KindReturned.
+func (ReturnedEvent) Kind() string { return KindReturned }
+
+// Kind returns KindEnded.
+func (EndedEvent) Kind() string { return KindEnded }
+
+// Kind returns KindAbandoned.
+func (AbandonedEvent) Kind() string { return KindAbandoned }
+
+// Kind returns KindClosed.
+func (ClosedEvent) Kind() string { return KindClosed }
+
+// Audience is the agent in charge.
+func (e ClosedEvent) Audience() eventlog.Audience { return e.Conversation.talkAudience() }
+
+// Subject is the conversation.
+func (e ClosedEvent) Subject() string { return e.Conversation.ID }
+
+// Kind returns KindMessage.
+func (MessageEvent) Kind() string { return KindMessage }
+
+// Audience is who may read the conversation.
+func (e MessageEvent) Audience() eventlog.Audience { return e.Conversation.talkAudience() }
+
+// Subject is the conversation.
+func (e MessageEvent) Subject() string { return e.ConversationID }
+
+// Kind returns KindInternal.
+func (InternalEvent) Kind() string { return KindInternal }
+
+// Audience is who may read the conversation.
+func (e InternalEvent) Audience() eventlog.Audience { return e.Conversation.talkAudience() }
+
+// Subject is the conversation.
+func (e InternalEvent) Subject() string { return e.ConversationID }
+
+// Kind returns KindSeen.
+func (SeenEvent) Kind() string { return KindSeen }
+
+// Audience is who may read the conversation.
+func (e SeenEvent) Audience() eventlog.Audience {
+	return eventlog.ToConversation(e.DepartmentID, e.AgentID)
+}
+
+// Subject is the conversation.
+func (e SeenEvent) Subject() string { return e.ConversationID }
+
+// VisitorFrame shows the visitor the new conversation and the place in the queue.
+func (e QueuedEvent) VisitorFrame() (eventlog.VisitorFrame, bool) { return e.visitorFrame(e.Position) }
+
+// VisitorFrame shows the visitor who joined.
+func (e ClaimedEvent) VisitorFrame() (eventlog.VisitorFrame, bool) { return e.visitorFrame(0) }
+
+// VisitorFrame shows the visitor the place in the queue.
+func (e ReturnedEvent) VisitorFrame() (eventlog.VisitorFrame, bool) {
+	return e.visitorFrame(e.Position)
+}
+
+// VisitorFrame shows the visitor the end.
+func (e EndedEvent) VisitorFrame() (eventlog.VisitorFrame, bool) { return e.visitorFrame(0) }
+
+// VisitorFrame shows the visitor's other tabs that the waiting is over.
+func (e AbandonedEvent) VisitorFrame() (eventlog.VisitorFrame, bool) { return e.visitorFrame(0) }
+
+// MessagePush is the visitor's frame `message`.
+type MessagePush struct {
+	T            string         `json:"t" enum:"message"`
+	Conversation string         `json:"conversation"`
+	Message      VisitorMessage `json:"message"`
+}
+
+// VisitorFrame shows the visitor the message, if it is one for visitors.
+func (e MessageEvent) VisitorFrame() (eventlog.VisitorFrame, bool) {
+	m, ok := visibleMessage(e.Message, e.VisitorURL)
+	if !ok {
+		return eventlog.VisitorFrame{}, false
+	}
+	return eventlog.VisitorFrame{
+		VisitorID: e.Conversation.VisitorID,
+		Frame:     MessagePush{T: "message", Conversation: e.ConversationID, Message: m},
+	}, true
+}
+
+// SeenPush is the visitor's frame `seen`.
+type SeenPush struct {
+	T            string `json:"t" enum:"seen"`
+	Conversation string `json:"conversation"`
+	Sequence     int64  `json:"sequence"`
+}
+
+// VisitorFrame shows the visitor how far the agent has read. The visitor's own reading is not repeated to the visitor.
+func (e SeenEvent) VisitorFrame() (eventlog.VisitorFrame, bool) {
+	if e.By != ByAgent {
+		return eventlog.VisitorFrame{}, false
+	}
+	return eventlog.VisitorFrame{
+		VisitorID: e.VisitorID,
+		Frame:     SeenPush{T: "seen", Conversation: e.ConversationID, Sequence: e.Sequence},
+	}, true
+}
+
+var (
+	_ = eventlog.Register[QueuedEvent]()
+	_ = eventlog.Register[ClaimedEvent]()
+	_ = eventlog.Register[ReturnedEvent]()
+	_ = eventlog.Register[EndedEvent]()
+	_ = eventlog.Register[AbandonedEvent]()
+	_ = eventlog.Register[ClosedEvent]()
+	_ = eventlog.Register[MessageEvent]()
+	_ = eventlog.Register[InternalEvent]()
+	_ = eventlog.Register[SeenEvent]()
+)

@@ -1,0 +1,256 @@
+package conversation
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/aceno-chat/aceno/internal/platform/fault"
+	"github.com/aceno-chat/aceno/internal/platform/field"
+	"github.com/aceno-chat/aceno/internal/platform/store"
+)
+
+// Limits of what a visitor fills in.
+const (
+	MaxNameRunes       = 100
+	MaxFields          = 30
+	MaxFieldNameRunes  = 60
+	MaxFieldValueRunes = 1000
+)
+
+// Opening is a visitor's request for contact.
+type Opening struct {
+	// ClientID makes the request safe to repeat.
+	ClientID     string
+	DepartmentID string
+	// Name and Email are always asked (T150).
+	Name  string
+	Email string
+	// Fields are further answers by name: texts, numbers, booleans.
+	Fields map[string]any
+	// Text is the first message; it may be empty.
+	Text string
+}
+
+// check returns o cleaned, or a Validation error naming every field at fault.
+func (o Opening) check() (Opening, error) {
+	var c field.Check
+	if !validClientID(o.ClientID) {
+		c.Refuse("client_id", fault.FieldInvalid, nil)
+	}
+	o.Name = c.Line("name", o.Name, 1, MaxNameRunes)
+	o.Email = c.Email("email", o.Email)
+	if o.DepartmentID == "" {
+		c.Refuse("department_id", fault.FieldRequired, nil)
+	}
+	if len(o.Fields) > MaxFields {
+		c.Refuse("fields", fault.FieldTooMany, MaxFields)
+	}
+	for name, value := range o.Fields {
+		if code, limit := checkField(name, value); code != "" {
+			c.Refuse("fields", code, limit)
+			break
+		}
+	}
+	if strings.TrimSpace(o.Text) == "" {
+		o.Text = ""
+		return o, c.Err()
+	}
+	text, err := CleanText(o.Text)
+	if wrong, ok := errors.AsType[*fault.Error](err); ok {
+		for _, f := range wrong.Fields {
+			c.Refuse(f.Name, f.Code, f.Limit)
+		}
+	}
+	o.Text = text
+	return o, c.Err()
+}
+
+// checkField tells what is wrong with one further answer: it is a short name and a text, number or boolean.
+func checkField(name string, value any) (code string, limit any) {
+	if name == "" || utf8.RuneCountInString(name) > MaxFieldNameRunes || strings.ContainsFunc(name, forbiddenInText) {
+		return fault.FieldInvalid, nil
+	}
+	switch value := value.(type) {
+	case nil, bool, float64, int, int64, json.Number:
+		return "", nil
+	case string:
+		if utf8.RuneCountInString(value) > MaxFieldValueRunes {
+			return fault.FieldTooLong, MaxFieldValueRunes
+		}
+		if strings.ContainsFunc(strings.ReplaceAll(value, "\r\n", "\n"), forbiddenInText) {
+			return fault.FieldControlChars, nil
+		}
+		return "", nil
+	default:
+		return fault.FieldInvalid, nil
+	}
+}
+
+// errAlready undoes a write that turned out to be done before.
+var errAlready = errors.New("conversation: done before")
+
+// Open puts a visitor into the queue of a department. When the visitor already has an open conversation on the site, or the
+// client id was used before, that conversation is returned and created is false (B02).
+// Errors: Validation, DepartmentUnattended.
+func (s *Service) Open(ctx context.Context, v VisitorActor, o Opening) (_ VisitorConversation, created bool, err error) {
+	if o, err = o.check(); err != nil {
+		return VisitorConversation{}, false, err
+	}
+	if c, ok, err := s.existing(ctx, s.store.Read(), v, o.ClientID); err != nil || ok {
+		return s.visible(ctx, c), false, err
+	}
+	department, err := s.attending(ctx, v.AccountID, o.DepartmentID)
+	if err != nil {
+		return VisitorConversation{}, false, err
+	}
+	year, _, err := s.calendar.Day(ctx, v.AccountID, s.clock.Now())
+	if err != nil {
+		return VisitorConversation{}, false, fmt.Errorf("conversation: the account's day: %w", err)
+	}
+	visit, _ := s.visits.VisitDetails(v.AccountID, v.VisitID) // unknown after a restart: then the answers are all there is
+	visit.Name, visit.Email, visit.Fields = o.Name, o.Email, merged(visit.Fields, o.Fields)
+	q := queueing{visitor: v, opening: o, department: department, year: year, visit: visit}
+	for {
+		var result VisitorConversation
+		err := s.write(ctx, v.AccountID, func(ctx context.Context, tx *store.Tx) (err error) {
+			result, err = s.queue(ctx, tx, q)
+			return err
+		})
+		if !errors.Is(err, errAlready) {
+			return result, err == nil, err
+		}
+		// Somebody was quicker. It may be over again by now, and then this request opens one after all.
+		if c, ok, err := s.existing(ctx, s.store.Read(), v, o.ClientID); err != nil || ok {
+			return s.visible(ctx, c), false, err
+		}
+		if err := ctx.Err(); err != nil {
+			return VisitorConversation{}, false, fmt.Errorf("conversation: open: %w", err)
+		}
+	}
+}
+
+// merged adds the visitor's answers to what the site told of the visitor.
+func merged(told, answers map[string]any) map[string]any {
+	all := make(map[string]any, len(told)+len(answers))
+	for name, value := range told {
+		all[name] = value
+	}
+	for name, value := range answers {
+		all[name] = value
+	}
+	return all
+}
+
+// attending returns the department if somebody there can attend.
+func (s *Service) attending(ctx context.Context, accountID, departmentID string) (Department, error) {
+	all, err := s.departments.Attending(ctx, accountID)
+	if err != nil {
+		return Department{}, fmt.Errorf("conversation: departments: %w", err)
+	}
+	i := slices.IndexFunc(all, func(d Department) bool { return d.ID == departmentID })
+	if i < 0 {
+		return Department{}, fault.Invalid(fault.Field{Name: "department_id", Code: fault.FieldUnknown})
+	}
+	if !all[i].Online {
+		return Department{}, fault.New(fault.DepartmentUnattended)
+	}
+	return all[i], nil
+}
+
+// existing finds the visitor's open conversation on the site, or the one that was opened under the client id.
+func (s *Service) existing(ctx context.Context, q querier, v VisitorActor, clientID string) (Conversation, bool, error) {
+	c, ok, err := found(q.QueryRow(ctx, selectClient, v.SiteID, v.VisitorID, clientID))
+	if err != nil || ok {
+		return c, ok, err
+	}
+	return found(q.QueryRow(ctx, selectOpen, v.SiteID, v.VisitorID))
+}
+
+// queueing is everything an opening needs before its write.
+type queueing struct {
+	visitor    VisitorActor
+	opening    Opening
+	department Department
+	year       int
+	visit      Details
+}
+
+// queue inserts the conversation with its first messages. errAlready when there is one.
+func (s *Service) queue(ctx context.Context, tx *store.Tx, q queueing) (VisitorConversation, error) {
+	v, o, now := q.visitor, q.opening, s.now()
+	base := int64(q.year) * 1_000_000
+	var number int64
+	if err := tx.QueryRow(ctx, takeNumber, base, base, v.AccountID).Scan(&number); err != nil {
+		return VisitorConversation{}, fmt.Errorf("conversation: number: %w", err)
+	}
+	c := Conversation{
+		ID: s.idents.New(), Number: number, SiteID: v.SiteID, DepartmentID: o.DepartmentID, VisitorID: v.VisitorID, VisitID: v.VisitID,
+		State: Waiting, Visitor: Embed(q.visit), QueueEnteredAt: now, UnansweredSince: &now, Version: 1,
+		accountID: v.AccountID, visitorName: o.Name, visitorEmail: o.Email,
+	}
+	messages := []Message{s.systemMessage(c.ID, SystemQueued, map[string]string{}, now)}
+	if o.Text != "" {
+		first := Message{
+			ID: s.idents.New(), ConversationID: c.ID, ClientID: o.ClientID, Kind: TextMessage, Audience: ToVisitor, Text: o.Text, At: now,
+			Author: Author{Kind: ByVisitor, ID: &v.VisitorID, Name: o.Name},
+		}
+		messages = append(messages, first)
+		last := Embed(LastMessage{Text: o.Text, AuthorKind: ByVisitor, At: now})
+		c.LastMessage = &last
+	}
+	c.LastSequence, c.LastVisitorSequence = int64(len(messages)), int64(len(messages))
+	var last *string
+	if c.LastMessage != nil {
+		last = &c.LastMessage.text
+	}
+	n, err := tx.Exec(ctx, insertOpened, c.ID, v.AccountID, c.Number, o.ClientID, c.SiteID, c.DepartmentID, c.VisitorID, c.VisitID,
+		c.Visitor.text, o.Name, o.Email, now, c.LastSequence, c.LastVisitorSequence, last, now)
+	if err != nil {
+		return VisitorConversation{}, fmt.Errorf("conversation: insert: %w", err)
+	}
+	if n == 0 {
+		return VisitorConversation{}, errAlready
+	}
+	position, err := position(ctx, tx, c)
+	if err != nil {
+		return VisitorConversation{}, err
+	}
+	names := Names{Department: q.department.Name}
+	events := s.told(c, &messages, QueuedEvent{Change: Change{Conversation: c, Names: names}, Position: position})
+	for i := range messages {
+		if _, err := messages[i].insert(ctx, tx, v.AccountID); err != nil {
+			return VisitorConversation{}, err
+		}
+	}
+	if err := s.log.Append(ctx, tx, v.AccountID, events...); err != nil {
+		return VisitorConversation{}, fmt.Errorf("conversation: open: %w", err)
+	}
+	return visibleConversation(c, names, position), nil
+}
+
+// position counts the place of a waiting conversation in its department's queue, from 1.
+func position(ctx context.Context, q querier, c Conversation) (int64, error) {
+	var before int64
+	err := q.QueryRow(ctx, countBefore, c.accountID, c.DepartmentID, c.QueueEnteredAt, c.QueueEnteredAt, c.Number).Scan(&before)
+	if err != nil {
+		return 0, fmt.Errorf("conversation: position: %w", err)
+	}
+	return before + 1, nil
+}
+
+// visible builds what the visitor sees of a conversation now, with the place in the queue from the board.
+func (s *Service) visible(ctx context.Context, c Conversation) VisitorConversation {
+	if c.ID == "" {
+		return VisitorConversation{}
+	}
+	var place int64
+	if c.State == Waiting {
+		place, _ = s.board.Position(ctx, c.accountID, c.ID)
+	}
+	return visibleConversation(c, s.names(ctx, c), place)
+}

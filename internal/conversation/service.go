@@ -1,0 +1,175 @@
+package conversation
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/aceno-chat/aceno/internal/file"
+	"github.com/aceno-chat/aceno/internal/platform/clock"
+	"github.com/aceno-chat/aceno/internal/platform/eventlog"
+	"github.com/aceno-chat/aceno/internal/platform/fault"
+	"github.com/aceno-chat/aceno/internal/platform/ident"
+	"github.com/aceno-chat/aceno/internal/platform/store"
+)
+
+// Agents names agents. It answers from memory: it is asked for every message.
+type Agents interface {
+	// AgentName returns the name visitors are told, or "" for an unknown agent.
+	AgentName(ctx context.Context, accountID, agentID string) string
+}
+
+// Department is a department as visitors choose it.
+type Department struct {
+	ID          string `json:"id"`
+	Name        string `json:"name"`
+	Description string `json:"description"`
+	// Online says that somebody able is present.
+	Online bool `json:"online"`
+}
+
+// Departments knows the departments of an account. It answers from memory.
+type Departments interface {
+	// Attending returns the active departments in their order.
+	Attending(ctx context.Context, accountID string) ([]Department, error)
+	// DepartmentName returns the name visitors are told, of inactive departments too, or "" for an unknown one.
+	DepartmentName(ctx context.Context, accountID, departmentID string) string
+}
+
+// Visits knows who is on the sites now.
+type Visits interface {
+	// VisitDetails returns what is known of a visit, false when it is over.
+	VisitDetails(accountID, visitID string) (Details, bool)
+	// VisitorOnline says whether the visitor has a page open, or had one within the grace time.
+	VisitorOnline(accountID, visitorID string) bool
+}
+
+// Calendar knows the days of an account.
+type Calendar interface {
+	// Day returns the day now falls on in the account's time zone: its year, and its first instant.
+	Day(ctx context.Context, accountID string, now time.Time) (year int, start time.Time, err error)
+}
+
+// Files keeps the files of conversations; file.Service is it.
+type Files interface {
+	Save(ctx context.Context, accountID, conversationID string, audience file.Audience, u file.Upload) (file.File, error)
+	Insert(ctx context.Context, tx *store.Tx, f file.File) error
+	Discard(ctx context.Context, f file.File)
+	OfConversation(ctx context.Context, conversationID string) (map[string]file.File, error)
+	VisitorURL(id string, audience file.Audience) string
+}
+
+// Config is what the service needs.
+type Config struct {
+	Store       *store.Store
+	Log         *eventlog.Log
+	Files       Files
+	Agents      Agents
+	Departments Departments
+	Visits      Visits
+	Calendar    Calendar
+	Clock       clock.Clock
+	Idents      ident.Generator
+	Logger      *slog.Logger
+}
+
+// Service runs the conversations. It is safe for concurrent use.
+type Service struct {
+	store       *store.Store
+	log         *eventlog.Log
+	files       Files
+	agents      Agents
+	departments Departments
+	visits      Visits
+	calendar    Calendar
+	clock       clock.Clock
+	idents      ident.Generator
+	logger      *slog.Logger
+
+	board      *Board
+	seen       *seenMarks
+	departures *departures
+	onTyping   func(Typing)
+}
+
+// New returns a service whose board listens to the log: call it before the log starts.
+func New(c Config) *Service {
+	s := &Service{
+		store: c.Store, log: c.Log, files: c.Files, agents: c.Agents, departments: c.Departments, visits: c.Visits,
+		calendar: c.Calendar, clock: c.Clock, idents: c.Idents, logger: c.Logger,
+		onTyping: func(Typing) {},
+	}
+	s.board = newBoard(c.Store, c.Calendar, c.Clock, c.Logger)
+	s.seen = newSeenMarks(s.writeSeen)
+	s.departures = newDepartures(s.leave, s.stillOpen, c.Clock, c.Logger)
+	c.Log.Tail(s.board.take)
+	return s
+}
+
+// Start begins to watch for visitors who left and for the ends of the accounts' days. Stop ends that, and writes the seen
+// marks that wait.
+func (s *Service) Start(ctx context.Context) {
+	s.departures.start(ctx)
+	s.board.start()
+}
+
+// Stop ends what Start began and waits for it.
+func (s *Service) Stop() {
+	s.departures.stop()
+	s.board.stop()
+	s.seen.stop()
+}
+
+// Board returns the open conversations and today's counters in memory.
+func (s *Service) Board() *Board { return s.board }
+
+func (s *Service) now() int64 { return clock.Millis(s.clock.Now()) }
+
+// write runs fn in the account's lane, where everything that locks the account's rows belongs.
+func (s *Service) write(ctx context.Context, accountID string, fn func(context.Context, *store.Tx) error) error {
+	return s.store.Write(store.InLane(ctx, accountID), fn)
+}
+
+// names looks up what the visitor is told of the conversation's identifiers.
+func (s *Service) names(ctx context.Context, c Conversation) Names {
+	n := Names{Department: s.departments.DepartmentName(ctx, c.accountID, c.DepartmentID)}
+	if c.AgentID != nil {
+		n.Agent = s.agents.AgentName(ctx, c.accountID, *c.AgentID)
+	}
+	return n
+}
+
+// Get returns a conversation that the agent may see. Error: NotFound.
+func (s *Service) Get(ctx context.Context, a AgentActor, id string) (Conversation, error) {
+	c, ok, err := found(s.store.Read().QueryRow(ctx, selectByID, id, a.AccountID))
+	if err != nil {
+		return Conversation{}, err
+	}
+	if !ok || !a.sees(c.DepartmentID, c.Agent()) {
+		return Conversation{}, fault.New(fault.NotFound)
+	}
+	return c, nil
+}
+
+// Mine returns the agent's conversations whose tabs are open: the active ones, and the ended ones not yet closed.
+func (s *Service) Mine(ctx context.Context, accountID, agentID string) ([]Conversation, error) {
+	return list(ctx, s.store.Read(), mineOfAgent, agentID, accountID)
+}
+
+// MayView says whether the agent may see a conversation and what belongs to it: nil, or NotFound.
+func (s *Service) MayView(ctx context.Context, a AgentActor, conversationID string) error {
+	_, err := s.Get(ctx, a, conversationID)
+	return err
+}
+
+// ofVisitor returns a conversation of the visitor's own. Error: NotFound.
+func (s *Service) ofVisitor(ctx context.Context, q querier, v VisitorActor, id string) (Conversation, error) {
+	c, ok, err := found(q.QueryRow(ctx, selectByID, id, v.AccountID))
+	if err != nil {
+		return Conversation{}, err
+	}
+	if !ok || c.VisitorID != v.VisitorID || c.SiteID != v.SiteID {
+		return Conversation{}, fault.New(fault.NotFound)
+	}
+	return c, nil
+}

@@ -1,0 +1,167 @@
+package conversation
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/aceno-chat/aceno/internal/platform/store"
+)
+
+// The texts below are constants so that they stay prepared; the hot ones change and return the row in one statement.
+
+const columns = "id, account_id, number, site_id, department_id, visitor_id, visit_id, state, agent_id, visitor, " +
+	"visitor_name, visitor_email, queue_entered_at, joined_at, ended_at, ended_by, end_reason, closed, last_sequence, " +
+	"last_visitor_sequence, agent_seen_sequence, visitor_seen_sequence, last_message, unanswered_since, version"
+
+const (
+	selectByID   = "SELECT " + columns + " FROM conversations WHERE id = ? AND account_id = ?"
+	selectOpen   = "SELECT " + columns + " FROM conversations WHERE site_id = ? AND visitor_id = ? AND state IN ('waiting', 'active')"
+	selectClient = "SELECT " + columns + " FROM conversations WHERE site_id = ? AND visitor_id = ? AND client_id = ?"
+
+	// takeNumber restarts at the year given as a multiple of a million and otherwise counts on, past 999,999 too.
+	takeNumber = "UPDATE account_counters SET conversation_number = " +
+		"CASE WHEN conversation_number < ? THEN ? + 1 ELSE conversation_number + 1 END WHERE account_id = ? RETURNING conversation_number"
+
+	// insertOpened does nothing when the visitor already has an open conversation on the site, or used the client id before.
+	insertOpened = "INSERT INTO conversations (id, account_id, number, client_id, site_id, department_id, visitor_id, visit_id, state, " +
+		"visitor, visitor_name, visitor_email, queue_entered_at, closed, last_sequence, last_visitor_sequence, last_message, " +
+		"unanswered_since, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?, ?, ?, FALSE, ?, ?, ?, ?, 1) ON CONFLICT DO NOTHING"
+
+	countBefore = "SELECT count(*) FROM conversations WHERE account_id = ? AND department_id = ? AND state = 'waiting' " +
+		"AND (queue_entered_at < ? OR (queue_entered_at = ? AND number < ?))"
+)
+
+// Each message begins with one of these. The rules of who may write where stand in the condition; why it failed is asked later.
+const (
+	postByVisitor = "UPDATE conversations SET last_sequence = last_sequence + 1, last_visitor_sequence = last_visitor_sequence + 1, " +
+		"version = version + 1, last_message = ?, unanswered_since = COALESCE(unanswered_since, ?) " +
+		"WHERE id = ? AND account_id = ? AND visitor_id = ? AND site_id = ? AND state IN ('waiting', 'active') RETURNING " + columns
+	postByAgent = "UPDATE conversations SET last_sequence = last_sequence + 1, last_visitor_sequence = last_visitor_sequence + 1, " +
+		"version = version + 1, last_message = ?, unanswered_since = NULL " +
+		"WHERE id = ? AND account_id = ? AND agent_id = ? AND state = 'active' RETURNING " + columns
+	postInternal = "UPDATE conversations SET last_sequence = last_sequence + 1, version = version + 1 " +
+		"WHERE id = ? AND account_id = ? AND state = 'active' AND (agent_id = ? OR ?) RETURNING " + columns
+
+	insertMessage = "INSERT INTO messages (id, account_id, conversation_id, sequence, visitor_sequence, client_id, kind, author_kind, " +
+		"author_id, author_name, audience, body, file_id, system, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+)
+
+// The transitions, each naming the state it comes from, and each with the system message that tells of it counted in.
+const (
+	withSystemMessage = "last_sequence = last_sequence + 1, last_visitor_sequence = last_visitor_sequence + 1, version = version + 1 "
+
+	claim = "UPDATE conversations SET state = 'active', agent_id = ?, joined_at = ?, " + withSystemMessage +
+		"WHERE id = ? AND account_id = ? AND state = 'waiting' RETURNING " + columns
+	giveBack = "UPDATE conversations SET state = 'waiting', agent_id = NULL, joined_at = NULL, " + withSystemMessage +
+		"WHERE id = ? AND account_id = ? AND state = 'active' AND agent_id = ? RETURNING " + columns
+	endByAgent = "UPDATE conversations SET state = 'ended', ended_at = ?, ended_by = 'agent', unanswered_since = NULL, " + withSystemMessage +
+		"WHERE id = ? AND account_id = ? AND state = 'active' AND agent_id = ? RETURNING " + columns
+	endByVisitor = "UPDATE conversations SET state = 'ended', ended_at = ?, ended_by = 'visitor', end_reason = ?, unanswered_since = NULL, " +
+		withSystemMessage + "WHERE id = ? AND account_id = ? AND state = 'active' AND visitor_id = ? RETURNING " + columns
+	abandon = "UPDATE conversations SET state = 'abandoned', ended_at = ?, ended_by = 'visitor', end_reason = ?, unanswered_since = NULL, " +
+		withSystemMessage + "WHERE id = ? AND account_id = ? AND state = 'waiting' AND visitor_id = ? RETURNING " + columns
+)
+
+const (
+	closeEnded = "UPDATE conversations SET closed = TRUE, version = version + 1 " +
+		"WHERE id = ? AND account_id = ? AND agent_id = ? AND state IN ('ended', 'abandoned') AND NOT closed RETURNING " + columns
+	agentSees = "UPDATE conversations SET agent_seen_sequence = ?, version = version + 1 WHERE id = ? AND account_id = ? " +
+		"AND agent_id = ? AND agent_seen_sequence < ? AND last_visitor_sequence >= ? RETURNING " + columns
+	visitorSees = "UPDATE conversations SET visitor_seen_sequence = ?, version = version + 1 WHERE id = ? AND account_id = ? " +
+		"AND visitor_id = ? AND visitor_seen_sequence < ? AND last_visitor_sequence >= ? RETURNING " + columns
+	activeOfAgent = "SELECT id FROM conversations WHERE agent_id = ? AND account_id = ? AND state = 'active' ORDER BY number"
+	mineOfAgent   = "SELECT " + columns + " FROM conversations WHERE agent_id = ? AND account_id = ? " +
+		"AND (state = 'active' OR (state = 'ended' AND NOT closed)) ORDER BY number"
+	waitingOf = "SELECT " + columns + " FROM conversations WHERE account_id = ? AND department_id = ? AND state = 'waiting' " +
+		"ORDER BY queue_entered_at, number"
+	openOfVisitor = "SELECT " + columns + " FROM conversations WHERE account_id = ? AND visitor_id = ? AND state IN ('waiting', 'active')"
+	allOpen       = "SELECT account_id, visitor_id FROM conversations WHERE state IN ('waiting', 'active')"
+)
+
+// scanner is a row, alone or of many.
+type scanner interface{ Scan(dest ...any) error }
+
+func scanConversation(row scanner) (Conversation, error) {
+	var c Conversation
+	var visitor string
+	var last sql.NullString
+	err := row.Scan(&c.ID, &c.accountID, &c.Number, &c.SiteID, &c.DepartmentID, &c.VisitorID, &c.VisitID, &c.State, &c.AgentID,
+		&visitor, &c.visitorName, &c.visitorEmail, &c.QueueEnteredAt, &c.JoinedAt, &c.EndedAt, &c.EndedBy, &c.EndReason, &c.Closed,
+		&c.LastSequence, &c.LastVisitorSequence, &c.AgentSeenSequence, &c.VisitorSeenSequence, &last, &c.UnansweredSince, &c.Version)
+	if err != nil {
+		return Conversation{}, err //nolint:wrapcheck // ErrNoRows is looked at by the caller, who knows what was asked
+	}
+	c.Visitor = Embedded[Details]{text: visitor}
+	if last.Valid {
+		c.LastMessage = &Embedded[LastMessage]{text: last.String}
+	}
+	return c, nil
+}
+
+// found turns the absence of a row into false.
+func found(row scanner) (Conversation, bool, error) {
+	c, err := scanConversation(row)
+	if errors.Is(err, store.ErrNoRows) {
+		return Conversation{}, false, nil
+	}
+	if err != nil {
+		return Conversation{}, false, fmt.Errorf("conversation: load: %w", err)
+	}
+	return c, true, nil
+}
+
+// querier is a running write or the reader.
+type querier interface {
+	Query(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRow(ctx context.Context, query string, args ...any) store.Row
+}
+
+func list(ctx context.Context, q querier, query string, args ...any) ([]Conversation, error) {
+	return collect(ctx, q, scanConversation, query, args...)
+}
+
+// collect scans every row of a query.
+func collect[T any](ctx context.Context, q querier, scan func(scanner) (T, error), query string, args ...any) (_ []T, err error) {
+	rows, err := q.Query(ctx, query, args...)
+	if err != nil {
+		return nil, fmt.Errorf("conversation: list: %w", err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	all := []T{}
+	for rows.Next() {
+		one, err := scan(rows)
+		if err != nil {
+			return nil, fmt.Errorf("conversation: list: %w", err)
+		}
+		all = append(all, one)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, fmt.Errorf("conversation: list: %w", err)
+	}
+	return all, nil
+}
+
+// insert writes a message; false when its client id was used before in this conversation by this kind of author.
+func (m Message) insert(ctx context.Context, tx *store.Tx, accountID string) (bool, error) {
+	var system, fileID *string
+	if m.System != nil {
+		text, err := json.Marshal(m.System)
+		if err != nil {
+			return false, fmt.Errorf("conversation: encode a system message: %w", err)
+		}
+		s := string(text)
+		system = &s
+	}
+	if m.File != nil {
+		fileID = &m.File.ID
+	}
+	n, err := tx.Exec(ctx, insertMessage, m.ID, accountID, m.ConversationID, m.Sequence, m.VisitorSequence, m.ClientID, string(m.Kind),
+		string(m.Author.Kind), m.Author.ID, m.Author.Name, string(m.Audience), m.Text, fileID, system, m.At)
+	if err != nil {
+		return false, fmt.Errorf("conversation: insert message: %w", err)
+	}
+	return n == 1, nil
+}

@@ -1,0 +1,35 @@
+package conversation
+
+import (
+	"database/sql"
+	"fmt"
+)
+
+// selectBoard begins with the account's counter row, so that the position comes even when there is no conversation.
+const selectBoard = "SELECT n.position, c.id, c.number, c.site_id, c.department_id, c.visitor_id, c.visit_id, c.state, c.agent_id, " +
+	"c.queue_entered_at, c.ended_at, c.version, c.visitor_name, c.visitor_email FROM account_counters n " +
+	"LEFT JOIN conversations c ON c.account_id = n.account_id AND (c.state IN ('waiting', 'active') OR c.ended_at >= ?) " +
+	"WHERE n.account_id = ?"
+
+// scanBoard returns the conversation of a row, nil for the lone counter row, and the position.
+func scanBoard(row scanner) (*OpenConversation, int64, error) {
+	var (
+		c                                           OpenConversation
+		position                                    int64
+		id, site, department, visitor, visit, state sql.NullString
+		visitorName, visitorEmail                   sql.NullString
+		number, entered, version                    sql.NullInt64
+	)
+	err := row.Scan(&position, &id, &number, &site, &department, &visitor, &visit, &state, &c.AgentID, &entered, &c.EndedAt, &version,
+		&visitorName, &visitorEmail)
+	if err != nil {
+		return nil, 0, fmt.Errorf("conversation: board: %w", err)
+	}
+	if !id.Valid {
+		return nil, position, nil
+	}
+	c.ID, c.SiteID, c.DepartmentID, c.VisitorID, c.VisitID = id.String, site.String, department.String, visitor.String, visit.String
+	c.Number, c.QueueEnteredAt, c.Version, c.State = number.Int64, entered.Int64, version.Int64, State(state.String)
+	c.Visitor.Name, c.Visitor.Email = visitorName.String, visitorEmail.String
+	return &c, position, nil
+}

@@ -1,0 +1,122 @@
+// Package blob keeps the bytes of files: in a folder by default, in an S3-compatible bucket by address.
+//
+// It knows nothing of what is stored. A key is written once and never changed; what a key means stands in the database,
+// so no metadata is kept beside the bytes.
+package blob
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"gocloud.dev/blob"
+	_ "gocloud.dev/blob/fileblob" // the scheme file
+	_ "gocloud.dev/blob/s3blob"   // the scheme s3
+	"gocloud.dev/gcerrors"
+)
+
+// ErrNotFound is returned when a key holds nothing.
+var ErrNotFound = errors.New("blob: not found")
+
+// Bucket is an open place for bytes. It is safe for concurrent use.
+type Bucket struct {
+	bucket *blob.Bucket
+}
+
+// Open opens a bucket. address is `file:` and a folder, absolute or relative to the working folder and made when missing
+// (readable by its owner only), or an address that gocloud.dev understands, such as `s3://name?region=…&endpoint=…`.
+func Open(ctx context.Context, address string) (*Bucket, error) {
+	if folder, ok := strings.CutPrefix(address, "file:"); ok {
+		var err error
+		if address, err = folderAddress(folder); err != nil {
+			return nil, err
+		}
+	}
+	b, err := blob.OpenBucket(ctx, address)
+	if err != nil {
+		return nil, fmt.Errorf("blob: open: %w", err)
+	}
+	return &Bucket{bucket: b}, nil
+}
+
+// folderAddress makes the folder and writes its address. Half-written files lie beside their place and not in the system's
+// temporary folder, which may be another disk: then the rename that makes a file appear at once would fail.
+func folderAddress(folder string) (string, error) {
+	folder = strings.TrimPrefix(folder, "//")
+	if folder == "" {
+		return "", errors.New("blob: the address names no folder")
+	}
+	folder, err := filepath.Abs(folder)
+	if err != nil {
+		return "", fmt.Errorf("blob: folder: %w", err)
+	}
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return "", fmt.Errorf("blob: make the folder: %w", err)
+	}
+	options := url.Values{"metadata": {"skip"}, "no_tmp_dir": {"1"}, "dir_file_mode": {"0700"}}
+	address := url.URL{Scheme: "file", Path: filepath.ToSlash(folder), RawQuery: options.Encode()}
+	return address.String(), nil
+}
+
+// Put stores r to its end under key. On any error, of r too, the key holds nothing.
+func (b *Bucket) Put(ctx context.Context, key, contentType string, r io.Reader) error {
+	// Cancelling the writer's context is how a half-written blob is dropped.
+	ctx, drop := context.WithCancel(ctx)
+	defer drop()
+	w, err := b.bucket.NewWriter(ctx, key, &blob.WriterOptions{ContentType: contentType})
+	if err != nil {
+		return fmt.Errorf("blob: put: %w", err)
+	}
+	if _, err := io.Copy(w, r); err != nil {
+		drop()
+		return errors.Join(fmt.Errorf("blob: put: %w", err), ignoreCancelled(w.Close()))
+	}
+	if err := w.Close(); err != nil {
+		return fmt.Errorf("blob: put: %w", err)
+	}
+	return nil
+}
+
+func ignoreCancelled(err error) error {
+	if errors.Is(err, context.Canceled) || gcerrors.Code(err) == gcerrors.Canceled {
+		return nil
+	}
+	return err
+}
+
+// Get opens what key holds; the caller closes it. size is in bytes. ErrNotFound when there is nothing.
+func (b *Bucket) Get(ctx context.Context, key string) (content io.ReadCloser, size int64, err error) {
+	r, err := b.bucket.NewReader(ctx, key, nil)
+	if err != nil {
+		return nil, 0, fmt.Errorf("blob: get: %w", known(err))
+	}
+	return r, r.Size(), nil
+}
+
+// Delete removes what key holds. ErrNotFound when there is nothing.
+func (b *Bucket) Delete(ctx context.Context, key string) error {
+	if err := b.bucket.Delete(ctx, key); err != nil {
+		return fmt.Errorf("blob: delete: %w", known(err))
+	}
+	return nil
+}
+
+func known(err error) error {
+	if gcerrors.Code(err) == gcerrors.NotFound {
+		return ErrNotFound
+	}
+	return err
+}
+
+// Close releases the bucket's connections.
+func (b *Bucket) Close() error {
+	if err := b.bucket.Close(); err != nil {
+		return fmt.Errorf("blob: close: %w", err)
+	}
+	return nil
+}
