@@ -169,6 +169,8 @@ func TestVanished_IsClosedOnce(t *testing.T) {
 func TestShutdown_SaysByeAndWaits(t *testing.T) {
 	each(t, everyTransport, Options{}, func(t *testing.T, b *bed) {
 		const visitors = 20
+		held := make(chan *Conn, visitors)
+		b.server.held = held
 		codes := make(chan int, visitors)
 		var peers sync.WaitGroup
 		for range visitors {
@@ -186,7 +188,11 @@ func TestShutdown_SaysByeAndWaits(t *testing.T) {
 				}
 			})
 		}
-		waitForPolls(b.server, visitors)
+		if b.polled {
+			for range visitors {
+				next(t, held, "waiting poll")
+			}
+		}
 		ctx, cancel := context.WithTimeout(context.Background(), patience)
 		defer cancel()
 		if err := b.server.Shutdown(ctx, []byte(`{"t":"bye","code":1012,"retry":250}`)); err != nil {
@@ -210,24 +216,6 @@ func TestShutdown_SaysByeAndWaits(t *testing.T) {
 			t.Fatalf("after Shutdown: %s", answer.Status)
 		}
 	})
-}
-
-// waitForPolls returns when every polled connection has a waiting request.
-func waitForPolls(s *Server, most int) {
-	for range most * 1000 {
-		ready := true
-		for _, c := range s.registry.bucket(0, 1, nil) {
-			if p, ok := c.carrier.(*poll); ok {
-				c.mu.Lock()
-				ready = ready && p.waiter != nil
-				c.mu.Unlock()
-			}
-		}
-		if ready {
-			return
-		}
-		<-time.After(time.Millisecond)
-	}
 }
 
 func TestShutdown_CutsWhoDoesNotLeave(t *testing.T) {

@@ -105,6 +105,8 @@ type bed struct {
 	http   *httptest.Server
 	dial   func() peer
 	polled bool
+	// serving counts requests for sockets: an answer can be read before its request has been left.
+	serving sync.WaitGroup
 }
 
 type transport struct {
@@ -136,7 +138,11 @@ func start(t *testing.T, tr transport, o Options) *bed {
 	b := &bed{t: t, spy: newSpy(t), polled: tr.polled}
 	b.server = New(b.spy, o)
 	mux := http.NewServeMux()
-	mux.HandleFunc("/v/socket", b.server.ServeSocket)
+	mux.HandleFunc("/v/socket", func(w http.ResponseWriter, r *http.Request) {
+		b.serving.Add(1)
+		defer b.serving.Done()
+		b.server.ServeSocket(w, r)
+	})
 	mux.HandleFunc("/v/poll", b.server.ServePoll)
 	if tr.secure {
 		b.http = httptest.NewTLSServer(mux)

@@ -221,6 +221,9 @@ func (p *poll) await(c *Conn, mine uint64, wait bool) <-chan struct{} {
 		return nil
 	}
 	p.waiter = make(chan struct{})
+	if c.server.held != nil {
+		c.server.held <- c
+	}
 	return p.waiter
 }
 

@@ -43,6 +43,8 @@ type Server struct {
 	background sync.WaitGroup // workers, loop and sweeper
 	carriers   sync.WaitGroup // goroutines of portable connections and of poll requests
 	shutdown   sync.Once
+
+	held chan<- *Conn // told of polls that begin to wait; for tests
 }
 
 var errDraining = errors.New("edge: shutting down")

@@ -85,3 +85,10 @@ func (s *Server) ping(bucket, buckets int) {
 		c.beat()
 	}
 }
+
+// waiting is how many pushes are not due yet.
+func (q *delayQueue) waiting() int {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return len(q.items)
+}
