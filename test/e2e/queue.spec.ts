@@ -1,0 +1,49 @@
+import { expect, test } from "./support/fixtures.ts";
+
+test("two agents press next at the same moment: each visitor is attended once", async ({ agent, visitor }) => {
+  const [ana, bruno] = [await agent("ana"), await agent("bruno")];
+  const maria = await visitor("/");
+  await maria.open();
+  await maria.introduce({ name: "Maria Souza", email: "maria@example.com", department: "Vendas" });
+  await maria.expectPosition(1);
+  await Promise.all([ana.expectWaiting(1), bruno.expectWaiting(1)]);
+
+  await Promise.all([ana.next.click(), bruno.next.click()]);
+
+  await Promise.all([ana.expectActive(1), bruno.expectActive(1)]);
+  await Promise.all([ana.expectWaiting(0), bruno.expectWaiting(0)]);
+  const tabs = (await ana.tab("Maria Souza").count()) + (await bruno.tab("Maria Souza").count());
+  expect(tabs).toBe(1);
+});
+
+test("first come, first served: those behind move up", async ({ agent, visitor }) => {
+  const ana = await agent("ana");
+  const [maria, joao] = [await visitor("/"), await visitor("/")];
+  await maria.open();
+  await maria.introduce({ name: "Maria Souza", email: "maria@example.com", department: "Vendas" });
+  await maria.expectPosition(1);
+  await joao.open();
+  await joao.introduce({ name: "João Pereira", email: "joao@example.com", department: "Vendas" });
+  await joao.expectPosition(2);
+
+  await ana.expectWaiting(2);
+  await ana.next.click();
+
+  await expect(ana.tab("Maria Souza")).toBeVisible();
+  await joao.expectPosition(1);
+  await ana.next.click();
+  await expect(ana.tab("João Pereira")).toBeVisible();
+  await ana.expectWaiting(0);
+  await ana.expectActive(2);
+});
+
+test("a visitor who leaves the queue is counted as an abandonment", async ({ agent, visitor }) => {
+  const ana = await agent("ana");
+  const maria = await visitor("/");
+  await maria.open();
+  await maria.introduce({ name: "Maria Souza", email: "maria@example.com", department: "Vendas" });
+  await ana.expectWaiting(1);
+  await maria.leaveQueue();
+  await ana.expectWaiting(0);
+  await ana.expectFinished(0, 1);
+});

@@ -1,0 +1,114 @@
+import { expect, type Locator, type Page } from "@playwright/test";
+import { type Language, pattern, say, words } from "./words.ts";
+
+/** The agent's panel, as an agent sees it. */
+export class Panel {
+  private readonly said;
+  readonly grid: Locator;
+  readonly next: Locator;
+  /** The conversation window below the grid. */
+  readonly window: Locator;
+  readonly log: Locator;
+  readonly field: Locator;
+
+  constructor(
+    readonly page: Page,
+    private readonly origin: string,
+    language: Language,
+  ) {
+    this.said = words[language].panel;
+    this.grid = page.getByRole("grid", { name: this.said.grid.label });
+    this.next = page.getByRole("button", { name: new RegExp(`^${this.said.toolbar.next}`) });
+    this.window = page.getByRole("region", { name: this.said.conversation.window });
+    this.log = this.window.getByRole("log", { name: this.said.conversation.messages });
+    this.field = this.window.getByRole("textbox", { name: this.said.conversation.write });
+  }
+
+  async signIn(login: string, password: string): Promise<void> {
+    await this.fillSignIn(login, password);
+    await expect(this.grid).toBeVisible();
+  }
+
+  async fillSignIn(login: string, password: string): Promise<void> {
+    await this.page.goto(this.origin);
+    await this.page.getByLabel(this.said.session.login).fill(login);
+    await this.page.getByLabel(this.said.session.password).fill(password);
+    await this.page.getByRole("button", { name: this.said.session.sign_in }).click();
+  }
+
+  /** The rows of the grid that show a text. */
+  row(text: string | RegExp): Locator {
+    return this.grid.getByRole("row").filter({ hasText: text });
+  }
+
+  /** Waits until the button counts that many. */
+  async expectWaiting(count: number): Promise<void> {
+    const name = count === 0 ? this.said.toolbar.next : say(this.said.toolbar.next_waiting, { n: count });
+    await expect(this.page.getByRole("button", { name, exact: true })).toBeVisible();
+  }
+
+  async expectActive(count: number): Promise<void> {
+    await expect(
+      this.page.getByLabel(say(this.said.counters.active_full, { n: count }), { exact: true }),
+    ).toBeVisible();
+  }
+
+  async expectFinished(finished: number, abandoned: number): Promise<void> {
+    const name = say(this.said.counters.finished_full, { n: finished, abandoned });
+    await expect(this.page.getByLabel(name, { exact: true })).toBeVisible();
+  }
+
+  tab(name: string): Locator {
+    return this.window.getByRole("tab", { name: new RegExp(name) });
+  }
+
+  async say(text: string): Promise<void> {
+    await this.field.fill(text);
+    await this.field.press("Enter");
+  }
+
+  async note(text: string): Promise<void> {
+    const toggle = this.window.getByRole("button", { name: this.said.conversation.internal_full });
+    await toggle.click();
+    await this.say(text);
+    await expect(this.message(text)).toBeVisible();
+    await toggle.click();
+  }
+
+  /** The bubble of a message that the server has confirmed. */
+  message(text: string): Locator {
+    return this.log
+      .getByRole("article")
+      .filter({ hasText: text })
+      .filter({ has: this.page.locator("time") });
+  }
+
+  async attach(file: { name: string; mimeType: string; buffer: Buffer }): Promise<void> {
+    const chooser = this.page.waitForEvent("filechooser");
+    await this.window.getByRole("button", { name: this.said.conversation.attach }).click();
+    await (await chooser).setFiles(file);
+    await this.window.getByRole("button", { name: this.said.conversation.send, exact: true }).click();
+  }
+
+  download(name: string): Locator {
+    return this.log.getByRole("link", { name: new RegExp(say(this.said.conversation.download, { name, size: "" })) });
+  }
+
+  async end(): Promise<void> {
+    await this.window.getByRole("button", { name: this.said.conversation.end_full }).click();
+    await this.page
+      .getByRole("dialog", { name: this.said.conversation.end_title })
+      .getByRole("button", { name: this.said.conversation.end, exact: true })
+      .click();
+  }
+
+  /** Presses the tab's ×. */
+  async closeTab(): Promise<void> {
+    await this.window.getByRole("button", { name: pattern(this.said.conversation.close_tab) }).click();
+  }
+
+  /** The × was refused, and the panel says why. */
+  async expectRefusedToClose(): Promise<void> {
+    await expect(this.page.getByText(pattern(this.said.conversation.close_refused))).toBeVisible();
+  }
+}
