@@ -102,6 +102,22 @@ func TestDocs_LinksLead(t *testing.T) {
 	}
 }
 
+// TestConfiguration_IsInTheGuides: whatever an operator may set stands in the guide, in both languages.
+func TestConfiguration_IsInTheGuides(t *testing.T) {
+	variables := regexp.MustCompile(`env:"(\w+)"`).FindAllStringSubmatch(read(t, "internal/config/config.go"), -1)
+	if len(variables) == 0 {
+		t.Fatal("internal/config has no variables: does this test still look in the right place?")
+	}
+	for _, guide := range []string{"docs/guide/operate.md", "docs/guide/operate.pt-BR.md"} {
+		text := read(t, guide)
+		for _, variable := range variables {
+			if !strings.Contains(text, "`"+variable[1]+"`") {
+				t.Errorf("%s does not mention %s", guide, variable[1])
+			}
+		}
+	}
+}
+
 // TestWeb_FilesAreShort holds the TypeScript to the same file length, and its folders to the same names.
 func TestWeb_FilesAreShort(t *testing.T) {
 	for _, folder := range []string{"web", "test"} {
