@@ -112,6 +112,12 @@ CREATE TABLE sessions (
 -- At most one open session per agent (T005).
 CREATE UNIQUE INDEX sessions_open ON sessions (agent_id) WHERE ended_at IS NULL;
 
+-- The last visitor number that was reserved, by account. Its own row: taking numbers must not wait for messages.
+CREATE TABLE visitor_counters (
+    account_id TEXT PRIMARY KEY,
+    number BIGINT NOT NULL
+);
+
 CREATE TABLE visits (
     id TEXT PRIMARY KEY,
     account_id TEXT NOT NULL,

@@ -1,0 +1,93 @@
+package visitor
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+)
+
+// Finished is a visit that is over.
+type Finished struct {
+	Detail
+	EndedAt int64 // milliseconds
+	// Pages is how many page views are new since the visit was last written, if it was.
+	Pages int
+}
+
+// Records is what of visits is durable. Store implements it.
+type Records interface {
+	// Reserve takes n numbers of an account's visitors and returns the first, from 1. No number is ever given twice.
+	Reserve(ctx context.Context, accountID string, n int64) (first int64, err error)
+	// Save writes finished visits. One that was written before goes on: its pages add up.
+	Save(ctx context.Context, visits []Finished) error
+}
+
+// journal gathers finished visits and writes them in batches.
+type journal struct {
+	records Records
+	logger  *slog.Logger
+
+	mu      sync.Mutex
+	waiting []Finished
+	lost    int
+	// writing keeps two writes apart, so that one visit's states come in order.
+	writing sync.Mutex
+}
+
+const (
+	// journalLimit is how many visits wait at most while the database is away; the oldest are given up then.
+	journalLimit = 50_000
+	// journalBatch is how many are written in one transaction.
+	journalBatch = 500
+)
+
+func (j *journal) add(f Finished) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if len(j.waiting) >= journalLimit {
+		dropped := journalLimit / 10
+		j.lost += dropped
+		j.waiting = append(j.waiting[:0], j.waiting[dropped:]...)
+	}
+	j.waiting = append(j.waiting, f)
+}
+
+func (j *journal) run(ctx context.Context, every time.Duration) {
+	ticker := time.NewTicker(every)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticker.C:
+			if err := j.write(ctx); err != nil && ctx.Err() == nil {
+				j.logger.LogAttrs(ctx, slog.LevelError, "visitor: finished visits not written, trying again", slog.Any("error", err))
+			}
+		}
+	}
+}
+
+// write writes everything that waits; what fails waits on.
+func (j *journal) write(ctx context.Context) error {
+	j.writing.Lock()
+	defer j.writing.Unlock()
+	j.mu.Lock()
+	visits, lost := j.waiting, j.lost
+	j.waiting, j.lost = nil, 0
+	j.mu.Unlock()
+	if lost > 0 {
+		j.logger.LogAttrs(ctx, slog.LevelWarn, "visitor: finished visits given up, the database was away for too long", slog.Int("visits", lost))
+	}
+	for len(visits) > 0 {
+		n := min(len(visits), journalBatch)
+		if err := j.records.Save(ctx, visits[:n]); err != nil {
+			j.mu.Lock()
+			j.waiting = append(visits, j.waiting...)
+			j.mu.Unlock()
+			return err
+		}
+		visits = visits[n:]
+	}
+	return nil
+}

@@ -1,0 +1,225 @@
+package visitor
+
+// visit is one visit while it lasts. Everything in it is guarded by its shard's lock, but for what of state.Arrival never changes.
+type visit struct {
+	live  *Live
+	shard *shard
+	// state is the newest, never nil.
+	state *Visit
+	tabs  []*Tab
+	// trail is oldest first.
+	trail []PageView
+	// due is the next time to look at the visit, index its place among the shard's deadlines.
+	due   int64
+	index int32
+	// emptyAt is when the last page went, unseenAt when the last monitored one went; 0 while there is one.
+	emptyAt, unseenAt int64
+	absence           absence
+	shown             bool
+	// repeats: the first page was counted before the connection was lost.
+	repeats bool
+	over    bool
+}
+
+// absence is why a visit is not in the grid.
+type absence uint8
+
+const (
+	absenceNone absence = iota
+	absenceUnmonitored
+	absenceBot
+	absenceCrowd
+)
+
+// maxTrail is how many pages of a visit are remembered.
+const maxTrail = 50
+
+func (v *visit) accountID() string { return v.state.AccountID }
+
+func (v *visit) detail() Detail {
+	d := Detail{Visit: v.state, Trail: make([]PageView, len(v.trail))}
+	for i, page := range v.trail {
+		d.Trail[len(v.trail)-1-i] = page
+	}
+	return d
+}
+
+func (v *visit) connections(list []Connection) []Connection {
+	for _, t := range v.tabs {
+		if t.conn != nil {
+			list = append(list, t.conn)
+		}
+	}
+	return list
+}
+
+// openPage adds a page to the trail and counts it.
+func (v *visit) openPage(t *Tab, now int64) {
+	t.pageAt = now
+	if !t.monitored {
+		return
+	}
+	if len(v.trail) == maxTrail {
+		v.trail = append(v.trail[:0], v.trail[1:]...)
+	}
+	v.trail = append(v.trail, PageView{URL: t.url, Title: t.title, At: now})
+	next := *v.state
+	next.Pages++
+	v.state = &next
+}
+
+// reopenPage finds the page of a tab that lost its connection; false when the trail has forgotten it.
+func (v *visit) reopenPage(t *Tab) bool {
+	for i := len(v.trail) - 1; i >= 0; i-- {
+		if page := &v.trail[i]; page.URL == t.url {
+			page.LeftAt = 0
+			t.pageAt = page.At
+			return true
+		}
+	}
+	return false
+}
+
+// leavePage notes when the tab's page was left.
+func (v *visit) leavePage(t *Tab, now int64) {
+	for i := len(v.trail) - 1; i >= 0; i-- {
+		if page := &v.trail[i]; page.At == t.pageAt && page.URL == t.url && page.LeftAt == 0 {
+			page.LeftAt = now
+			return
+		}
+	}
+}
+
+// attach makes the tab part of the visit.
+func (v *visit) attach(t *Tab) {
+	v.tabs = append(v.tabs, t)
+	t.attached = true
+	v.emptyAt = 0
+	if t.monitored {
+		v.unseenAt = 0
+	}
+}
+
+// detach takes the tab out, if it is in.
+func (v *visit) detach(t *Tab, now int64) {
+	if !t.attached {
+		return
+	}
+	t.attached = false
+	for i, other := range v.tabs {
+		if other == t {
+			v.tabs = append(v.tabs[:i], v.tabs[i+1:]...)
+			break
+		}
+	}
+	v.leavePage(t, now)
+	if len(v.tabs) == 0 {
+		v.tabs = nil
+		v.emptyAt = now
+	}
+	if v.front() == nil && v.unseenAt == 0 {
+		v.unseenAt = now
+	}
+}
+
+// front returns the monitored tab that was active last, nil when there is none.
+func (v *visit) front() *Tab {
+	var front *Tab
+	for _, t := range v.tabs {
+		if t.monitored && (front == nil || t.activeAt > front.activeAt) {
+			front = t
+		}
+	}
+	return front
+}
+
+// settle brings the visit's state in line with its tabs and tells everybody who looks, when something changed. Every change ends
+// with it.
+func (v *visit) settle(now int64) {
+	old := v.state
+	next := *old
+	if front := v.front(); front != nil {
+		next.PageURL, next.PageTitle, next.PageAt = front.url, front.title, front.pageAt
+		next.ActivityAt = max(next.ActivityAt, front.activeAt)
+		next.Hidden = true
+		for _, t := range v.tabs {
+			next.Hidden = next.Hidden && (t.hidden || !t.monitored)
+		}
+	}
+	next.Idle = next.Hidden || now-next.ActivityAt >= v.live.options.IdleAfter.Milliseconds()
+	if next != *old {
+		v.state = &next
+	}
+	v.show(now, v.state != old)
+	v.tellFollowers(false)
+	v.shard.due.set(v, v.nextDue(now))
+}
+
+// show decides whether the grid shows the visit, and tells it.
+func (v *visit) show(now int64, changed bool) {
+	a := v.live.account(v.accountID())
+	why := v.absence
+	switch {
+	case why == absenceBot:
+	case v.unseenAt != 0 && (!v.shown || now-v.unseenAt >= v.live.options.Grace.Milliseconds()):
+		why = absenceUnmonitored
+	case !v.shown && !a.takePlace(v.live.options.MaxShown):
+		why = absenceCrowd
+	default:
+		why = absenceNone
+	}
+	wasShown := v.shown
+	a.count(v.absence, why)
+	v.absence, v.shown = why, why == absenceNone
+	switch {
+	case v.shown && (changed || !wasShown):
+		v.live.sink.VisitChanged(v.state)
+	case wasShown && !v.shown:
+		a.shown.Add(-1)
+		v.live.sink.VisitLeft(v.state)
+	}
+}
+
+// takePlace takes one of the account's places in the grid, if there is one.
+func (a *account) takePlace(limit int) bool {
+	if a.shown.Add(1) <= int64(limit) {
+		return true
+	}
+	a.shown.Add(-1)
+	return false
+}
+
+func (a *account) count(was, is absence) {
+	if was == is {
+		return
+	}
+	for _, step := range []struct {
+		why absence
+		n   int64
+	}{{was, -1}, {is, +1}} {
+		switch step.why {
+		case absenceUnmonitored:
+			a.unmonitored.Add(step.n)
+		case absenceBot:
+			a.bots.Add(step.n)
+		case absenceCrowd:
+			a.crowded.Add(step.n)
+		}
+	}
+}
+
+// nextDue is when the visit must be looked at again, at the latest.
+func (v *visit) nextDue(now int64) int64 {
+	grace := v.live.options.Grace.Milliseconds()
+	due := now + dueAtLatest
+	if !v.state.Idle {
+		due = min(due, v.state.ActivityAt+v.live.options.IdleAfter.Milliseconds())
+	}
+	if v.emptyAt != 0 {
+		due = min(due, v.emptyAt+grace)
+	}
+	if v.shown && v.unseenAt != 0 {
+		due = min(due, v.unseenAt+grace)
+	}
+	return due
+}
