@@ -2,9 +2,11 @@ package edge
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -14,7 +16,7 @@ import (
 )
 
 func TestFrames_ArriveInOrder(t *testing.T) {
-	each(t, everyTransport, Options{}, func(t *testing.T, b *bed) {
+	each(t, everyTransport, Options{FrameRate: -1}, func(t *testing.T, b *bed) {
 		b.spy.frame = echo
 		p := b.dial()
 		var want []string
@@ -127,6 +129,20 @@ func TestFrame_TooLarge(t *testing.T) {
 	})
 }
 
+func TestFlood_IsCut(t *testing.T) {
+	each(t, everyTransport, Options{FrameRate: 5}, func(t *testing.T, b *bed) {
+		p := b.dial()
+		p.send(slices.Repeat([]string{`"x"`}, 99)...)
+		if code := p.end(); code != CodeBusy {
+			t.Fatalf("code %d", code)
+		}
+		next(t, b.spy.closed, "Closed")
+		if n := len(b.spy.frames); n < 50 || n > 60 || b.server.Stats().Flooding != 1 { // ten seconds' worth
+			t.Fatalf("%d frames let through, %+v", n, b.server.Stats())
+		}
+	})
+}
+
 func TestSlowReader_IsCut(t *testing.T) {
 	each(t, everyTransport, Options{SendQueue: 20_000}, func(t *testing.T, b *bed) {
 		cut := make(chan int, 1)
@@ -193,7 +209,7 @@ func TestShutdown_SaysByeAndWaits(t *testing.T) {
 				next(t, held, "waiting poll")
 			}
 		}
-		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		ctx, cancel := context.WithTimeout(t.Context(), patience)
 		defer cancel()
 		if err := b.server.Shutdown(ctx, []byte(`{"t":"bye","code":1012,"retry":250}`)); err != nil {
 			t.Fatal(err)
@@ -222,9 +238,9 @@ func TestShutdown_CutsWhoDoesNotLeave(t *testing.T) {
 	each(t, sockets, Options{}, func(t *testing.T, b *bed) {
 		b.dial().send(`"hello"`) // never reads
 		next(t, b.spy.frames, "frame")
-		ctx, cancel := context.WithCancel(context.Background())
+		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
-		if err := b.server.Shutdown(ctx, nil); err != context.Canceled {
+		if err := b.server.Shutdown(ctx, nil); !errors.Is(err, context.Canceled) {
 			t.Fatalf("error %v", err)
 		}
 		if len(b.spy.closed) != 1 {
@@ -236,7 +252,7 @@ func TestShutdown_CutsWhoDoesNotLeave(t *testing.T) {
 func TestAdmit_FaultBecomesProblem(t *testing.T) {
 	each(t, everyTransport, Options{}, func(t *testing.T, b *bed) {
 		b.spy.admit = func(*http.Request) (any, error) { return nil, fault.New(fault.Unavailable) }
-		request, _ := http.NewRequest(http.MethodGet, b.http.URL+"/v/socket", nil)
+		request, _ := http.NewRequest(http.MethodGet, b.http.URL+"/v/socket", http.NoBody)
 		if b.polled {
 			request, _ = http.NewRequest(http.MethodPost, b.http.URL+"/v/poll", strings.NewReader(`{"frames":["hello"]}`))
 		}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"runtime/debug"
 	"sync"
+	"time"
 
 	"github.com/gobwas/ws"
 )
@@ -13,9 +14,10 @@ type Conn struct {
 	server  *Server
 	value   any
 	carrier carrier
-	parser  parser  // of the goroutine that has the turn
-	next    *Conn   // in the run queue
-	out     *outbox // nil while nothing waits
+	parser  parser        // of the goroutine that has the turn
+	paced   time.Duration // the same; when all frames so far are due at the permitted rate
+	next    *Conn         // in the run queue
+	out     *outbox       // nil while nothing waits
 	id      uint64
 	address addressKey
 	slot    int32 // in the registry; -1 while not in it
@@ -60,6 +62,9 @@ type carrier interface {
 	// release frees what the connection holds.
 	release(c *Conn)
 }
+
+// frameBurst is how far a connection may be ahead of Options.FrameRate.
+const frameBurst = 10 * time.Second
 
 // errBroken says that the peer cannot be reached any more.
 var errBroken = errors.New("edge: connection broken")
@@ -182,17 +187,15 @@ func (c *Conn) enter() bool {
 // leave gives the turn back, and calls Closed when that became due.
 func (c *Conn) leave() { c.server.run(c, nil) }
 
-// receive parses what arrived; the caller has the turn. It returns false when the connection is not open any more.
-func (c *Conn) receive(data []byte) bool {
-	return c.parser.feed(data, c.server.options.MaxFrame, c)
-}
+// receive parses what arrived; the caller has the turn.
+func (c *Conn) receive(data []byte) { c.parser.feed(data, c.server.options.MaxFrame, c) }
 
 // message implements receiver: one whole text message.
 func (c *Conn) message(text []byte) bool {
 	c.mu.Lock()
 	open := c.phase == phaseOpen
 	c.mu.Unlock()
-	if !open {
+	if !open || !c.pace() {
 		return false
 	}
 	c.server.stats.framesIn.Add(1)
@@ -203,8 +206,27 @@ func (c *Conn) message(text []byte) bool {
 	return open
 }
 
+// pace holds the peer to Options.FrameRate.
+func (c *Conn) pace() bool {
+	rate := c.server.options.FrameRate
+	if rate < 0 {
+		return true
+	}
+	now := c.server.now()
+	c.paced = max(c.paced, now) + time.Second/time.Duration(rate)
+	if c.paced-now <= frameBurst {
+		return true
+	}
+	c.server.stats.flooding.Add(1)
+	c.Close(CodeBusy, "too many frames")
+	return false
+}
+
 // control implements receiver.
 func (c *Conn) control(op ws.OpCode, payload []byte) bool {
+	if !c.pace() {
+		return false
+	}
 	switch op {
 	case ws.OpPing:
 		c.mu.Lock()

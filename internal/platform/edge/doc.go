@@ -20,5 +20,5 @@
 // the last words (close code, bye) are flushed, the write side is shut, and what still arrives is thrown away (RFC 6455, 7.1.1).
 //
 // Bounds, per connection: one inbound message of at most MaxFrame bytes, and buffers for it only while it is incomplete; SendQueue bytes
-// outbound, then it is cut with CodeSlow. Per address: MaxPerAddress connections; IPv6 addresses count by their /64.
+// outbound, then it is cut with CodeSlow; FrameRate inbound frames a second, then it is cut with CodeBusy. Per address: MaxPerAddress connections; IPv6 addresses count by their /64.
 package edge

@@ -92,7 +92,11 @@ func (p *poller) adopt(c *Conn, conn net.Conn, leftover []byte) error {
 }
 
 func duplicate(conn net.Conn) (int, error) {
-	raw, err := conn.(syscall.Conn).SyscallConn()
+	stream, ok := conn.(syscall.Conn)
+	if !ok {
+		return -1, fmt.Errorf("edge: take socket: %w", errors.ErrUnsupported)
+	}
+	raw, err := stream.SyscallConn()
 	if err != nil {
 		return -1, fmt.Errorf("edge: take socket: %w", err)
 	}
@@ -111,12 +115,14 @@ func (p *poller) loop() {
 	defer close(p.done)
 	events := make([]unix.EpollEvent, batch)
 	conns := make([]*Conn, 0, batch)
+	var n int
+	var failure error
+	fetch := func(fd uintptr) bool {
+		n, failure = unix.EpollWait(int(fd), events, 0)
+		return n > 0 || (failure != nil && failure != unix.EINTR)
+	}
 	for {
-		n, failure := 0, error(nil)
-		err := p.wait.Read(func(fd uintptr) bool {
-			n, failure = unix.EpollWait(int(fd), events, 0)
-			return n > 0 || (failure != nil && failure != unix.EINTR)
-		})
+		err := p.wait.Read(fetch)
 		if errors.Is(err, os.ErrClosed) {
 			return
 		}
@@ -223,7 +229,7 @@ func (p *poller) transmit(c *Conn, op ws.OpCode, payload []byte) error {
 		c.out.add(appendFrame(nil, op, payload))
 		return nil
 	}
-	pooled := scratch.Get().(*[]byte)
+	pooled, _ := scratch.Get().(*[]byte) // the pool holds nothing else
 	frame := appendFrame((*pooled)[:0], op, payload)
 	n, err := again(func() (int, error) { return unix.Write(int(c.fd), frame) })
 	if err == unix.EAGAIN {

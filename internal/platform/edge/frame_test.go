@@ -32,7 +32,7 @@ func (f *found) violated(v *violation) { f.bad = v }
 const parseLimit = 1 << 10
 
 // parse feeds data in pieces of the given sizes, the last one for all that is left, and checks what holds for any input.
-func parse(t interface{ Fatalf(string, ...any) }, data []byte, sizes ...int) found {
+func parse(t rapid.TB, data []byte, sizes ...int) found {
 	var p parser
 	var f found
 	for i := 0; len(data) > 0; i++ {

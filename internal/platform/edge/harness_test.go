@@ -6,11 +6,13 @@ import (
 	"context"
 	"crypto/tls"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -122,7 +124,7 @@ var sockets = []transport{
 	{name: "tls", secure: true},
 }
 
-var everyTransport = append(sockets[:len(sockets):len(sockets)], transport{name: "poll", polled: true})
+var everyTransport = append(slices.Clip(sockets), transport{name: "poll", polled: true})
 
 func each(t *testing.T, list []transport, o Options, test func(t *testing.T, b *bed)) {
 	for _, tr := range list {
@@ -154,7 +156,7 @@ func start(t *testing.T, tr transport, o Options) *bed {
 		b.dial = func() peer { return &polling{bed: b} }
 	}
 	t.Cleanup(func() {
-		ctx, cancel := context.WithCancel(context.Background())
+		ctx, cancel := context.WithCancel(context.WithoutCancel(t.Context()))
 		cancel()
 		_ = b.server.Shutdown(ctx, nil)
 		b.http.Close()
@@ -288,8 +290,8 @@ func (p *socket) end() int {
 }
 
 func isTimeout(err error) bool {
-	failure, ok := err.(net.Error)
-	return ok && failure.Timeout()
+	var failure net.Error
+	return errors.As(err, &failure) && failure.Timeout()
 }
 
 func (p *socket) vanish() { _ = p.conn.Close() }

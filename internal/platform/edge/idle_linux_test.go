@@ -1,7 +1,6 @@
 package edge
 
 import (
-	"context"
 	"net"
 	"net/http"
 	"runtime"
@@ -39,6 +38,7 @@ func BenchmarkIdle(b *testing.B) {
 }
 
 func measureIdle(b *testing.B, o Options) {
+	b.Helper()
 	const sockets = 2000
 	handler := quiet{seen: make(chan struct{}, sockets)}
 	s := New(handler, o)
@@ -67,10 +67,10 @@ func measureIdle(b *testing.B, o Options) {
 	}
 	b.ReportMetric(float64(held()-before)/sockets, "bytes/conn")
 
-	for _, fd := range clients {
+	for _, fd := range &clients {
 		_ = unix.Close(fd)
 	}
-	if err := s.Shutdown(context.Background(), nil); err != nil {
+	if err := s.Shutdown(b.Context(), nil); err != nil {
 		b.Fatal(err)
 	}
 	_ = server.Close()
@@ -100,7 +100,7 @@ func dialBare(port int, first []byte) (int, error) {
 // BenchmarkEcho is one frame to the handler and back.
 func BenchmarkEcho(b *testing.B) {
 	h := &echoing{}
-	s := New(h, Options{})
+	s := New(h, Options{FrameRate: -1})
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		b.Fatal(err)
@@ -125,7 +125,7 @@ func BenchmarkEcho(b *testing.B) {
 		}
 	}
 	_ = conn.Close()
-	_ = s.Shutdown(context.Background(), nil)
+	_ = s.Shutdown(b.Context(), nil)
 	_ = server.Close()
 }
 

@@ -1,7 +1,6 @@
 package edge
 
 import (
-	"io"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -18,7 +17,7 @@ const (
 	CodeProtocol = 4000 // a frame that RFC 6455 or the protocol forbids
 	CodeRefused  = 4003 // key or origin
 	CodeSlow     = 4008 // the peer does not read: more than Options.SendQueue bytes wait
-	CodeBusy     = 4029 // too many connections: Options.MaxPerAddress or Options.MaxConnections
+	CodeBusy     = 4029 // too much: Options.MaxPerAddress, Options.MaxConnections or Options.FrameRate
 )
 
 // Options of a Server. A zero field takes the default written beside it.
@@ -27,6 +26,9 @@ type Options struct {
 
 	// MaxFrame is the longest inbound message in bytes, all its fragments together: 16 KiB.
 	MaxFrame int
+	// FrameRate is how many frames a second, pings included, a connection may send in the long run: 20; negative is no bound. For short it may
+	// send ten seconds' worth at once. Beyond that it is closed with CodeBusy.
+	FrameRate int
 	// SendQueue is how many bytes may wait for a peer that reads slowly: 256 KiB.
 	SendQueue int
 	// PingEvery is the time between two pings of a socket: 50 s. No data and no pong between two pings: the peer is dead.
@@ -60,9 +62,10 @@ type Options struct {
 
 func (o Options) withDefaults() Options {
 	if o.Logger == nil {
-		o.Logger = slog.New(slog.NewTextHandler(io.Discard, nil))
+		o.Logger = slog.New(slog.DiscardHandler)
 	}
 	byDefault(&o.MaxFrame, 16<<10)
+	byDefault(&o.FrameRate, 20)
 	byDefault(&o.SendQueue, 256<<10)
 	byDefault(&o.PingEvery, 50*time.Second)
 	byDefault(&o.HelloWithin, 10*time.Second)

@@ -19,6 +19,9 @@ import (
 // maxPollFrames bounds the client frames of one poll; their bytes together are bounded by four times Options.MaxFrame.
 const maxPollFrames = 100
 
+// answerWithin is how long a client may take to accept an answer: Shutdown waits for it.
+const answerWithin = 5 * time.Second
+
 // poll carries a connection over successive requests. The fields are guarded by Conn.mu, but key and turn. The frames of Conn.out stay there
 // until they are acknowledged.
 type poll struct {
@@ -52,35 +55,28 @@ type pollAnswer struct {
 // ServePoll answers one request of long polling (docs/protocols.md, section 3). Faults: malformed_request, request_too_large, validation,
 // unavailable, too_many_connections, connection_gone, and what Admit gives.
 func (s *Server) ServePoll(w http.ResponseWriter, r *http.Request) {
-	control := http.NewResponseController(w)
-	_ = control.SetWriteDeadline(time.Now().Add(s.options.PollWait + handshakeWithin)) // or the server's timeout ends the wait
 	body, err := s.readPoll(w, r)
 	if err != nil {
 		s.options.Problem(w, r, err)
 		return
 	}
-	_ = control.SetReadDeadline(time.Time{}) // else it cancels the request's context during the wait
+	// The HTTP server's timeouts are for slow clients; during the wait the one would cancel the request, the other its answer.
+	control := http.NewResponseController(w)
+	_ = control.SetReadDeadline(time.Time{})
+	_ = control.SetWriteDeadline(time.Time{})
 	if !s.beginRequest() {
 		s.options.Problem(w, r, fault.Wrap(fault.Unavailable, errDraining))
 		return
 	}
 	defer s.carriers.Done()
 
-	c := s.polls.find(body.Connection)
-	if body.Connection == "" {
-		c, err = s.openPoll(r, body)
-	} else if c == nil {
-		err = fault.New(fault.ConnectionGone)
-	}
+	c, p, err := s.findPoll(r, body.Connection)
 	if err != nil {
-		if body.Connection == "" {
-			s.stats.refused.Add(1)
-		}
 		s.options.Problem(w, r, err)
 		return
 	}
-	p := c.carrier.(*poll)
 	answer, ok := p.serve(c, r, body)
+	_ = control.SetWriteDeadline(time.Now().Add(answerWithin))
 	if !ok {
 		s.options.Problem(w, r, fault.New(fault.ConnectionGone))
 	} else {
@@ -123,10 +119,29 @@ func (s *Server) beginRequest() bool {
 	return true
 }
 
-func (s *Server) openPoll(r *http.Request, body pollBody) (*Conn, error) {
+// findPoll returns the connection of that name, a new one when there is none.
+func (s *Server) findPoll(r *http.Request, name string) (*Conn, *poll, error) {
+	if name == "" {
+		c, p, err := s.openPoll(r)
+		if err != nil {
+			s.stats.refused.Add(1)
+		}
+		return c, p, err
+	}
+	s.polls.mu.Lock()
+	c := s.polls.byKey[name]
+	s.polls.mu.Unlock()
+	if c == nil {
+		return nil, nil, fault.New(fault.ConnectionGone)
+	}
+	p, _ := c.carrier.(*poll) // the table holds nothing else
+	return c, p, nil
+}
+
+func (s *Server) openPoll(r *http.Request) (*Conn, *poll, error) {
 	value, key, err := s.admit(r)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	c := s.newConn(value, key)
 	p := &poll{key: rand.Text()}
@@ -135,18 +150,12 @@ func (s *Server) openPoll(r *http.Request, body pollBody) (*Conn, error) {
 	defer c.mu.Unlock()
 	if !s.register(c) {
 		s.registry.unreserve(key)
-		return nil, fault.Wrap(fault.Unavailable, errDraining)
+		return nil, nil, fault.Wrap(fault.Unavailable, errDraining)
 	}
 	s.polls.mu.Lock()
 	s.polls.byKey[p.key] = c
 	s.polls.mu.Unlock()
-	return c, nil
-}
-
-func (t *pollTable) find(key string) *Conn {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return t.byKey[key]
+	return c, p, nil
 }
 
 // serve does one request; false when the connection is gone. rest must follow.
@@ -252,7 +261,8 @@ func (p *poll) write(w http.ResponseWriter, answer pollAnswer) {
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
-	_, _ = w.Write(append(out, "]}"...)) // a lost answer is repeated: its frames are not acknowledged
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	_, _ = w.Write(append(out, "]}"...)) //nolint:gosec // JSON that no browser renders; a lost answer is repeated, as its frames are not acknowledged
 }
 
 // rest ends a request: from now on the connection lives for Options.PollGone, or not at all when the server shuts down.

@@ -152,7 +152,7 @@ func TestPoll_ClientHangsUp(t *testing.T) {
 		if s.Len() != 1 {
 			t.Fatal("dropped at once: the page may be changing")
 		}
-		time.Sleep(42 * time.Second) // of the bubble's clock
+		<-time.After(42 * time.Second) // of the bubble's clock
 		synctest.Wait()
 		if len(h.closed) != 1 {
 			t.Fatal("not Closed")
@@ -186,12 +186,12 @@ func TestPoll_IsGone40SecondsAfterItsLastRequest(t *testing.T) {
 		_, answer := post(`{"frames":["a"]}`)
 		again := `{"c":"` + keyIn(answer) + `"}`
 		for range 3 {
-			time.Sleep(39 * time.Second) // of the bubble's clock
+			<-time.After(39 * time.Second) // of the bubble's clock
 			if status, answer := post(again); status != 200 {
 				t.Fatalf("%d %s", status, answer)
 			}
 		}
-		time.Sleep(42 * time.Second)
+		<-time.After(42 * time.Second)
 		synctest.Wait()
 		if len(h.closed) != 1 || s.Len() != 0 {
 			t.Fatal("still there")

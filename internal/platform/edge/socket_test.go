@@ -266,7 +266,7 @@ func TestSocket_QueueDrainsWhenPeerReads(t *testing.T) {
 
 // A peer that sends without end gets its share, and so do the others.
 func TestSocket_FloodIsAnsweredFairly(t *testing.T) {
-	each(t, sockets, Options{Workers: 1}, func(t *testing.T, b *bed) {
+	each(t, sockets, Options{Workers: 1, FrameRate: -1}, func(t *testing.T, b *bed) {
 		b.spy.frame = func(c *Conn, text string) {
 			if text == `"quick"` {
 				c.Send([]byte(text))

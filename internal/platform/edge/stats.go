@@ -8,6 +8,7 @@ type Stats struct {
 	Accepted       uint64 // connections made
 	Refused        uint64 // connections not made, for whatever reason
 	Slow           uint64 // cut with CodeSlow
+	Flooding       uint64 // cut for sending more than Options.FrameRate
 	Dead           uint64 // dropped for not answering a ping
 	ProtocolErrors uint64 // closed with CodeProtocol or CodeTooLarge
 	FramesIn       uint64 // messages given to the handler
@@ -17,10 +18,10 @@ type Stats struct {
 }
 
 type counters struct {
-	open                                   atomic.Int64
-	accepted, refused, slow, dead          atomic.Uint64
-	protocolErrors                         atomic.Uint64
-	framesIn, framesOut, bytesIn, bytesOut atomic.Uint64
+	open                                    atomic.Int64
+	accepted, refused, slow, flooding, dead atomic.Uint64
+	protocolErrors                          atomic.Uint64
+	framesIn, framesOut, bytesIn, bytesOut  atomic.Uint64
 }
 
 // Stats returns the counters; each is exact, but they are not taken at one instant.
@@ -30,6 +31,7 @@ func (s *Server) Stats() Stats {
 		Accepted:       s.stats.accepted.Load(),
 		Refused:        s.stats.refused.Load(),
 		Slow:           s.stats.slow.Load(),
+		Flooding:       s.stats.flooding.Load(),
 		Dead:           s.stats.dead.Load(),
 		ProtocolErrors: s.stats.protocolErrors.Load(),
 		FramesIn:       s.stats.framesIn.Load(),

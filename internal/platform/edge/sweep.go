@@ -76,7 +76,9 @@ func (s *Server) expire(now time.Duration) {
 		d.conn.mu.Unlock()
 	}
 	for _, d := range s.resting.due(now) {
-		d.conn.carrier.(*poll).expire(d.conn, d.at)
+		if p, ok := d.conn.carrier.(*poll); ok {
+			p.expire(d.conn, d.at)
+		}
 	}
 }
 

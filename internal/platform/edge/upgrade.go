@@ -107,7 +107,7 @@ func (s *Server) upgrade(c *Conn, w http.ResponseWriter, r *http.Request) error 
 		return fmt.Errorf("edge: upgrade: %w", err)
 	}
 	// The HTTP server may have read frames together with the request.
-	leftover, _ := buffered.Reader.Peek(buffered.Reader.Buffered())
+	leftover, _ := buffered.Peek(buffered.Reader.Buffered())
 	if s.poller != nil && s.poller.takes(conn) {
 		return s.poller.adopt(c, conn, leftover)
 	}
