@@ -44,7 +44,9 @@ var rows = []row{
 
 // sameRow lists the imports within a row that stand all the same, each with its reason.
 var sameRow = map[string]string{
-	"internal/agent -> internal/access": "an agent has a role, and access is a vocabulary: no table, no state, no service",
+	"internal/agent -> internal/access":      "an agent has a role, and access is a vocabulary: no table, no state, no service",
+	"internal/department -> internal/access": "its routes name their permission",
+	"internal/site -> internal/access":       "its routes name their permission",
 }
 
 // isFeature says whether a room has a business meaning: such a room explains itself in doc.go and keeps its SQL in store.go.

@@ -24,7 +24,7 @@ type Config struct {
 	IDs   ident.Generator
 	// NewKey makes the keys of new sites; the function NewKey when nil.
 	NewKey func() string
-	// PublicURL is this installation's address as visitors reach it, for the install code.
+	// PublicURL is this installation's address as visitors reach it, for the install code; empty to take it from each request.
 	PublicURL string
 }
 
@@ -85,8 +85,11 @@ func (s *Service) keep(site Site) {
 	s.byID[site.ID] = site
 }
 
-func (s *Service) present(site Site) Site {
-	site.InstallCode = InstallCode(s.config.PublicURL, site.Key)
+func (s *Service) present(site Site) Site { return s.at(site, "") }
+
+// at writes the install code for the configured address, else for base, which a request came to.
+func (s *Service) at(site Site, base string) Site {
+	site.InstallCode = InstallCode(cmp.Or(s.config.PublicURL, base), site.Key)
 	return site
 }
 
@@ -119,6 +122,15 @@ func (s *Service) List(accountID string) []Site {
 	slices.SortFunc(list, func(a, b Site) int {
 		return cmp.Or(cmp.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name)), cmp.Compare(a.ID, b.ID))
 	})
+	return list
+}
+
+// ListAt is List with the install codes for base, the address a request came to, when no public address is configured.
+func (s *Service) ListAt(accountID, base string) []Site {
+	list := s.List(accountID)
+	for i := range list {
+		list[i] = s.at(list[i], base)
+	}
 	return list
 }
 

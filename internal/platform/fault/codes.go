@@ -34,6 +34,7 @@ const (
 	AgentInactive      Code = "agent_inactive"
 	AccountInactive    Code = "account_inactive"
 	SessionEnded       Code = "session_ended"
+	SessionReplaced    Code = "session_replaced"
 	LastAdministrator  Code = "last_administrator"
 )
 
@@ -86,6 +87,7 @@ var statuses = map[Code]int{
 	AgentInactive:      http.StatusForbidden,
 	AccountInactive:    http.StatusForbidden,
 	SessionEnded:       http.StatusUnauthorized,
+	SessionReplaced:    http.StatusUnauthorized,
 	LastAdministrator:  http.StatusConflict,
 
 	SiteUnknown:    http.StatusForbidden,

@@ -1,0 +1,96 @@
+package site
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/aceno-chat/aceno/internal/access"
+	"github.com/aceno-chat/aceno/internal/platform/api"
+	"github.com/aceno-chat/aceno/internal/platform/fault"
+)
+
+// here is the address under which a request reached this installation: the install code's when none is configured.
+type here struct {
+	base string
+}
+
+// Resolve looks at the request.
+func (h *here) Resolve(ctx huma.Context) []error {
+	scheme := "http://"
+	if ctx.TLS() != nil || ctx.Header("X-Forwarded-Proto") == "https" {
+		scheme = "https://"
+	}
+	h.base = scheme + ctx.Host()
+	return nil
+}
+
+type listInput struct {
+	here
+}
+
+type listOutput struct {
+	Body struct {
+		Sites []Site `json:"sites" nullable:"false"`
+	}
+}
+
+type createInput struct {
+	here
+	Body struct {
+		Name           string   `json:"name" minLength:"1" maxLength:"60"`
+		AllowedDomains []string `json:"allowed_domains" minItems:"1" maxItems:"50" nullable:"false" doc:"A host, *.host, localhost or an IP address, each with an optional port; * is everywhere."`
+		Language       string   `json:"language" enum:"pt,en,es"`
+	}
+}
+
+type updateInput struct {
+	here
+	ID   string `path:"id" format:"uuid"`
+	Body struct {
+		Name           *string  `json:"name,omitempty" minLength:"1" maxLength:"60" nullable:"false"`
+		AllowedDomains []string `json:"allowed_domains,omitempty" minItems:"1" maxItems:"50" nullable:"false"`
+		Language       *string  `json:"language,omitempty" enum:"pt,en,es" nullable:"false"`
+		Active         *bool    `json:"active,omitempty" nullable:"false" doc:"Sites are never deleted, only switched off."`
+	}
+}
+
+type siteOutput struct {
+	Body Site
+}
+
+// Routes declares the routes of sites.
+func (s *Service) Routes(a *api.API) {
+	api.Register(a, api.Route{
+		Method: http.MethodGet, Path: "/api/sites", Tag: "sites", Summary: "All sites of the account",
+	}, func(ctx context.Context, in *listInput) (*listOutput, error) {
+		out := &listOutput{}
+		out.Body.Sites = s.ListAt(api.Actor(ctx).AccountID, in.base)
+		return out, nil
+	})
+	api.Register(a, api.Route{
+		Method: http.MethodPost, Path: "/api/sites", Permission: access.SiteManage, Tag: "sites", Summary: "Create a site",
+		Status: http.StatusCreated,
+	}, func(ctx context.Context, in *createInput) (*siteOutput, error) {
+		b := in.Body
+		made, err := s.Create(ctx, api.Actor(ctx).AccountID, New{Name: b.Name, AllowedDomains: b.AllowedDomains, Language: b.Language})
+		if err != nil {
+			return nil, err
+		}
+		return &siteOutput{Body: s.at(made, in.base)}, nil
+	})
+	api.Register(a, api.Route{
+		Method: http.MethodPatch, Path: "/api/sites/{id}", Permission: access.SiteManage, Tag: "sites", Summary: "Change a site",
+		Errors: []fault.Code{fault.NotFound},
+	}, func(ctx context.Context, in *updateInput) (*siteOutput, error) {
+		b := in.Body
+		changed, err := s.Update(ctx, api.Actor(ctx).AccountID, in.ID, Changes{
+			Name: b.Name, AllowedDomains: b.AllowedDomains, Language: b.Language, Active: b.Active,
+		})
+		if err != nil {
+			return nil, err
+		}
+		return &siteOutput{Body: s.at(changed, in.base)}, nil
+	})
+}
