@@ -48,7 +48,7 @@ func TestFixtures(t *testing.T) {
 		})
 	}
 	for _, rule := range []string{
-		"upwards", "sideways", "unknown", "testing", "exit", "sql", "table", "function", "drawer", "doc",
+		"upwards", "sideways", "unknown", "testing", "exit", "sql", "table", "status", "function", "drawer", "doc",
 	} {
 		if !broken[rule] {
 			t.Errorf("no fixture breaks the rule %q", rule)

@@ -46,7 +46,7 @@ func Check(root string) ([]Violation, error) {
 	var all []Violation
 	for _, f := range files {
 		for _, rule := range []func(*file) []Violation{
-			checkImports, checkExits, checkSQL, checkFileSize, checkFunctions,
+			checkImports, checkExits, checkSQL, checkStatus, checkFileSize, checkFunctions,
 		} {
 			all = append(all, rule(f)...)
 		}

@@ -1,0 +1,5 @@
+package conversation
+
+import "net/http"
+
+const stale = http.StatusConflict // want status

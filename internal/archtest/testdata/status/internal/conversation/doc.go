@@ -1,0 +1,2 @@
+// Package conversation is a fixture.
+package conversation

@@ -1,0 +1,5 @@
+package conversation
+
+import "net/http"
+
+const created = http.StatusCreated
