@@ -93,6 +93,7 @@ var tables = map[string][]string{
 	"sessions":          {"internal/agent"},
 	"settings":          {"internal/account"},
 	"sites":             {"internal/site"},
+	"visitor_counters":  {"internal/visitor"},
 	"visits":            {"internal/visitor"},
 }
 
