@@ -156,7 +156,8 @@ func TestSlowReader_IsCut(t *testing.T) {
 		}
 		p := b.dial()
 		p.send(`"go"`)
-		if sent := next(t, cut, "cut"); sent < 19 { // a frame has up to 4 bytes of header
+		sent := next(t, cut, "cut")
+		if sent < 19 { // a frame has up to 4 bytes of header
 			t.Fatalf("cut after %d frames, before the bound", sent)
 		}
 		next(t, b.spy.closed, "Closed")
@@ -165,6 +166,9 @@ func TestSlowReader_IsCut(t *testing.T) {
 		}
 		if code := p.end(); code != CodeSlow { // a slow reader that wakes up learns why
 			t.Fatalf("code %d", code)
+		}
+		if s, ok := p.(*socket); ok && s.skipped > sent-15 {
+			t.Fatalf("%d of %d frames came before the close: it must overtake what waits", s.skipped, sent)
 		}
 	})
 }

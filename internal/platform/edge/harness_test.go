@@ -215,6 +215,8 @@ type socket struct {
 	t    *testing.T
 	conn net.Conn
 	in   *bufio.Reader
+	// skipped counts the text frames that end read on its way.
+	skipped int
 }
 
 func masked(op ws.OpCode, fin bool, payload string) []byte {
@@ -275,6 +277,7 @@ func (p *socket) end() int {
 			return 0
 		}
 		if op != ws.OpClose {
+			p.skipped++
 			continue
 		}
 		_, _ = p.conn.Write(masked(ws.OpClose, true, payload))

@@ -96,6 +96,10 @@ func TestPoll_NewRequestSendsTheOldOneHome(t *testing.T) {
 	if reply := next(t, replies, "answer"); len(reply.Frames) != 1 || reply.Number != 1 {
 		t.Fatalf("%+v", reply)
 	}
+	p := c.carrier.(*poll)
+	if late, ok := p.answer(c, p.request-1); !ok || len(late.frames) != 0 || late.number != 0 {
+		t.Fatalf("the old request took %+v", late)
+	}
 }
 
 // The timeouts that protect an HTTP server from slow clients must not end the wait.

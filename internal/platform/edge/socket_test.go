@@ -31,11 +31,12 @@ func TestSocket_FramesBehindTheUpgrade(t *testing.T) {
 	each(t, sockets, Options{}, func(t *testing.T, b *bed) {
 		whole, half := masked(ws.OpText, true, `"first"`), masked(ws.OpText, true, `"second"`)
 		p := b.socket(append(whole, half[:5]...)...)
+		if got := next(t, b.spy.frames, "frame that came whole"); got != `"first"` {
+			t.Fatalf("got %q", got)
+		}
 		p.write(half[5:])
-		for _, want := range []string{`"first"`, `"second"`} {
-			if got := next(t, b.spy.frames, "frame"); got != want {
-				t.Fatalf("got %q, want %q", got, want)
-			}
+		if got := next(t, b.spy.frames, "frame that came torn"); got != `"second"` {
+			t.Fatalf("got %q", got)
 		}
 	})
 }
@@ -260,6 +261,31 @@ func TestSocket_QueueDrainsWhenPeerReads(t *testing.T) {
 		}
 		if code := p.end(); code != CodeNormal {
 			t.Fatalf("code %d", code)
+		}
+	})
+}
+
+// What arrived during a long call is read to its end, however much it is.
+func TestSocket_BacklogIsRead(t *testing.T) {
+	each(t, sockets, Options{FrameRate: -1}, func(t *testing.T, b *bed) {
+		written := make(chan struct{})
+		b.spy.frame = func(_ *Conn, text string) {
+			if text == `"wait"` {
+				<-written
+			}
+		}
+		p := b.socket()
+		p.send(`"wait"`)
+		const frames = 40
+		text := quoted(strings.Repeat("x", 10_000))
+		go func() {
+			defer close(written)
+			for range frames {
+				_, _ = p.conn.Write(masked(ws.OpText, true, text)) // the kernel takes it all: 400 KB
+			}
+		}()
+		for range 1 + frames {
+			next(t, b.spy.frames, "frame")
 		}
 	})
 }
