@@ -30,7 +30,7 @@ type Connection struct {
 	ID string
 }
 
-// Observer is told of changes in the order they happen, after they happened. Its functions may ask Presence anything, must not change
+// Observer is told of changes, an agent becoming known among them, in the order they happen and after they happened. Its functions may ask Presence anything, must not change
 // it, and must be quick: the next change waits for them.
 type Observer struct {
 	Agent      func(State)
@@ -179,7 +179,7 @@ func (p *Presence) changeInTurn(accountID, agentID string, fn func(e *entry)) {
 		return
 	}
 	e := p.entry(accountID, agentID)
-	before, served := e.state(agentID), e.attends()
+	before, met, served := e.state(agentID), e.known, e.attends()
 	fn(e)
 	after := e.state(agentID)
 	flips := p.serve(agentID, served, e.attends())
@@ -189,7 +189,7 @@ func (p *Presence) changeInTurn(accountID, agentID string, fn func(e *entry)) {
 		delete(p.byAccount[accountID], agentID)
 	}
 	p.mu.Unlock()
-	if known && after != before {
+	if known && (after != before || !met) {
 		p.observer.Agent(after)
 	}
 	for _, departmentID := range slices.Sorted(maps.Keys(flips)) {
