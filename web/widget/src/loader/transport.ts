@@ -149,7 +149,7 @@ function openSocket({ options, receive, lost }: Ends): Line {
   const socket = guard(() => new WebSocket(`${options.base.replace(/^http/, "ws")}/v/socket?k=${encodeURIComponent(options.key)}`));
   const send = (frame: ClientFrame) => guard(() => socket?.send(JSON.stringify(frame)));
   if (socket) {
-    socket.onopen = () => send(options.hello());
+    socket.onopen = () => guard(() => send(options.hello()));
     socket.onmessage = ({ data }) => {
       const frame = guard(() => JSON.parse(data) as ServerFrame);
       if (!frame) return;

@@ -1,4 +1,5 @@
 import { useEffect, useLayoutEffect, useReducer, useRef } from "preact/hooks";
+import { isOpen } from "../progress";
 import type { Session, View } from "../session";
 import type { Sound } from "../sound";
 import { Conversation } from "./conversation";
@@ -32,12 +33,9 @@ function Panel({ session, sound, close, draft, view }: AppProps & { view: View }
   const panel = useRef<HTMLElement>(null);
   const { words, stage, conversation } = view;
 
-  // The first thing to do gets the focus, whenever the screen becomes another one.
-  const screen = stage === "talk" ? conversation?.id : stage;
+  const screen = stage === "talk" ? `${conversation?.id} ${conversation && isOpen(conversation)}` : stage;
   useLayoutEffect(() => {
-    const root = panel.current?.getRootNode() as ShadowRoot | undefined;
-    const inside = root?.activeElement;
-    if (!inside || !inside.isConnected) (panel.current?.querySelector<HTMLElement>("[data-first]") ?? panel.current)?.focus({ preventScroll: true });
+    if (panel.current) takeFocus(panel.current);
   }, [screen]);
 
   return (
@@ -67,6 +65,18 @@ function Panel({ session, sound, close, draft, view }: AppProps & { view: View }
       {stage === "talk" && conversation && <Conversation key={conversation.id} view={view} conversation={conversation} session={session} draft={draft} />}
     </section>
   );
+}
+
+/**
+ * Gives the focus to the first thing to do when the screen became another one. Never takes it from the page: not after a reload, when
+ * the visitor has done nothing yet, and not while the visitor is busy elsewhere.
+ */
+function takeFocus(panel: HTMLElement): void {
+  const outer = document.activeElement;
+  const inner = (panel.getRootNode() as ShadowRoot).activeElement;
+  const elsewhere = outer !== null && outer !== document.body && outer.localName !== "aceno-chat";
+  if (elsewhere || (inner && inner !== panel) || navigator.userActivation?.hasBeenActive === false) return;
+  (panel.querySelector<HTMLElement>("[data-first]") ?? panel).focus({ preventScroll: true });
 }
 
 /** Says when the connection is away. It waits a moment in its style: short breaks are nobody's business. */

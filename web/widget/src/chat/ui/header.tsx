@@ -13,7 +13,6 @@ export function Header({ view, session, sound, close }: { view: View; session: S
   const active = conversation?.state === "active";
   const open = conversation !== null && isOpen(conversation);
   const title = conversation?.agent?.name ?? site?.site.name ?? words.title;
-  const under = conversation ? `${conversation.department.name} · ${say(words, "number", { number: conversation.number })}` : "";
   return (
     <header>
       <div class="head">
@@ -22,7 +21,12 @@ export function Header({ view, session, sound, close }: { view: View; session: S
         </span>
         <div class="who">
           <h2 id="title">{title}</h2>
-          {under && <p>{under}</p>}
+          {conversation && (
+            <p title={say(words, "number", { number: conversation.number })}>
+              <span>{conversation.department.name}</span>
+              <b>&nbsp;· {conversation.number}</b>
+            </p>
+          )}
         </div>
         {conversation && (
           <button

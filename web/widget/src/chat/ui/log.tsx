@@ -25,6 +25,15 @@ export function Log({ view, conversation, session }: { view: View; conversation:
     if (stick.current || pending.length) toEnd();
     else setBehind(true);
   }, [messages, pending, typing]);
+  // What stands around the log comes and goes; the newest message stays in view.
+  useLayoutEffect(() => {
+    if (!box.current || !window.ResizeObserver) return;
+    const observer = new ResizeObserver(() => {
+      if (stick.current) toEnd();
+    });
+    observer.observe(box.current);
+    return () => observer.disconnect();
+  }, []);
 
   return (
     <div class="scroll">

@@ -1,0 +1,44 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { openStore } from "./storage";
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  localStorage.clear();
+});
+
+describe("openStore", () => {
+  it("keeps values by site", () => {
+    openStore("localStorage", "k1").set("token", "T");
+    expect(localStorage.getItem("aceno.k1.token")).toBe("T");
+    expect(openStore("localStorage", "k1").get("token")).toBe("T");
+    expect(openStore("localStorage", "k2").get("token")).toBeNull();
+    openStore("localStorage", "k1").set("token", null);
+    expect(localStorage).toHaveLength(0);
+  });
+
+  it("lives in memory where the browser refuses to hand the storage out", () => {
+    vi.spyOn(window, "localStorage", "get").mockImplementation(() => {
+      throw new DOMException("denied", "SecurityError");
+    });
+    const store = openStore("localStorage", "k1");
+    expect(store.get("token")).toBeNull();
+    store.set("token", "T");
+    expect(store.get("token")).toBe("T");
+    store.set("token", null);
+    expect(store.get("token")).toBeNull();
+  });
+
+  it("prefers what could not be written over what stands there", () => {
+    const store = openStore("localStorage", "k1");
+    store.set("draft", "old");
+    const full = vi.spyOn(Storage.prototype, "setItem").mockImplementation(() => {
+      throw new DOMException("full", "QuotaExceededError");
+    });
+    store.set("draft", "new");
+    expect(store.get("draft")).toBe("new");
+    full.mockRestore();
+    store.set("draft", "newest");
+    expect(localStorage.getItem("aceno.k1.draft")).toBe("newest");
+    expect(store.get("draft")).toBe("newest");
+  });
+});

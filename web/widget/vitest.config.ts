@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  define: { CHAT_FILE: JSON.stringify("chat.js?v=test") },
+  test: {
+    environment: "jsdom",
+    environmentOptions: { jsdom: { url: "https://shop.example/produtos" } },
+    include: ["src/**/*.test.{ts,tsx}"],
+    restoreMocks: true,
+    unstubGlobals: true,
+  },
+});
