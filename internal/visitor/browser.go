@@ -1,6 +1,7 @@
 package visitor
 
 import (
+	"regexp"
 	"strconv"
 	"strings"
 	"sync"
@@ -45,9 +46,13 @@ func (b *browsers) of(header string) browser {
 	return found
 }
 
+// automat recognises programs that say what they are, beyond the parser's list. (Cubot makes telephones.)
+var automat = regexp.MustCompile(`(?i)(^|[^u])bot\b|crawl|spider|slurp|headless|lighthouse|pingdom|monitor|scrapy|facebookexternalhit|` +
+	`^(curl|wget|python|go-http-client|java|okhttp|axios|node|libwww|php|ruby|apache-httpclient)\b`)
+
 func parseBrowser(header string) browser {
 	ua := useragent.Parse(header)
-	b := browser{device: Intern(DeviceDesktop), bot: ua.Bot || header == ""}
+	b := browser{device: Intern(DeviceDesktop), bot: ua.Bot || header == "" || automat.MatchString(header)}
 	switch {
 	case ua.Tablet:
 		b.device = Intern(DeviceTablet)

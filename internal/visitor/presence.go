@@ -4,9 +4,9 @@ package visitor
 type visit struct {
 	live  *Live
 	shard *shard
-	// state is the newest, never nil.
-	state *Visit
-	tabs  []*Tab
+	// state is the newest, never nil; told is what the grid knows.
+	state, told *Visit
+	tabs        []*Tab
 	// trail is oldest first.
 	trail []PageView
 	// due is the next time to look at the visit, index its place among the shard's deadlines.
@@ -150,13 +150,14 @@ func (v *visit) settle(now int64) {
 	if next != *old {
 		v.state = &next
 	}
-	v.show(now, v.state != old)
-	v.tellFollowers(false)
+	v.show(now)
+	v.told = v.state
+	v.tellFollowers(false) // the trail may have changed even when the state did not
 	v.shard.due.set(v, v.nextDue(now))
 }
 
 // show decides whether the grid shows the visit, and tells it.
-func (v *visit) show(now int64, changed bool) {
+func (v *visit) show(now int64) {
 	a := v.live.account(v.accountID())
 	why := v.absence
 	switch {
@@ -172,7 +173,7 @@ func (v *visit) show(now int64, changed bool) {
 	a.count(v.absence, why)
 	v.absence, v.shown = why, why == absenceNone
 	switch {
-	case v.shown && (changed || !wasShown):
+	case v.shown && (v.told != v.state || !wasShown):
 		v.live.sink.VisitChanged(v.state)
 	case wasShown && !v.shown:
 		a.shown.Add(-1)
