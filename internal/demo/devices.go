@@ -53,7 +53,7 @@ var ways = []way{
 	{5, "https://l.instagram.com/", "utm_source=instagram&utm_medium=paid&utm_campaign=mochilas", true},
 	{4, "https://m.facebook.com/", "", true},
 	{5, "", "utm_source=newsletter&utm_medium=email&utm_campaign=novidades-da-semana", true},
-	{4, "", "utm_source=whatsapp&utm_medium=social&utm_campaign=grupo-clientes", true},
+	{4, "", "utm_source=whatsapp&utm_medium=social&utm_campaign=grupo-de-trilheiros", true},
 	{3, "https://www.youtube.com/", "utm_source=youtube&utm_medium=video&utm_campaign=como-escolher-barraca", true},
 	{2, "https://www.bing.com/", "", true},
 	{1, "https://duckduckgo.com/", "", true},

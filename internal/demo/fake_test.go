@@ -63,14 +63,14 @@ func newFakeWorld(t *testing.T) *fakeWorld {
 	return &fakeWorld{t: t, lines: map[*fakeLine]bool{}, open: map[string]*fakeTalk{}, outcome: map[string]int{}}
 }
 
-func (w *fakeWorld) note(p *persona, format string, args ...any) {
+func (w *fakeWorld) notef(p *persona, format string, args ...any) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.trace = append(w.trace, p.address.String()+" "+fmt.Sprintf(format, args...))
 }
 
 func (w *fakeWorld) Fetch(_ context.Context, p *persona, address, _ string) ([]byte, error) {
-	w.note(p, "GET %s", address)
+	w.notef(p, "GET %s", address)
 	path, _, _ := strings.Cut(strings.TrimPrefix(address, origin), "?")
 	text, ok := fakePages[path]
 	if !ok {
@@ -120,7 +120,7 @@ func (l *fakeLine) Say(frame any) error {
 	if err := json.Unmarshal(data, &f); err != nil {
 		return err
 	}
-	l.world.note(l.persona, "says %s", data)
+	l.world.notef(l.persona, "says %s", data)
 	if kind := f["t"]; kind == "hello" == l.greeted {
 		l.world.t.Errorf("hello once and first, got %v", kind)
 	}
@@ -157,7 +157,7 @@ func (w *fakeWorld) Leave(_ context.Context, p *persona, token, tab string) erro
 	if token == "" || tab == "" {
 		w.t.Errorf("left without a name: %q %q", token, tab)
 	}
-	w.note(p, "leaves")
+	w.notef(p, "leaves")
 	return nil
 }
 

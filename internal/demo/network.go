@@ -40,7 +40,7 @@ type line interface {
 
 // refusal is an answer that is not the one wanted.
 type refusal struct {
-	Status int
+	Status int    `json:"status"`
 	Code   string `json:"code"`
 }
 

@@ -106,7 +106,7 @@ func (s *schedule) next() (*task, time.Duration) {
 	if wait := time.Until(s.queue[0].when); wait > 0 {
 		return nil, wait
 	}
-	t := heap.Pop(&s.queue).(*task) //nolint:forcetypeassert,errcheck // nothing else is pushed
+	t := heap.Pop(&s.queue).(*task) //nolint:forcetypeassert // nothing else is pushed
 	t.running = true
 	return t, 0
 }
@@ -135,7 +135,7 @@ func (h taskHeap) Swap(i, j int) {
 
 // Push appends a task.
 func (h *taskHeap) Push(x any) {
-	t := x.(*task) //nolint:forcetypeassert,errcheck // only this file pushes
+	t := x.(*task) //nolint:forcetypeassert // only this file pushes
 	t.place = len(*h)
 	*h = append(*h, t)
 }

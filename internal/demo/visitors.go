@@ -70,7 +70,7 @@ func (v *Visitors) Run(ctx context.Context, server, shopURL, key string) error {
 		return explore(ctx, origin, func(ctx context.Context, address string) ([]byte, error) { return n.Fetch(ctx, &first, address, "") })
 	})
 	if err != nil {
-		return nil //nolint:nilerr // ctx has ended, which is how a run ends
+		return nil // ctx has ended, which is how a run ends
 	}
 	c.run(ctx)
 	return nil

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/netip"
@@ -65,9 +66,7 @@ func Open(ctx context.Context, o Options) (*Socket, error) {
 		return nil, err
 	}
 	header := make(http.Header, len(o.Header)+1)
-	for name, values := range o.Header {
-		header[name] = values
-	}
+	maps.Copy(header, o.Header)
 	if o.Origin != "" {
 		header["Origin"] = []string{o.Origin}
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -53,11 +52,11 @@ func (e echo) Closed(*edge.Conn) { e.closed <- struct{}{} }
 func newServer(t *testing.T, o edge.Options) (echo, string) {
 	t.Helper()
 	e := echo{make(chan *http.Request, 4), make(chan struct{}, 4)}
-	o.Logger = slog.New(slog.NewTextHandler(io.Discard, nil))
+	o.Logger = slog.New(slog.DiscardHandler)
 	server := edge.New(e, o)
 	web := httptest.NewServer(http.HandlerFunc(server.ServeSocket))
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(t.Context()), time.Second)
 		defer cancel()
 		_ = server.Shutdown(ctx, nil)
 		web.Close()
