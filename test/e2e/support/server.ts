@@ -24,7 +24,7 @@ export class Server {
   static async start(): Promise<Server> {
     const folder = await mkdtemp(path.join(os.tmpdir(), "aceno-e2e-"));
     const [port, shopPort] = await freePorts();
-    const server = new Server(folder, `http://127.0.0.1:${port}`, `http://localhost:${shopPort}`);
+    const server = new Server(folder, `http://localhost:${port}`, `http://127.0.0.1:${shopPort}`);
     await server.up();
     return server;
   }
@@ -62,8 +62,8 @@ export class Server {
         "demo",
         "--visitors=0",
         `--data=${this.folder}`,
-        `--addr=${new URL(this.origin).host}`,
-        `--shop-addr=127.0.0.1:${new URL(this.shop).port}`,
+        `--addr=:${new URL(this.origin).port}`,
+        `--shop-addr=${new URL(this.shop).host}`,
       ],
       { stdio: ["ignore", "pipe", "pipe"] },
     );
