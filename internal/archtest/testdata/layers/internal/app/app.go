@@ -2,7 +2,7 @@
 package app
 
 import (
-	_ "github.com/aceno-chat/aceno/cmd/aceno"     // want upwards
+	_ "github.com/aceno-chat/aceno/cmd/aceno"      // want upwards
 	_ "github.com/aceno-chat/aceno/internal/bench" // want upwards
 	_ "github.com/aceno-chat/aceno/internal/demo"
 	_ "github.com/aceno-chat/aceno/internal/report"
