@@ -128,8 +128,21 @@ type Route struct {
 	// Errors the handler may return, besides those every route may.
 	Errors []fault.Code
 	Rate   *Rate
+	// AlsoRate is a second bound, by something else than Rate's.
+	AlsoRate *Rate
 	// MaxBody in bytes; 64 KB when 0.
 	MaxBody int64
+}
+
+// rates returns the bounds there are.
+func (r Route) rates() []Rate {
+	var all []Rate
+	for _, rate := range []*Rate{r.Rate, r.AlsoRate} {
+		if rate != nil {
+			all = append(all, *rate)
+		}
+	}
+	return all
 }
 
 // Routes returns what was registered, for the test that walks them all.

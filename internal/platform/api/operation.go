@@ -36,9 +36,6 @@ func (a *API) operation(r Route) huma.Operation {
 	op.Middlewares = append(op.Middlewares, a.limitBody(r))
 	switch {
 	case r.Public:
-		if r.Rate != nil {
-			op.Middlewares = append(op.Middlewares, a.limitRate(r))
-		}
 	case r.Visitor:
 		codes = append(codes, fault.VisitorUnknown, fault.OriginRefused)
 		op.Security = []map[string][]string{{"visitor": {}}}
@@ -52,13 +49,12 @@ func (a *API) operation(r Route) huma.Operation {
 			op.Extensions = map[string]any{"x-permission": string(r.Permission)}
 		}
 	}
-	if !r.Public && r.Rate != nil {
-		op.Middlewares = append(op.Middlewares, a.limitRate(r))
-	}
-	op.Description = describe(r)
-	if r.Rate != nil {
+	// After the authentication, which tells who counts.
+	for _, rate := range r.rates() {
+		op.Middlewares = append(op.Middlewares, a.limitRate(r, rate))
 		codes = append(codes, fault.RateLimited)
 	}
+	op.Description = describe(r)
 	op.Responses = problemResponses(codes)
 	return op
 }
@@ -71,8 +67,8 @@ func describe(r Route) string {
 	if r.Permission != "" {
 		parts = append(parts, fmt.Sprintf("Needs the permission `%s`.", r.Permission))
 	}
-	if r.Rate != nil {
-		parts = append(parts, fmt.Sprintf("At most %d requests at once, refilled over %s, per %s.", r.Rate.Burst, r.Rate.Per, r.Rate.By))
+	for _, rate := range r.rates() {
+		parts = append(parts, fmt.Sprintf("At most %d requests at once, refilled over %s, per %s.", rate.Burst, rate.Per, rate.By))
 	}
 	if r.Method != http.MethodGet && r.Method != http.MethodDelete {
 		parts = append(parts, fmt.Sprintf("The body has at most %d bytes.", r.MaxBody))
@@ -177,10 +173,10 @@ func (a *API) authenticateVisitor(ctx huma.Context, next func(huma.Context)) {
 	next(huma.WithValue(ctx, visitorKey, visitor))
 }
 
-func (a *API) limitRate(r Route) func(huma.Context, func(huma.Context)) {
-	name := r.Method + " " + r.Path
+func (a *API) limitRate(r Route, rate Rate) func(huma.Context, func(huma.Context)) {
+	name := r.Method + " " + r.Path + " " + string(rate.By)
 	return func(ctx huma.Context, next func(huma.Context)) {
-		if wait := a.limits.take(name+" "+rateSubject(ctx.Context(), r.Rate.By), *r.Rate); wait > 0 {
+		if wait := a.limits.take(name+" "+rateSubject(ctx.Context(), rate.By), rate); wait > 0 {
 			seconds := int(wait/time.Second) + 1
 			ctx.SetHeader("Retry-After", fmt.Sprint(seconds))
 			a.refuse(ctx, fault.New(fault.RateLimited).With("seconds", seconds))
