@@ -86,7 +86,7 @@ func zoneOf(a Account) *time.Location {
 func Day(a Account, now time.Time) string { return now.In(zoneOf(a)).Format(time.DateOnly) }
 
 // DayStart returns the first instant of the date now falls on in the account's time zone: midnight, or where the clocks
-// jump over midnight the instant after the jump, or where midnight happens twice the first of them.
+// jump over midnight the instant after the jump, or where midnight happens twice the first of them. It is given in that time zone.
 func DayStart(a Account, now time.Time) time.Time {
 	zone := zoneOf(a)
 	year, month, day := now.In(zone).Date()
@@ -102,13 +102,13 @@ func DayStart(a Account, now time.Time) time.Time {
 		}
 	}
 	if best.IsZero() {
-		return utc // no zone does this: both midnights fall on other dates
+		return utc.In(zone) // no zone does this: both midnights fall on other dates
 	}
 	// A candidate after a jump over midnight is later than the jump itself.
 	if jump, _ := best.ZoneBounds(); !jump.IsZero() && jump.Before(best) && sameDate(jump.In(zone), year, month, day) {
 		best = jump
 	}
-	return best.UTC()
+	return best.In(zone)
 }
 
 func sameDate(t time.Time, year int, month time.Month, day int) bool {

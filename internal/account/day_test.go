@@ -25,7 +25,11 @@ func TestDayStart(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got := account.DayStart(account.Account{TimeZone: tt.zone}, instant(t, tt.now))
+			now := instant(t, tt.now)
+			got := account.DayStart(account.Account{TimeZone: tt.zone}, now)
+			if got.Format(time.DateOnly) != account.Day(account.Account{TimeZone: tt.zone}, now) {
+				t.Errorf("%s is not given in the account's zone", got)
+			}
 			if want := instant(t, tt.want); !got.Equal(want) {
 				t.Errorf("got %s, want %s", got, want)
 			}

@@ -30,6 +30,12 @@ func (s *Service) Prepare(ctx context.Context, n New) (Prepared, error) {
 	return Prepared{agent: n, hash: hash}, nil
 }
 
+// Serving returns p linked to one department: it may be made in the same write as the agent.
+func (p Prepared) Serving(departmentID string) Prepared {
+	p.agent.DepartmentIDs = []string{departmentID}
+	return p
+}
+
 // Create makes an agent (T188), offline until the agent says otherwise. Validation names the fields: login is `taken` when any agent of
 // the installation has it, department_ids are `unknown` when one is not the account's.
 func (s *Service) Create(ctx context.Context, accountID string, n New) (Agent, error) {

@@ -16,8 +16,10 @@ type State struct {
 	AgentID   string `json:"id" format:"uuid"`
 	// Status is the wish.
 	Status Status `json:"status" enum:"online,busy,offline"`
-	// Present is the wish not to be offline, and a live connection or one lost less than Grace ago.
+	// Present is the wish not to be offline, and Live.
 	Present bool `json:"present"`
+	// Live is a connection, or one lost less than Grace ago, whatever the wish: when it ends, nobody looks after the conversations.
+	Live bool `json:"-"`
 	// Awake says that a connected panel is on a screen and not asleep, Sound that it may make one.
 	Awake bool `json:"awake"`
 	Sound bool `json:"sound"`
@@ -156,7 +158,7 @@ func (e *entry) present() bool {
 func (e *entry) able() bool { return e.present() && e.agent.Status == Online }
 
 func (e *entry) state(agentID string) State {
-	s := State{AccountID: e.accountID, AgentID: agentID, Status: e.agent.Status, Present: e.present()}
+	s := State{AccountID: e.accountID, AgentID: agentID, Status: e.agent.Status, Present: e.present(), Live: e.live()}
 	for _, c := range e.connections {
 		s.Awake = s.Awake || c.awake
 		s.Sound = s.Sound || c.sound

@@ -132,6 +132,26 @@ func TestPresence_OutlivesAShortLoss(t *testing.T) {
 	})
 }
 
+func TestPresence_TellsWhenAnOfflineAgentIsGone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var last agent.State
+		p := agent.NewPresence(agent.Observer{Agent: func(s agent.State) { last = s }})
+		o := &observed{Presence: p}
+		defer o.Close()
+		o.saved(t, "ana", agent.Offline)
+		o.Connected(socket("ana", "s1", "c1"))
+		if !last.Live || last.Present {
+			t.Errorf("connected: %+v", last)
+		}
+		o.Disconnected(socket("ana", "s1", "c1"))
+		time.Sleep(agent.Grace)
+		synctest.Wait()
+		if last.Live {
+			t.Error("nobody was told that the agent is gone, who may hold conversations")
+		}
+	})
+}
+
 func TestPresence_CountsSockets(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		o := newObserved()

@@ -11,13 +11,16 @@ import (
 	"github.com/aceno-chat/aceno/internal/platform/fault"
 )
 
-// here is the address under which a request reached this installation: the install code's when none is configured.
-type here struct {
+// Here is the address under which a request reached this installation: the install code's when none is configured.
+type Here struct {
 	base string
 }
 
+// Base returns it, as https://chat.example.com.
+func (h *Here) Base() string { return h.base }
+
 // Resolve looks at the request.
-func (h *here) Resolve(ctx huma.Context) []error {
+func (h *Here) Resolve(ctx huma.Context) []error {
 	scheme := "http://"
 	if ctx.TLS() != nil || ctx.Header("X-Forwarded-Proto") == "https" {
 		scheme = "https://"
@@ -27,7 +30,7 @@ func (h *here) Resolve(ctx huma.Context) []error {
 }
 
 type listInput struct {
-	here
+	Here
 }
 
 type listOutput struct {
@@ -37,7 +40,7 @@ type listOutput struct {
 }
 
 type createInput struct {
-	here
+	Here
 	Body struct {
 		Name           string   `json:"name" minLength:"1" maxLength:"60"`
 		AllowedDomains []string `json:"allowed_domains" minItems:"1" maxItems:"50" nullable:"false" doc:"A host, *.host, localhost or an IP address, each with an optional port; * is everywhere."`
@@ -46,7 +49,7 @@ type createInput struct {
 }
 
 type updateInput struct {
-	here
+	Here
 	ID   string `path:"id" format:"uuid"`
 	Body struct {
 		Name           *string  `json:"name,omitempty" minLength:"1" maxLength:"60" nullable:"false"`

@@ -91,3 +91,12 @@ func CodeOf(err error) Code {
 
 // Is says whether err carries code.
 func Is(err error, code Code) bool { return CodeOf(err) == code }
+
+// FieldsOf returns the fields an error names; none when it is not a fault.
+func FieldsOf(err error) []Field {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Fields
+	}
+	return nil
+}
