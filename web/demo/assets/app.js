@@ -1,8 +1,9 @@
 // The shop's own script. The first statement is Aceno's install code, which lives here because the page allows no inline script.
 window.aceno =
   window.aceno ||
-  function aceno() {
-    (aceno.q = aceno.q || []).push(arguments);
+  function aceno(...command) {
+    aceno.q = aceno.q || [];
+    aceno.q.push(command);
   };
 
 (() => {
@@ -75,7 +76,10 @@ window.aceno =
     button.type = "button";
     button.textContent = by > 0 ? "+" : "−";
     button.ariaLabel = `${by > 0 ? "Mais um" : "Menos um"}: ${lines[i].name}`;
-    button.onclick = () => writeCart(lines.map((line, j) => (j === i ? { ...line, count: line.count + by } : line)).filter((line) => line.count > 0));
+    button.onclick = () =>
+      writeCart(
+        lines.map((line, j) => (j === i ? { ...line, count: line.count + by } : line)).filter((line) => line.count > 0),
+      );
     return button;
   }
 
@@ -84,7 +88,14 @@ window.aceno =
     const lines = readCart();
     const known = lines.find((line) => line.slug === form.dataset.add && line.size === size);
     if (known) known.count++;
-    else lines.push({ slug: form.dataset.add, name: form.dataset.name, price: Number(form.dataset.price), size, count: 1 });
+    else
+      lines.push({
+        slug: form.dataset.add,
+        name: form.dataset.name,
+        price: Number(form.dataset.price),
+        size,
+        count: 1,
+      });
     writeCart(lines);
     find("[data-added]").textContent = "Está no carrinho.";
   }
@@ -100,7 +111,8 @@ window.aceno =
         name = link.textContent;
       }
     }
-    for (const card of document.querySelectorAll("[data-cards] > *")) card.hidden = slug !== "" && card.dataset.in !== slug;
+    for (const card of document.querySelectorAll("[data-cards] > *"))
+      card.hidden = slug !== "" && card.dataset.in !== slug;
     find("[data-heading]").textContent = name;
     find("[data-here]").textContent = slug ? name : "Produtos";
     document.title = `${name} · Trilha`;

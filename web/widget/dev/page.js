@@ -5,8 +5,9 @@ Array.prototype.last = function last() {
 };
 window.aceno =
   window.aceno ||
-  function aceno() {
-    (aceno.q = aceno.q || []).push(arguments);
+  function aceno(...command) {
+    aceno.q = aceno.q || [];
+    aceno.q.push(command);
   };
 document.addEventListener("keydown", (event) => {
   if (event.key === "s") document.title = `atalho ${Date.now()}`;

@@ -26,7 +26,8 @@ const departments = () => [
 ];
 
 function visitorOf(token) {
-  if (!visitors.has(token)) visitors.set(token, { token, name: null, email: null, conversation: null, messages: [], number: 0 });
+  if (!visitors.has(token))
+    visitors.set(token, { token, name: null, email: null, conversation: null, messages: [], number: 0 });
   return visitors.get(token);
 }
 
@@ -43,14 +44,25 @@ function add(visitor, part) {
   const known = part.client_id && messages.find((message) => message.client_id === part.client_id);
   if (known) return known;
   const id = `m${++ids}`;
-  const message = { id, sequence: messages.length + 1, client_id: id, kind: "text", text: "", file: null, system: null, at: Date.now(), ...part };
+  const message = {
+    id,
+    sequence: messages.length + 1,
+    client_id: id,
+    kind: "text",
+    text: "",
+    file: null,
+    system: null,
+    at: Date.now(),
+    ...part,
+  };
   messages.push(message);
   conversation.last_sequence = message.sequence;
   push(visitor, { t: "message", conversation: conversation.id, message });
   return message;
 }
 
-const system = (visitor, key, params = {}) => add(visitor, { kind: "system", author: { kind: "system", name: "" }, system: { key, params } });
+const system = (visitor, key, params = {}) =>
+  add(visitor, { kind: "system", author: { kind: "system", name: "" }, system: { key, params } });
 
 function greet(connection, hello) {
   const token = hello.token ?? `visitor-${++ids}`;
@@ -94,7 +106,12 @@ function open(visitor, body) {
     ended_by: null,
   };
   system(visitor, "queued");
-  if (body.text) add(visitor, { client_id: `${body.client_id}.text`, text: body.text, author: { kind: "visitor", name: visitor.name } });
+  if (body.text)
+    add(visitor, {
+      client_id: `${body.client_id}.text`,
+      text: body.text,
+      author: { kind: "visitor", name: visitor.name },
+    });
   pushState(visitor);
   return visitor.conversation;
 }
@@ -119,12 +136,20 @@ const actions = {
     pushState(visitor);
   },
   say(visitor, query) {
-    add(visitor, { text: query.get("text") ?? "Boa tarde! Como posso ajudar?", author: { kind: "agent", name: agent.name } });
+    add(visitor, {
+      text: query.get("text") ?? "Boa tarde! Como posso ajudar?",
+      author: { kind: "agent", name: agent.name },
+    });
     visitor.conversation.agent_seen_sequence = visitor.messages.length;
     push(visitor, { t: "seen", conversation: visitor.conversation.id, sequence: visitor.messages.length });
   },
   file(visitor) {
-    const file = { name: "segunda-via-do-boleto.pdf", content_type: "application/pdf", size: 186_400, url: "/v/files/1" };
+    const file = {
+      name: "segunda-via-do-boleto.pdf",
+      content_type: "application/pdf",
+      size: 186_400,
+      url: "/v/files/1",
+    };
     add(visitor, { kind: "file", file, author: { kind: "agent", name: agent.name } });
   },
   typing(visitor) {
@@ -142,7 +167,8 @@ function control(query) {
     for (const connection of connections) connection.send({ t: "online", online });
   }
   if (what === "cut" || what === "refuse") for (const connection of connections) connection.destroy?.();
-  for (const visitor of visitors.values()) if (visitor.conversation || what === "forget") actions[what]?.(visitor, query);
+  for (const visitor of visitors.values())
+    if (visitor.conversation || what === "forget") actions[what]?.(visitor, query);
 }
 
 const polls = new Map();
@@ -185,22 +211,44 @@ async function visitorRoutes(request, path, answer) {
   if (path === "site") {
     const open = conversation && ["waiting", "active"].includes(conversation.state);
     const site = { id: "s", name: "Trilha", language: "pt" };
-    return answer(200, { site, online, departments: departments(), visitor: { name: visitor.name, email: visitor.email }, conversation: open ? conversation : null, limits });
+    return answer(200, {
+      site,
+      online,
+      departments: departments(),
+      visitor: { name: visitor.name, email: visitor.email },
+      conversation: open ? conversation : null,
+      limits,
+    });
   }
   if (path === "conversations") return answer(201, open(visitor, JSON.parse(body)));
-  if (!conversation || !path.startsWith(`conversations/${conversation.id}`)) return answer(404, { status: 404, code: "not_found", detail: "?" });
+  if (!conversation || !path.startsWith(`conversations/${conversation.id}`))
+    return answer(404, { status: 404, code: "not_found", detail: "?" });
   const author = { kind: "visitor", name: visitor.name };
   if (path.endsWith("/end")) return answer(200, finish(visitor, "visitor"));
   if (path.endsWith("/messages")) {
     const { client_id, text } = JSON.parse(body);
-    if (text.includes("refuse")) return answer(422, { status: 422, code: "validation", detail: "Há campos inválidos.", fields: [{ field: "text", code: "x", detail: "Texto recusado." }] });
+    if (text.includes("refuse"))
+      return answer(422, {
+        status: 422,
+        code: "validation",
+        detail: "Há campos inválidos.",
+        fields: [{ field: "text", code: "x", detail: "Texto recusado." }],
+      });
     return answer(200, add(visitor, { client_id, text, author }));
   }
   if (path.endsWith("/files")) {
     const text = body.toString("latin1");
     const client_id = /name="client_id"\r\n\r\n([^\r]+)/.exec(text)?.[1];
     const name = Buffer.from(/filename="([^"]+)"/.exec(text)?.[1] ?? "?", "latin1").toString();
-    return answer(200, add(visitor, { client_id, kind: "file", file: { name, content_type: "image/png", size: body.length, url: "/v/files/2" }, author }));
+    return answer(
+      200,
+      add(visitor, {
+        client_id,
+        kind: "file",
+        file: { name, content_type: "image/png", size: body.length, url: "/v/files/2" },
+        author,
+      }),
+    );
   }
   const after = Number(new URL(request.url, "http://x").searchParams.get("after"));
   answer(200, { conversation, messages: visitor.messages.filter((message) => message.sequence > after), more: false });
@@ -208,8 +256,13 @@ async function visitorRoutes(request, path, answer) {
 
 const server = createServer(async (request, response) => {
   const url = new URL(request.url, "http://localhost");
-  const headers = { "Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "*", "Access-Control-Allow-Methods": "*" };
-  const answer = (status, value) => response.writeHead(status, { ...headers, "Content-Type": "application/json" }).end(JSON.stringify(value));
+  const headers = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Headers": "*",
+    "Access-Control-Allow-Methods": "*",
+  };
+  const answer = (status, value) =>
+    response.writeHead(status, { ...headers, "Content-Type": "application/json" }).end(JSON.stringify(value));
   const path = url.pathname.replace("/v/", "");
   if (request.method === "OPTIONS") return response.writeHead(204, headers).end();
   if (url.pathname === "/control") return answer(200, control(url.searchParams) ?? {});

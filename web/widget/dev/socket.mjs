@@ -5,8 +5,12 @@ const guid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
 /** Answers an upgrade and returns {send(value), close(code), onframe, onclose}; values are JSON. */
 export function acceptSocket(request, stream) {
-  const key = createHash("sha1").update(request.headers["sec-websocket-key"] + guid).digest("base64");
-  stream.write(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${key}\r\n\r\n`);
+  const key = createHash("sha1")
+    .update(request.headers["sec-websocket-key"] + guid)
+    .digest("base64");
+  stream.write(
+    `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${key}\r\n\r\n`,
+  );
   const socket = {
     onframe() {},
     onclose() {},
@@ -33,7 +37,10 @@ export function acceptSocket(request, stream) {
 }
 
 function frame(opcode, body) {
-  const head = body.length < 126 ? Buffer.from([128 | opcode, body.length]) : Buffer.from([128 | opcode, 126, body.length >> 8, body.length & 255]);
+  const head =
+    body.length < 126
+      ? Buffer.from([128 | opcode, body.length])
+      : Buffer.from([128 | opcode, 126, body.length >> 8, body.length & 255]);
   return Buffer.concat([head, body]);
 }
 

@@ -1,6 +1,13 @@
 import { vi } from "vitest";
 import type { Bridge, Link, Signal, Store } from "../src/bridge";
-import type { ClientFrame, ServerFrame, VisitorConversation, VisitorMessage, VisitorSite, Welcome } from "../src/protocol";
+import type {
+  ClientFrame,
+  ServerFrame,
+  VisitorConversation,
+  VisitorMessage,
+  VisitorSite,
+  Welcome,
+} from "../src/protocol";
 
 /** A WebSocket whose other end is the test. */
 export class FakeSocket {
@@ -56,7 +63,14 @@ export class FakeSocket {
   }
 }
 
-export const welcome: Welcome = { t: "welcome", token: "T1", visit: "V1", online: true, conversation: null, language: "pt" };
+export const welcome: Welcome = {
+  t: "welcome",
+  token: "T1",
+  visit: "V1",
+  online: true,
+  conversation: null,
+  language: "pt",
+};
 
 export function stubSocket(): void {
   FakeSocket.all = [];

@@ -9,7 +9,9 @@ export type FileFault = "file_too_large" | "file_empty" | "file_type_refused";
 export function checkFile(file: { name: string; type: string; size: number }, limits: Limits): FileFault | null {
   if (file.size > limits.file_bytes) return "file_too_large";
   if (file.size === 0) return "file_empty";
-  return limits.file_types.length === 0 || limits.file_types.some((type) => accepts(type, file)) ? null : "file_type_refused";
+  return limits.file_types.length === 0 || limits.file_types.some((type) => accepts(type, file))
+    ? null
+    : "file_type_refused";
 }
 
 function accepts(type: string, file: { name: string; type: string }): boolean {

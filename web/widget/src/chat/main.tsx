@@ -26,7 +26,8 @@ function start(bridge: Bridge): void {
     if (event.key?.endsWith(".seen")) session.readElsewhere();
   });
   // Keys that a page listens to must not fire while somebody types here.
-  for (const name of ["keydown", "keyup", "keypress", "paste"]) frame.addEventListener(name, (event) => event.stopPropagation());
+  for (const name of ["keydown", "keyup", "keypress", "paste"])
+    frame.addEventListener(name, (event) => event.stopPropagation());
   // A page that replaced its body threw us out: come back.
   bridge.listen(() => {
     if (!root.host.isConnected) document.body.append(root.host);

@@ -6,7 +6,10 @@ import { Refusal, Unreachable } from "./api";
 import { Outbox, type Pending } from "./outbox";
 
 const refusal = (status: number, retryAfter = 0) =>
-  new Refusal({ status, code: "x", detail: "geral", fields: [{ field: "text", code: "x", detail: "porque sim" }] }, retryAfter);
+  new Refusal(
+    { status, code: "x", detail: "geral", fields: [{ field: "text", code: "x", detail: "porque sim" }] },
+    retryAfter,
+  );
 const text = (id: string): Pending => ({ client_id: id, conversation: "c1", text: `texto ${id}`, at: 1 });
 
 function setUp(store: Store = memoryStore()) {

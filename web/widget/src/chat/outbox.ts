@@ -64,7 +64,8 @@ export class Outbox {
 
   /** Forgets a message: the visitor gave it up, or the server has it. */
   drop(clientId: string): void {
-    if (this.#items.some((item) => item.client_id === clientId)) this.#change(this.#items.filter((item) => item.client_id !== clientId));
+    if (this.#items.some((item) => item.client_id === clientId))
+      this.#change(this.#items.filter((item) => item.client_id !== clientId));
   }
 
   /** Tries now: the connection is back. */
@@ -102,7 +103,9 @@ export class Outbox {
   #settle(pending: Pending, error: unknown): number {
     if (error instanceof Refusal && !error.retryAfter) {
       const detail = error.problem.fields?.[0]?.detail || error.problem.detail || error.problem.code;
-      this.#change(this.#items.map((item) => (item.client_id === pending.client_id ? { ...item, failed: detail } : item)));
+      this.#change(
+        this.#items.map((item) => (item.client_id === pending.client_id ? { ...item, failed: detail } : item)),
+      );
       return 0;
     }
     const spread = Math.min(longestDelay, firstDelay * 2 ** this.#attempts++);
@@ -133,5 +136,10 @@ function read(store: Store): readonly Pending[] {
 
 function isPending(value: unknown): value is Pending {
   const item = value as Partial<Pending> | null;
-  return typeof item?.client_id === "string" && typeof item.conversation === "string" && typeof item.text === "string" && typeof item.at === "number";
+  return (
+    typeof item?.client_id === "string" &&
+    typeof item.conversation === "string" &&
+    typeof item.text === "string" &&
+    typeof item.at === "number"
+  );
 }

@@ -8,7 +8,7 @@ import { isOpen, later } from "./progress";
 import { SneakPeek } from "./sneak-peek";
 import { cleanText, countCharacters, showSize } from "./text";
 import { Timeline } from "./timeline";
-import { type Words, catalogues, say, tags } from "./words/catalogue";
+import { catalogues, say, tags, type Words } from "./words/catalogue";
 
 /** Everything the screen shows. A new object after each change. */
 export interface View {
@@ -187,7 +187,8 @@ export class Session {
     const refused: string[] = [];
     for (const file of files) {
       const fault = checkFile(file, site.limits);
-      if (fault) refused.push(say(words, fault, { name: file.name, size: showSize(site.limits.file_bytes, tags[language]) }));
+      if (fault)
+        refused.push(say(words, fault, { name: file.name, size: showSize(site.limits.file_bytes, tags[language]) }));
       else this.#outbox.add({ client_id: newId(), conversation: conversation.id, text: "", file, at: Date.now() });
     }
     this.#set({ notice: refused.join(" ") || null });
@@ -330,7 +331,11 @@ export class Session {
 
   /** Loading failed: a conversation that is not ours any more is put away, everything else is tried again. */
   #missed(error: unknown): void {
-    if (error instanceof Refusal && error.problem.status === 404 && (this.#view.conversation || this.bridge.session.get("conversation"))) {
+    if (
+      error instanceof Refusal &&
+      error.problem.status === 404 &&
+      (this.#view.conversation || this.bridge.session.get("conversation"))
+    ) {
       this.restart();
       return;
     }
@@ -360,7 +365,8 @@ export class Session {
       this.#set({ conversation: later(current, conversation), stage: "talk" });
     }
     const now = this.#view.conversation;
-    if (current?.id !== now?.id || current?.state !== now?.state) this.bridge.emit("conversation", { number: now?.number, state: now?.state });
+    if (current?.id !== now?.id || current?.state !== now?.state)
+      this.bridge.emit("conversation", { number: now?.number, state: now?.state });
     if (!isOpen(conversation)) this.#agentTypes(null);
   }
 
@@ -409,7 +415,8 @@ export class Session {
     for (const message of added) {
       const joined = message.system?.key === "joined";
       if (message.author.kind === "agent" || joined) this.around.ring(conversation, message.sequence);
-      if (!message.system) this.bridge.emit("message", { from: message.author.kind, text: message.text, at: message.at });
+      if (!message.system)
+        this.bridge.emit("message", { from: message.author.kind, text: message.text, at: message.at });
     }
   }
 
@@ -422,7 +429,8 @@ export class Session {
       const { last } = this.#timeline;
       this.api.after(conversation.id, last).then(
         (page) => {
-          if (page.conversation.last_sequence <= this.#timeline.last || this.#view.conversation?.id !== conversation.id) return;
+          if (page.conversation.last_sequence <= this.#timeline.last || this.#view.conversation?.id !== conversation.id)
+            return;
           this.#announce(this.#append(page.messages));
           this.bridge.reconnect();
         },
@@ -450,7 +458,9 @@ export class Session {
   }
 
   #count(): void {
-    const unread = this.#timeline.messages.filter((message) => message.sequence > this.#seen && message.author.kind === "agent").length;
+    const unread = this.#timeline.messages.filter(
+      (message) => message.sequence > this.#seen && message.author.kind === "agent",
+    ).length;
     if (unread !== this.#view.unread) this.#set({ unread });
     this.bridge.unread(unread);
   }
@@ -471,7 +481,11 @@ export class Session {
     const unattended = error.problem.code === "department_unattended";
     this.#set({
       fieldErrors,
-      notice: unattended ? words.unattended_department : Object.keys(fieldErrors).length ? null : error.problem.detail || words.error_unknown,
+      notice: unattended
+        ? words.unattended_department
+        : Object.keys(fieldErrors).length
+          ? null
+          : error.problem.detail || words.error_unknown,
     });
   }
 

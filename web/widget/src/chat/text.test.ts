@@ -5,8 +5,18 @@ const hrefs = (text: string) => linkify(text).flatMap((piece) => ("href" in piec
 
 describe("linkify", () => {
   it("keeps every character of the text", () => {
-    for (const text of ["", "sem nada", "veja https://a.example/x?y=1#z, e www.b.example.", "(https://pt.wikipedia.org/wiki/Pé_(anatomia))", "a@b.co"]) {
-      expect(linkify(text).map((piece) => piece.text).join("")).toBe(text);
+    for (const text of [
+      "",
+      "sem nada",
+      "veja https://a.example/x?y=1#z, e www.b.example.",
+      "(https://pt.wikipedia.org/wiki/Pé_(anatomia))",
+      "a@b.co",
+    ]) {
+      expect(
+        linkify(text)
+          .map((piece) => piece.text)
+          .join(""),
+      ).toBe(text);
     }
   });
 
@@ -22,9 +32,12 @@ describe("linkify", () => {
     expect(hrefs(text)).toEqual([href]);
   });
 
-  it.each(["javascript:alert(1)", "data:text/html,<b>", "file:///etc/passwd", "https://", "a@b", "ftp://a.example"])("leaves %s alone", (text) => {
-    expect(hrefs(text)).toEqual([]);
-  });
+  it.each(["javascript:alert(1)", "data:text/html,<b>", "file:///etc/passwd", "https://", "a@b", "ftp://a.example"])(
+    "leaves %s alone",
+    (text) => {
+      expect(hrefs(text)).toEqual([]);
+    },
+  );
 });
 
 describe("cleanText", () => {

@@ -24,7 +24,8 @@ export function linkify(text: string): Piece[] {
 
 function trimEnd(found: string): string {
   let end = found.replace(/[.,;:!?…]+$/, "");
-  while (end.endsWith(")") && end.split("(").length < end.split(")").length) end = end.slice(0, -1).replace(/[.,;:!?…]+$/, "");
+  while (end.endsWith(")") && end.split("(").length < end.split(")").length)
+    end = end.slice(0, -1).replace(/[.,;:!?…]+$/, "");
   return end;
 }
 
@@ -37,10 +38,11 @@ function toHref(found: string): string | null {
   }
 }
 
+const controls = /[^\P{Cc}\n\t]/gu;
+
 /** What the server would refuse is taken out before: carriage returns and control characters (pasted text is full of them). */
 export function cleanText(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what this removes
-  return text.replace(/\r\n?/g, "\n").replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, "").trim();
+  return text.replace(/\r\n?/g, "\n").replace(controls, "").trim();
 }
 
 /** The length as the server counts it: characters, not UTF-16 units. */
@@ -50,6 +52,7 @@ export function countCharacters(text: string): number {
 
 /** A size for people: "2 MB", "340 KB". */
 export function showSize(bytes: number, language: string): string {
-  const [value, unit] = bytes >= 1 << 20 ? [bytes / (1 << 20), "MB"] : bytes >= 1024 ? [bytes / 1024, "KB"] : [bytes, "B"];
+  const [value, unit] =
+    bytes >= 1 << 20 ? [bytes / (1 << 20), "MB"] : bytes >= 1024 ? [bytes / 1024, "KB"] : [bytes, "B"];
   return `${value.toLocaleString(language, { maximumFractionDigits: unit === "MB" ? 1 : 0 })} ${unit}`;
 }

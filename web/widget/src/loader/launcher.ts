@@ -38,7 +38,13 @@ export function createLauncher(nonce: string, clicked: () => void): Launcher {
   return {
     render({ open, online, unread, hidden, language }) {
       const word = words[language];
-      const label = [word[open ? 1 : 0], unread && word[unread > 1 ? 3 : 2].replace("#", `${unread}`), !online && word[4]].filter(Boolean).join(", ");
+      const label = [
+        word[open ? 1 : 0],
+        unread && word[unread > 1 ? 3 : 2].replace("#", `${unread}`),
+        !online && word[4],
+      ]
+        .filter(Boolean)
+        .join(", ");
       button.lang = language;
       button.setAttribute("aria-label", label);
       button.setAttribute("aria-expanded", `${open}`);

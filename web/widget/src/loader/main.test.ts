@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { FakeSocket, stubSocket } from "../../test/fakes";
 import { type Bridge, bridgeKey } from "../bridge";
@@ -18,7 +19,7 @@ function install(key: string | null = "k1"): void {
   const script = document.createElement("script");
   script.type = "text/plain"; // jsdom must not fetch it
   script.src = "https://chat.example/v/aceno.js";
-  if (key !== null) script.dataset["key"] = key;
+  if (key !== null) script.dataset.key = key;
   document.head.append(script);
 }
 
@@ -27,7 +28,8 @@ function aceno(...args: unknown[]): void {
 }
 
 const launcher = () => document.querySelector("aceno-chat")?.shadowRoot?.querySelector("button") ?? null;
-const chatScript = () => document.querySelector<HTMLScriptElement & { [bridgeKey]?: Bridge }>('script[src*="/v/chat.js"]');
+const chatScript = () =>
+  document.querySelector<HTMLScriptElement & { [bridgeKey]?: Bridge }>('script[src*="/v/chat.js"]');
 const hello = () => FakeSocket.last.of("hello")[0];
 
 const { pushState, replaceState } = history;
@@ -40,15 +42,18 @@ beforeEach(() => {
   // Each test has its own page: what an earlier widget listens to is taken away.
   for (const target of [window, document]) {
     const original = target.addEventListener.bind(target);
-    vi.spyOn(target, "addEventListener").mockImplementation((type: string, listener: EventListenerOrEventListenerObject | null, options?: unknown) => {
-      added.push([target, type, listener, options]);
-      original(type, listener as EventListener, options as AddEventListenerOptions);
-    });
+    vi.spyOn(target, "addEventListener").mockImplementation(
+      (type: string, listener: EventListenerOrEventListenerObject | null, options?: unknown) => {
+        added.push([target, type, listener, options]);
+        original(type, listener as EventListener, options as AddEventListenerOptions);
+      },
+    );
   }
 });
 
 afterEach(() => {
-  for (const [target, type, listener, options] of added) target.removeEventListener(type, listener, options as AddEventListenerOptions);
+  for (const [target, type, listener, options] of added)
+    target.removeEventListener(type, listener, options as AddEventListenerOptions);
   vi.restoreAllMocks();
   vi.useRealTimers();
   delete page.aceno;
@@ -139,7 +144,19 @@ describe("install code", () => {
   it("never throws into the page", () => {
     install();
     boot();
-    for (const args of [[], ["nothing"], ["identify"], ["identify", 3], ["set", null], ["on", "open"], ["on", "open", 5], ["__proto__"], ["constructor"], [Symbol("x")], [{ toString: null }]]) {
+    for (const args of [
+      [],
+      ["nothing"],
+      ["identify"],
+      ["identify", 3],
+      ["set", null],
+      ["on", "open"],
+      ["on", "open", 5],
+      ["__proto__"],
+      ["constructor"],
+      [Symbol("x")],
+      [{ toString: null }],
+    ]) {
       expect(() => aceno(...args)).not.toThrow();
     }
   });
@@ -171,7 +188,9 @@ describe("presence", () => {
     history.pushState({}, "", "/p/bota");
     document.title = "Bota";
     vi.advanceTimersByTime(200);
-    expect(socket.of("page")).toEqual([{ t: "page", url: "https://shop.example/p/bota", title: "Bota", referrer: "https://shop.example/produtos" }]);
+    expect(socket.of("page")).toEqual([
+      { t: "page", url: "https://shop.example/p/bota", title: "Bota", referrer: "https://shop.example/produtos" },
+    ]);
     history.replaceState({}, "", "/p/bota#fotos");
     vi.advanceTimersByTime(2000);
     expect(socket.of("page")).toHaveLength(1);
@@ -221,7 +240,11 @@ describe("presence", () => {
     history.pushState({}, "", "/carrinho");
     vi.advanceTimersByTime(1500);
     FakeSocket.last.welcomes();
-    expect(hello()).toMatchObject({ resumed: false, url: "https://shop.example/carrinho", referrer: "https://shop.example/produtos" });
+    expect(hello()).toMatchObject({
+      resumed: false,
+      url: "https://shop.example/carrinho",
+      referrer: "https://shop.example/produtos",
+    });
   });
 
   it("leaves by beacon and comes back from the back-forward cache as a new view", () => {

@@ -1,5 +1,5 @@
 import { guard } from "./safe";
-import { type Widget, createWidget } from "./widget";
+import { createWidget, type Widget } from "./widget";
 
 type Command = (...args: unknown[]) => void;
 type Stub = Command & { q?: { length: number; [index: number]: unknown }[]; v?: number };
@@ -12,7 +12,8 @@ export function boot(): void {
   const page = window as { aceno?: unknown };
   const stub = page.aceno as Stub | undefined;
   if (typeof stub === "function" && stub.v) return;
-  const script = (document.currentScript ?? document.querySelector('script[src*="/v/aceno.js"]')) as HTMLScriptElement | null;
+  const script = (document.currentScript ??
+    document.querySelector('script[src*="/v/aceno.js"]')) as HTMLScriptElement | null;
   const base = /^(.*)\/v\/aceno\.js/.exec(script?.src ?? "")?.[1];
   if (!script || base === undefined) return;
   let widget: Widget | undefined;
@@ -38,8 +39,9 @@ export function boot(): void {
   const command: Stub = (...args) => run(args);
   command.v = 1;
   page.aceno = command;
-  for (const args of Array.from((typeof stub === "function" && stub.q) || [])) run(Array.from(args as ArrayLike<unknown>));
-  begin(script.dataset["key"]);
+  for (const args of Array.from((typeof stub === "function" && stub.q) || []))
+    run(Array.from(args as ArrayLike<unknown>));
+  begin(script.dataset.key);
 }
 
 guard(boot);

@@ -67,12 +67,19 @@ export function createPresence(send: (frame: ClientFrame) => void, moved: () => 
     view,
     page,
     watch() {
-      for (const name of ["pointerdown", "pointermove", "keydown", "scroll"]) addEventListener(name, act, { passive: true, capture: true });
+      for (const name of ["pointerdown", "pointermove", "keydown", "scroll"])
+        addEventListener(name, act, { passive: true, capture: true });
       document.addEventListener("visibilitychange", () => send({ t: "hidden", hidden: document.hidden }));
       watchNavigation(window, () => {
         if (pageKey(location) !== key) page();
       });
-      guard(() => new MutationObserver(() => settle(1000)).observe(document.head, { childList: true, subtree: true, characterData: true }));
+      guard(() =>
+        new MutationObserver(() => settle(1000)).observe(document.head, {
+          childList: true,
+          subtree: true,
+          characterData: true,
+        }),
+      );
     },
   };
 }

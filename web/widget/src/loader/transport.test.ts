@@ -1,5 +1,6 @@
+// @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { FakeSocket, deferred, stubSocket, welcome } from "../../test/fakes";
+import { deferred, FakeSocket, stubSocket, welcome } from "../../test/fakes";
 import type { Link } from "../bridge";
 import type { ClientFrame, ServerFrame } from "../protocol";
 import { createTransport } from "./transport";
@@ -16,14 +17,23 @@ function setUp() {
     hello: () => hello,
     frame: (frame) => frames.push(frame),
     link: (link) => links.push(link),
-    pollUntil: (value) => (value === undefined ? until : (until = value)),
+    pollUntil(value) {
+      until = value ?? until;
+      return until;
+    },
   });
   return { transport, links, frames, pollUntil: () => until };
 }
 
 /** A fetch whose answers the test gives, request by request. */
 function stubPolls() {
-  const polls: { url: string; body: { c: string; ack: number; frames: ClientFrame[]; wait: boolean }; signal: AbortSignal; answer(value: unknown, status?: number): Promise<void>; fail(): Promise<void> }[] = [];
+  const polls: {
+    url: string;
+    body: { c: string; ack: number; frames: ClientFrame[]; wait: boolean };
+    signal: AbortSignal;
+    answer(value: unknown, status?: number): Promise<void>;
+    fail(): Promise<void>;
+  }[] = [];
   vi.stubGlobal("fetch", (url: string, init: RequestInit) => {
     const { promise, resolve, reject } = deferred<Response>();
     const signal = init.signal as AbortSignal;

@@ -101,7 +101,8 @@ export function createTransport(options: TransportOptions): Transport {
     if (unheard && polling) options.pollUntil(1);
     options.link("lost");
     const spread = Math.min(longestDelay, firstDelay * 2 ** attempts++);
-    const delay = hint === null ? spread / 2 + (Math.random() * spread) / 2 : hint + Math.random() * Math.max(firstDelay, hint);
+    const delay =
+      hint === null ? spread / 2 + (Math.random() * spread) / 2 : hint + Math.random() * Math.max(firstDelay, hint);
     hint = null;
     timer = window.setTimeout(connect, delay);
   }
@@ -146,7 +147,9 @@ export function createTransport(options: TransportOptions): Transport {
 
 function openSocket({ options, receive, lost }: Ends): Line {
   const late = setTimeout(() => lost(false), welcomeWithin);
-  const socket = guard(() => new WebSocket(`${options.base.replace(/^http/, "ws")}/v/socket?k=${encodeURIComponent(options.key)}`));
+  const socket = guard(
+    () => new WebSocket(`${options.base.replace(/^http/, "ws")}/v/socket?k=${encodeURIComponent(options.key)}`),
+  );
   const send = (frame: ClientFrame) => guard(() => socket?.send(JSON.stringify(frame)));
   if (socket) {
     socket.onopen = () => guard(() => send(options.hello()));

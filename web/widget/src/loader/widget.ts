@@ -1,7 +1,7 @@
-import { type Bridge, type Link, type Signal, type SiteEvent, bridgeKey } from "../bridge";
+import { type Bridge, bridgeKey, type Link, type Signal, type SiteEvent } from "../bridge";
 import type { ClientFrame, ServerFrame, Welcome } from "../protocol";
 import { makeHost, whenBody } from "./element";
-import { type Launcher, createLauncher } from "./launcher";
+import { createLauncher, type Launcher } from "./launcher";
 import { pageKey } from "./navigation";
 import { createPresence } from "./presence";
 import { guard, newId } from "./safe";
@@ -50,7 +50,8 @@ export function createWidget(base: string, key: string, nonce: string): Widget {
   let chatAsked = false;
 
   const token = () => local.get("token");
-  const language = () => pickLanguage([chosenLanguage as string, document.documentElement.lang, ...navigator.languages, siteLanguage]);
+  const language = () =>
+    pickLanguage([chosenLanguage as string, document.documentElement.lang, ...navigator.languages, siteLanguage]);
   let known = !!token();
 
   const presence = createPresence(
@@ -90,13 +91,16 @@ export function createWidget(base: string, key: string, nonce: string): Widget {
       try {
         if (name === event) callback(detail);
       } catch (error) {
+        // biome-ignore lint/suspicious/noConsole: whoever wrote the callback has to learn of it
         console.warn("aceno", error);
       }
     }
   }
 
   function render(): void {
-    guard(() => launcher?.render({ open, online, unread, hidden: hidden || !known || link === "refused", language: language() }));
+    guard(() =>
+      launcher?.render({ open, online, unread, hidden: hidden || !known || link === "refused", language: language() }),
+    );
   }
 
   function show(value: boolean): void {
@@ -167,8 +171,13 @@ export function createWidget(base: string, key: string, nonce: string): Widget {
       const script = document.createElement("script") as HTMLScriptElement & { [bridgeKey]?: Bridge };
       const address = `${base}/v/${CHAT_FILE}`;
       // A page that enforces Trusted Types takes a script's address only from a policy.
-      const { trustedTypes } = window as { trustedTypes?: { createPolicy(name: string, rules: object): { createScriptURL(url: string): string } } };
-      script.src = guard(() => trustedTypes?.createPolicy("aceno", { createScriptURL: (url: string) => url }).createScriptURL(address)) ?? address;
+      const { trustedTypes } = window as {
+        trustedTypes?: { createPolicy(name: string, rules: object): { createScriptURL(url: string): string } };
+      };
+      script.src =
+        guard(() =>
+          trustedTypes?.createPolicy("aceno", { createScriptURL: (url: string) => url }).createScriptURL(address),
+        ) ?? address;
       script[bridgeKey] = bridge;
       script.nonce = nonce;
       script.onerror = () => {

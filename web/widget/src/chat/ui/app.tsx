@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useReducer, useRef } from "preact/hooks";
+import { useLayoutEffect, useReducer, useRef } from "preact/hooks";
 import { isOpen } from "../progress";
 import type { Session, View } from "../session";
 import type { Sound } from "../sound";
@@ -19,7 +19,8 @@ export interface AppProps {
 /** The chat: a dialog beside the page, not before it. */
 export function App({ session, sound, close, draft }: AppProps) {
   const [, redraw] = useReducer((count: number) => count + 1, 0);
-  useEffect(() => session.subscribe(() => redraw(undefined)), [session]);
+  // Before the browser paints: a change between the first drawing and the subscription would be missed.
+  useLayoutEffect(() => session.subscribe(() => redraw(undefined)), [session]);
   const view = session.view;
   return (
     <>
@@ -34,6 +35,7 @@ function Panel({ session, sound, close, draft, view }: AppProps & { view: View }
   const { words, stage, conversation } = view;
 
   const screen = stage === "talk" ? `${conversation?.id} ${conversation && isOpen(conversation)}` : stage;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the screen is the occasion
   useLayoutEffect(() => {
     if (panel.current) takeFocus(panel.current);
   }, [screen]);
@@ -61,8 +63,12 @@ function Panel({ session, sound, close, draft, view }: AppProps & { view: View }
           </button>
         </Note>
       )}
-      {stage === "form" && view.site && <Form key={view.site.online ? "open" : "shut"} view={view} site={view.site} session={session} />}
-      {stage === "talk" && conversation && <Conversation key={conversation.id} view={view} conversation={conversation} session={session} draft={draft} />}
+      {stage === "form" && view.site && (
+        <Form key={view.site.online ? "open" : "shut"} view={view} site={view.site} session={session} />
+      )}
+      {stage === "talk" && conversation && (
+        <Conversation key={conversation.id} view={view} conversation={conversation} session={session} draft={draft} />
+      )}
     </section>
   );
 }
@@ -81,7 +87,12 @@ function takeFocus(panel: HTMLElement): void {
 
 /** Says when the connection is away. It waits a moment in its style: short breaks are nobody's business. */
 function LinkState({ view }: { view: View }) {
-  if (view.link === "refused") return <p class="banner bad" role="alert">{view.words.refused}</p>;
+  if (view.link === "refused")
+    return (
+      <p class="banner bad" role="alert">
+        {view.words.refused}
+      </p>
+    );
   if (view.link !== "lost") return null;
   return (
     <p class="banner slow" role="status">
@@ -95,7 +106,9 @@ function Announcer({ view }: { view: View }) {
   const last = view.messages[view.messages.length - 1];
   return (
     <div class="unseen" role="status" lang={view.language}>
-      {!view.open && view.unread > 0 && last?.author.kind === "agent" ? `${last.author.name}: ${last.text || last.file?.name || ""}` : ""}
+      {!view.open && view.unread > 0 && last?.author.kind === "agent"
+        ? `${last.author.name}: ${last.text || last.file?.name || ""}`
+        : ""}
     </div>
   );
 }

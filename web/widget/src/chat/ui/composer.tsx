@@ -19,6 +19,7 @@ export function Composer({ view, session, draft }: { view: View; session: Sessio
   const limit = site?.limits.text ?? 0;
   const count = limit && text.length > limit - countFrom ? countCharacters(text) : 0;
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the height follows the text
   useLayoutEffect(() => {
     const element = field.current;
     if (!element) return;
@@ -58,7 +59,11 @@ export function Composer({ view, session, draft }: { view: View; session: Sessio
           event.currentTarget.value = "";
         }}
       />
-      <Attach words={words} size={showSize(site?.limits.file_bytes ?? 0, tags[view.language])} click={() => chooser.current?.click()} />
+      <Attach
+        words={words}
+        size={showSize(site?.limits.file_bytes ?? 0, tags[view.language])}
+        click={() => chooser.current?.click()}
+      />
       <textarea
         ref={field}
         rows={1}

@@ -30,6 +30,7 @@ export function Conversation({ view, conversation, session, draft }: Conversatio
   }
 
   return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: dropping a file is an extra, the button does the same
     <div
       class="talk"
       onDragOver={(event) => {
@@ -49,7 +50,11 @@ export function Conversation({ view, conversation, session, draft }: Conversatio
           <span>{view.notice}</span>
         </p>
       )}
-      {open ? <Composer view={view} session={session} draft={draft} /> : <Ended view={view} conversation={conversation} session={session} />}
+      {open ? (
+        <Composer view={view} session={session} draft={draft} />
+      ) : (
+        <Ended view={view} conversation={conversation} session={session} />
+      )}
       {over && (
         <div class="drop" aria-hidden="true">
           {words.drop}

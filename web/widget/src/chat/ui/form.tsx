@@ -19,7 +19,9 @@ export function Form({ view, site, session }: { view: View; site: VisitorSite; s
   const chosen = site.departments.find((department) => department.id === answers.department && department.online);
   const missing: Partial<Record<keyof Answers, string>> = {
     ...(!answers.name.trim() && { name: words.name_required }),
-    ...(!mail.test(answers.email.trim()) && { email: answers.email.trim() ? words.email_invalid : words.email_required }),
+    ...(!mail.test(answers.email.trim()) && {
+      email: answers.email.trim() ? words.email_invalid : words.email_required,
+    }),
     ...(!chosen && { department: words.department_required }),
   };
   const wrong = (field: keyof Answers): string | undefined =>
@@ -44,7 +46,18 @@ export function Form({ view, site, session }: { view: View; site: VisitorSite; s
       <p>{known.name && known.email ? words.form_intro_known : words.form_intro}</p>
       {!known.name && (
         <Field label={words.name} id="name" error={wrong("name")}>
-          {(described) => <input {...described} name="name" autocomplete="name" maxLength={100} required value={answers.name} onInput={change("name")} data-first />}
+          {(described) => (
+            <input
+              {...described}
+              name="name"
+              autocomplete="name"
+              maxLength={100}
+              required
+              value={answers.name}
+              onInput={change("name")}
+              data-first
+            />
+          )}
         </Field>
       )}
       {!known.email && (
@@ -82,7 +95,9 @@ export function Form({ view, site, session }: { view: View; site: VisitorSite; s
                 <b>{department.name}</b>
                 {department.description && <small>{department.description}</small>}
               </span>
-              <span class={department.online ? "state on" : "state"}>{department.online ? words.online : words.offline}</span>
+              <span class={department.online ? "state on" : "state"}>
+                {department.online ? words.online : words.offline}
+              </span>
             </label>
           ))}
           {wrong("department") && (
@@ -93,7 +108,17 @@ export function Form({ view, site, session }: { view: View; site: VisitorSite; s
         </fieldset>
       )}
       <Field label={words.first_message} id="text" hint={words.optional} error={wrong("text")}>
-        {(described) => <textarea {...described} name="text" rows={3} maxLength={site.limits.text} value={answers.text} onInput={change("text")} data-first />}
+        {(described) => (
+          <textarea
+            {...described}
+            name="text"
+            rows={3}
+            maxLength={site.limits.text}
+            value={answers.text}
+            onInput={change("text")}
+            data-first
+          />
+        )}
       </Field>
       {view.notice && (
         <p class="error" role="alert">

@@ -67,7 +67,17 @@ export function Header({ view, session, sound, close }: { view: View; session: S
 }
 
 /** A question inside the chat, answered by one of two buttons; Escape is no. */
-export function Confirm({ question, yes, no, answer }: { question: string; yes: string; no: string; answer(sure: boolean): void }) {
+export function Confirm({
+  question,
+  yes,
+  no,
+  answer,
+}: {
+  question: string;
+  yes: string;
+  no: string;
+  answer(sure: boolean): void;
+}) {
   return (
     <div
       class="confirm"
@@ -96,5 +106,8 @@ function focus(element: HTMLElement | null): void {
 
 function initials(name: string): string {
   const parts = name.trim().split(/\s+/);
-  return [parts[0], parts.length > 1 ? parts[parts.length - 1] : ""].map((part) => Array.from(part ?? "")[0] ?? "").join("").toUpperCase();
+  return [parts[0], parts.length > 1 ? parts[parts.length - 1] : ""]
+    .map((part) => Array.from(part ?? "")[0] ?? "")
+    .join("")
+    .toUpperCase();
 }

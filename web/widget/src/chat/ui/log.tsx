@@ -4,32 +4,42 @@ import type { VisitorConversation, VisitorMessage } from "../../protocol";
 import type { Pending } from "../outbox";
 import type { Session, View } from "../session";
 import { linkify, showSize } from "../text";
-import { type Words, say, tags } from "../words/catalogue";
+import { say, tags, type Words } from "../words/catalogue";
 import { Icon } from "./icons";
 
 /** So near to the end, in pixels, new messages keep the view at the end. */
 const nearEnd = 80;
 
 /** The messages by day, then those on their way, then who is typing. */
-export function Log({ view, conversation, session }: { view: View; conversation: VisitorConversation; session: Session }) {
+export function Log({
+  view,
+  conversation,
+  session,
+}: {
+  view: View;
+  conversation: VisitorConversation;
+  session: Session;
+}) {
   const box = useRef<HTMLDivElement>(null);
   const [behind, setBehind] = useState(false);
   const stick = useRef(true);
   const { messages, pending, words, typing } = view;
   const lastOwn = messages.reduce((last, message) => (message.author.kind === "visitor" ? message.sequence : last), 0);
 
-  const toEnd = () => {
-    if (box.current) box.current.scrollTop = box.current.scrollHeight;
-  };
+  const sending = useRef(0);
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is new is the occasion
   useLayoutEffect(() => {
-    if (stick.current || pending.length) toEnd();
+    const wrote = pending.length > sending.current;
+    sending.current = pending.length;
+    if (stick.current || wrote) scrollToEnd(box.current);
     else setBehind(true);
   }, [messages, pending, typing]);
   // What stands around the log comes and goes; the newest message stays in view.
   useLayoutEffect(() => {
     if (!box.current || !window.ResizeObserver) return;
     const observer = new ResizeObserver(() => {
-      if (stick.current) toEnd();
+      if (stick.current) scrollToEnd(box.current);
     });
     observer.observe(box.current);
     return () => observer.disconnect();
@@ -42,6 +52,7 @@ export function Log({ view, conversation, session }: { view: View; conversation:
         class="log"
         role="log"
         aria-label={words.log}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         tabIndex={0}
         onScroll={({ currentTarget }) => {
           stick.current = currentTarget.scrollHeight - currentTarget.scrollTop - currentTarget.clientHeight < nearEnd;
@@ -54,7 +65,13 @@ export function Log({ view, conversation, session }: { view: View; conversation:
             message={message}
             before={messages[i - 1]}
             view={view}
-            mark={message.sequence === lastOwn ? (message.sequence <= conversation.agent_seen_sequence ? "seen" : "sent") : null}
+            mark={
+              message.sequence === lastOwn
+                ? message.sequence <= conversation.agent_seen_sequence
+                  ? "seen"
+                  : "sent"
+                : null
+            }
             address={session.address}
           />
         ))}
@@ -64,12 +81,16 @@ export function Log({ view, conversation, session }: { view: View; conversation:
         {typing && <p class="typing">{say(words, "typing", { name: typing })}</p>}
       </div>
       {behind && (
-        <button type="button" class="newer" onClick={toEnd}>
+        <button type="button" class="newer" onClick={() => scrollToEnd(box.current)}>
           <Icon name="down" /> {words.new_messages}
         </button>
       )}
     </div>
   );
+}
+
+function scrollToEnd(box: HTMLElement | null): void {
+  if (box) box.scrollTop = box.scrollHeight;
 }
 
 interface MessageProps {
@@ -94,7 +115,12 @@ function Message({ message, before, view, mark, address }: MessageProps) {
     );
   }
   const own = message.author.kind === "visitor";
-  const follows = !day && before && !before.system && before.author.kind === message.author.kind && before.author.name === message.author.name;
+  const follows =
+    !day &&
+    before &&
+    !before.system &&
+    before.author.kind === message.author.kind &&
+    before.author.name === message.author.name;
   const author = own ? words.you : message.author.name || words.agent;
   return (
     <>
@@ -102,7 +128,11 @@ function Message({ message, before, view, mark, address }: MessageProps) {
       <article class={own ? "message own" : "message"}>
         <p class={own || follows ? "unseen" : "author"}>{author}</p>
         <div class="bubble">
-          {message.file ? <FileCard file={message.file} href={address(message.file.url)} words={words} tag={tag} /> : <Text text={message.text} />}
+          {message.file ? (
+            <FileCard file={message.file} href={address(message.file.url)} words={words} tag={tag} />
+          ) : (
+            <Text text={message.text} />
+          )}
           <Foot>
             <time dateTime={new Date(message.at).toISOString()} title={new Date(message.at).toLocaleString(tag)}>
               {showTime(message.at, tag)}
@@ -124,7 +154,11 @@ function OnItsWay({ item, words, session, tag }: { item: Pending; words: Words; 
     <article class={item.failed === undefined ? "message own faint" : "message own failed"}>
       <p class="unseen">{words.you}</p>
       <div class="bubble">
-        {item.file ? <FileCard file={{ name: item.file.name, size: item.file.size }} words={words} tag={tag} /> : <Text text={item.text} />}
+        {item.file ? (
+          <FileCard file={{ name: item.file.name, size: item.file.size }} words={words} tag={tag} />
+        ) : (
+          <Text text={item.text} />
+        )}
         <Foot>{item.failed === undefined ? words.sending : `${words.failed_message}: ${item.failed}`}</Foot>
       </div>
       {item.failed !== undefined && (
@@ -151,7 +185,12 @@ function Text({ text }: { text: string }) {
     <p class="text">
       {linkify(text).map((piece, i) =>
         "href" in piece ? (
-          <a key={i} href={piece.href} rel="noopener noreferrer nofollow" target={new URL(piece.href).origin === location.origin ? undefined : "_blank"}>
+          <a
+            key={i}
+            href={piece.href}
+            rel="noopener noreferrer nofollow"
+            target={new URL(piece.href).origin === location.origin ? undefined : "_blank"}
+          >
             {piece.text}
           </a>
         ) : (
@@ -162,7 +201,17 @@ function Text({ text }: { text: string }) {
   );
 }
 
-function FileCard({ file, href, words, tag }: { file: { name: string; size: number }; href?: string; words: Words; tag: string }) {
+function FileCard({
+  file,
+  href,
+  words,
+  tag,
+}: {
+  file: { name: string; size: number };
+  href?: string;
+  words: Words;
+  tag: string;
+}) {
   const inside = (
     <>
       <Icon name="file" />
@@ -174,7 +223,14 @@ function FileCard({ file, href, words, tag }: { file: { name: string; size: numb
   );
   if (!href) return <div class="file">{inside}</div>;
   return (
-    <a class="file" href={href} download={file.name} rel="noopener noreferrer" target="_blank" aria-label={say(words, "download", { name: file.name })}>
+    <a
+      class="file"
+      href={href}
+      download={file.name}
+      rel="noopener noreferrer"
+      target="_blank"
+      aria-label={say(words, "download", { name: file.name })}
+    >
       {inside}
     </a>
   );
@@ -183,7 +239,7 @@ function FileCard({ file, href, words, tag }: { file: { name: string; size: numb
 /** System messages come as a key and parameters; one that this version does not know stays silent. */
 function systemText(system: NonNullable<VisitorMessage["system"]>, words: Words): string {
   const params = { agent: words.agent, ...system.params };
-  const by = system.params?.["by"];
+  const by = system.params?.by;
   const keys = [`system_${system.key}_${String(by)}`, `system_${system.key}`];
   const key = keys.find((candidate) => Object.keys(words).includes(candidate));
   return key ? say(words, key as keyof Words, params) : "";

@@ -2,7 +2,17 @@ import type { ComponentChildren } from "preact";
 import { Icon } from "./icons";
 
 /** A quiet message in the middle of the screen, with what can be done about it. */
-export function Note({ icon, title, text, children }: { icon?: "clock" | "moon"; title: string; text?: string; children?: ComponentChildren }) {
+export function Note({
+  icon,
+  title,
+  text,
+  children,
+}: {
+  icon?: "clock" | "moon";
+  title: string;
+  text?: string;
+  children?: ComponentChildren;
+}) {
   return (
     <div class="note">
       {icon && (

@@ -4,11 +4,11 @@
  */
 export function fitScreen(frame: HTMLElement, viewport: VisualViewport | null = window.visualViewport): void {
   if (!viewport) return;
-  const fit = () => {
+  const adjust = () => {
     frame.style.setProperty("--visible", `${viewport.height}px`);
     frame.style.setProperty("--scrolled", `${viewport.offsetTop}px`);
   };
-  viewport.addEventListener("resize", fit);
-  viewport.addEventListener("scroll", fit);
-  fit();
+  viewport.addEventListener("resize", adjust);
+  viewport.addEventListener("scroll", adjust);
+  adjust();
 }

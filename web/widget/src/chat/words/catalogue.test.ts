@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { words as launcher } from "../../loader/words";
-import { pickLanguage } from "../../loader/words";
+import { words as launcher, pickLanguage } from "../../loader/words";
 import { catalogues, say } from "./catalogue";
 import { pt } from "./pt";
 

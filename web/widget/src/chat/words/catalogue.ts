@@ -10,7 +10,9 @@ export const catalogues: Record<Language, Words> = { pt, en, es };
 
 /** The text of a key with `{name}` places filled in. */
 export function say(words: Words, key: keyof Words, params: Record<string, unknown> = {}): string {
-  return words[key].replace(/\{(\w+)\}/g, (place, name: string) => (Object.keys(params).includes(name) ? String(params[name]) : place));
+  return words[key].replace(/\{(\w+)\}/g, (place, name: string) =>
+    Object.keys(params).includes(name) ? String(params[name]) : place,
+  );
 }
 
 /** The tag that dates and numbers are written in. */

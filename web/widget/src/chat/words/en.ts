@@ -27,7 +27,8 @@ export const en: Words = {
   department_required: "Choose a department.",
 
   unattended_title: "Nobody is attending now",
-  unattended_text: "No agent is available at the moment. Leave this window open or come back later: as soon as somebody is here you can start the chat.",
+  unattended_text:
+    "No agent is available at the moment. Leave this window open or come back later: as soon as somebody is here you can start the chat.",
   unattended_department: "Nobody is attending in this department now.",
 
   waiting_title: "You are in the queue",

@@ -27,7 +27,8 @@ export const es: Words = {
   department_required: "Elija un departamento.",
 
   unattended_title: "Nadie atiende ahora",
-  unattended_text: "No hay agentes disponibles en este momento. Deje esta ventana abierta o vuelva más tarde: en cuanto llegue alguien podrá iniciar la conversación aquí.",
+  unattended_text:
+    "No hay agentes disponibles en este momento. Deje esta ventana abierta o vuelva más tarde: en cuanto llegue alguien podrá iniciar la conversación aquí.",
   unattended_department: "Nadie atiende en este departamento ahora.",
 
   waiting_title: "Está en la cola",

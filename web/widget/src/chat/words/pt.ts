@@ -25,7 +25,8 @@ export const pt = {
   department_required: "Escolha um departamento.",
 
   unattended_title: "Ninguém está atendendo agora",
-  unattended_text: "Não há atendentes disponíveis neste momento. Deixe esta janela aberta ou volte mais tarde: assim que alguém entrar, você pode iniciar a conversa aqui.",
+  unattended_text:
+    "Não há atendentes disponíveis neste momento. Deixe esta janela aberta ou volte mais tarde: assim que alguém entrar, você pode iniciar a conversa aqui.",
   unattended_department: "Ninguém está atendendo neste departamento agora.",
 
   waiting_title: "Você está na fila",

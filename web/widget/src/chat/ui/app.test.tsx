@@ -1,0 +1,314 @@
+// @vitest-environment jsdom
+import { render } from "preact";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { conversation, type FakeBridge, fakeBridge, memoryStore, message } from "../../../test/fakes";
+import { fakeServer, refusal } from "../../../test/server";
+import { Session } from "../session";
+import { Sound } from "../sound";
+import { App } from "./app";
+
+let frame: HTMLElement;
+let closed: number;
+
+/** Mounts the chat over a fake server and lets it settle. */
+async function mount(
+  prepare: (parts: ReturnType<typeof fakeServer> & { bridge: FakeBridge }) => void = () => undefined,
+) {
+  const { server, api } = fakeServer();
+  const bridge = fakeBridge();
+  prepare({ server, api, bridge });
+  const session = new Session(bridge, api, { ring: () => undefined, visible: () => true });
+  const drafts = memoryStore();
+  closed = 0;
+  render(
+    <App
+      session={session}
+      sound={new Sound(bridge)}
+      close={() => closed++}
+      draft={{ get: () => drafts.get("draft") ?? "", set: (text) => drafts.set("draft", text) }}
+    />,
+    frame,
+  );
+  await settle();
+  return { session, server, bridge, drafts };
+}
+
+async function settle(): Promise<void> {
+  for (let i = 0; i < 3; i++) await vi.advanceTimersByTimeAsync(20);
+}
+
+function get<T extends HTMLElement>(selector: string): T {
+  const found = frame.querySelector<T>(selector);
+  if (!found) throw new Error(`no ${selector} in ${frame.innerHTML}`);
+  return found;
+}
+
+function button(name: string): HTMLButtonElement {
+  const found = Array.from(frame.querySelectorAll("button")).find(
+    (item) => (item.ariaLabel ?? item.getAttribute("aria-label") ?? item.textContent) === name,
+  );
+  if (!found) throw new Error(`no button ${name} in ${frame.textContent}`);
+  return found;
+}
+
+async function type(selector: string, value: string): Promise<void> {
+  const field = get<HTMLInputElement>(selector);
+  field.value = value;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  await settle();
+}
+
+async function press(selector: string, key: string, more: KeyboardEventInit = {}): Promise<KeyboardEvent> {
+  const event = new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...more });
+  get(selector).dispatchEvent(event);
+  await settle();
+  return event;
+}
+
+async function click(name: string): Promise<void> {
+  button(name).click();
+  await settle();
+}
+
+async function submit(): Promise<void> {
+  get("form").dispatchEvent(new SubmitEvent("submit", { bubbles: true, cancelable: true }));
+  await settle();
+}
+
+const talking = ({ server }: ReturnType<typeof fakeServer>) => {
+  server.conversation = conversation();
+  server.add({
+    kind: "system",
+    author: { kind: "system", name: "" },
+    system: { key: "joined", params: { agent: "Ana" } },
+  });
+  server.add({ text: "veja https://shop.example/p/bota e https://outra.example/ <b>" });
+};
+
+beforeEach(() => {
+  vi.useFakeTimers({
+    toFake: [
+      "setTimeout",
+      "clearTimeout",
+      "setInterval",
+      "clearInterval",
+      "Date",
+      "requestAnimationFrame",
+      "cancelAnimationFrame",
+    ],
+  });
+  frame = document.createElement("div");
+  document.body.append(frame);
+});
+
+afterEach(() => {
+  render(null, frame);
+  frame.remove();
+  vi.useRealTimers();
+});
+
+describe("form", () => {
+  it("is a named, non-modal dialog that asks for name, e-mail and a message", async () => {
+    await mount();
+    const panel = get('[role="dialog"]');
+    expect(panel.getAttribute("aria-modal")).toBe("false");
+    expect(get(`#${panel.getAttribute("aria-labelledby")}`).textContent).toBe("Trilha");
+    expect(Array.from(frame.querySelectorAll("label"), (label) => label.textContent?.trim())).toEqual([
+      "Nome",
+      "E-mail",
+      "Como podemos ajudar? (opcional)",
+    ]);
+  });
+
+  it("says what is missing, beside the field, and goes there", async () => {
+    const { server } = await mount();
+    await type("#email", "maria@");
+    await submit();
+    expect(get(`#${get("#name").getAttribute("aria-describedby")}`).textContent).toBe("Escreva seu nome.");
+    expect(get("#email-error").textContent).toContain("não parece certo");
+    expect(document.activeElement).toBe(get("#name"));
+    expect(server.calls.some((call) => call.startsWith("open"))).toBe(false);
+  });
+
+  it("skips what the site told", async () => {
+    await mount(({ bridge }) => Object.assign(bridge.context, { name: "Maria", email: "maria@exemplo.com" }));
+    expect(frame.querySelectorAll("input")).toHaveLength(0);
+    await type("#text", "oi");
+    await submit();
+    expect(get(".waiting").textContent).toContain("Sua posição: 2");
+    expect(get('[role="log"]').textContent).toContain("oi");
+  });
+
+  it("asks for the department when there are several; the absent ones can't be chosen", async () => {
+    await mount(({ server }) => {
+      server.site.departments = [
+        { id: "d1", name: "Vendas", description: "", online: true },
+        { id: "d2", name: "Trocas", description: "", online: false },
+      ];
+    });
+    const [sales, returns] = Array.from(frame.querySelectorAll<HTMLInputElement>('input[type="radio"]'));
+    expect([sales?.disabled, returns?.disabled]).toEqual([false, true]);
+    await submit();
+    expect(get("#department-error").textContent).toBe("Escolha um departamento.");
+  });
+
+  it("shows the server's refusals beside their fields and keeps what was typed", async () => {
+    const { server } = await mount();
+    await type("#name", "Maria");
+    await type("#email", "maria@exemplo.com");
+    server.refuse = refusal(422, "validation", [{ field: "name", code: "invalid", detail: "Nome recusado." }]);
+    await submit();
+    expect(get("#name-error").textContent).toBe("Nome recusado.");
+    expect(get<HTMLInputElement>("#email").value).toBe("maria@exemplo.com");
+  });
+
+  it("says clearly that nobody attends, and opens by itself when somebody comes", async () => {
+    const { server, bridge } = await mount(({ server }) => {
+      server.site.online = false;
+    });
+    expect(get("h3").textContent).toBe("Ninguém está atendendo agora");
+    expect(frame.querySelector("form")).toBeNull();
+    server.site.online = true;
+    bridge.play({ t: "online", online: true });
+    await settle();
+    expect(get("form")).not.toBeNull();
+  });
+});
+
+describe("conversation", () => {
+  it("writes system messages in the visitor's language and links safely", async () => {
+    const { bridge } = await mount(talking);
+    expect(get(".system").textContent).toBe("Ana entrou na conversa.");
+    const [here, there] = Array.from(frame.querySelectorAll<HTMLAnchorElement>(".text a"));
+    expect([here?.target, there?.target]).toEqual(["", "_blank"]);
+    expect(there?.rel).toContain("noopener");
+    expect(get(".text").textContent).toContain("<b>");
+    bridge.language = () => "en";
+    bridge.play({ t: "context" });
+    await settle();
+    expect(get(".system").textContent).toBe("Ana joined the chat.");
+    expect(get('[role="dialog"]').lang).toBe("en");
+  });
+
+  it("sends by Enter, not while composing, and makes a line by Shift+Enter", async () => {
+    const { server, drafts } = await mount(talking);
+    await type("textarea", "olá");
+    expect(drafts.get("draft")).toBe("olá");
+    expect((await press("textarea", "Enter", { shiftKey: true })).defaultPrevented).toBe(false);
+    expect((await press("textarea", "Enter", { isComposing: true })).defaultPrevented).toBe(false);
+    expect((await press("textarea", "Enter")).defaultPrevented).toBe(true);
+    expect(server.messages.map((item) => item.text)).toContain("olá");
+    expect(get<HTMLTextAreaElement>("textarea").value).toBe("");
+    expect(drafts.get("draft")).toBe("");
+  });
+
+  it("offers to send a refused message again or to discard it", async () => {
+    const { server } = await mount(talking);
+    server.refuse = refusal(422, "validation");
+    await type("textarea", "olá");
+    await press("textarea", "Enter");
+    expect(get(".failed").textContent).toContain("Não enviada: detalhe validation");
+    server.refuse = null;
+    await click("Enviar de novo");
+    expect(frame.querySelector(".failed")).toBeNull();
+    expect(server.messages.filter((item) => item.text === "olá")).toHaveLength(1);
+  });
+
+  it("ends only after a confirmation, which Escape denies without closing the chat", async () => {
+    const { server } = await mount(talking);
+    await click("Encerrar conversa");
+    await press('[role="alertdialog"]', "Escape");
+    expect(frame.querySelector('[role="alertdialog"]')).toBeNull();
+    expect(closed).toBe(0);
+    await click("Encerrar conversa");
+    await click("Encerrar");
+    expect(server.conversation?.state).toBe("ended");
+    expect(frame.querySelector("textarea")).toBeNull();
+    await click("Iniciar outra conversa");
+    expect(get("#name")).not.toBeNull();
+  });
+
+  it("shows the place in the queue as it changes, and lets one leave", async () => {
+    const { server, bridge } = await mount(({ server }) => {
+      server.conversation = conversation({ state: "waiting", position: 3, agent: null });
+    });
+    expect(get(".waiting").textContent).toContain("Sua posição: 3");
+    bridge.play({ t: "conversation", conversation: conversation({ state: "waiting", position: 1, agent: null }) });
+    await settle();
+    expect(get(".waiting h3").textContent).toBe("Você é o próximo");
+    await click("Sair da fila");
+    await click("Sair da fila");
+    expect(server.calls).toContain("end");
+  });
+
+  it("says when the connection is away and what the agent is doing", async () => {
+    const { bridge } = await mount(talking);
+    bridge.play({ t: "typing", conversation: "c1", name: "Ana", on: true });
+    await settle();
+    expect(get(".typing").textContent).toBe("Ana está digitando…");
+    bridge.play({ t: "link", link: "lost" });
+    await settle();
+    expect(get(".banner").textContent).toContain("Reconectando");
+    bridge.play({ t: "link", link: "open" });
+    await settle();
+    expect(frame.querySelector(".banner")).toBeNull();
+  });
+
+  it("marks the last own message as sent, then as seen", async () => {
+    const { server, bridge, session } = await mount(talking);
+    session.say("olá");
+    await settle();
+    expect(get(".foot .sent").getAttribute("aria-label")).toBe("Enviada");
+    bridge.play({ t: "seen", conversation: "c1", sequence: server.messages.length });
+    await settle();
+    expect(get(".foot .seen").getAttribute("aria-label")).toBe("Lida");
+  });
+
+  it("takes files that are dropped or pasted", async () => {
+    const { server } = await mount(talking);
+    const files = [new File(["x"], "a.png", { type: "image/png" })];
+    get(".talk").dispatchEvent(
+      Object.assign(new Event("drop", { bubbles: true, cancelable: true }), {
+        dataTransfer: { files, types: ["Files"] },
+      }),
+    );
+    await settle();
+    get("textarea").dispatchEvent(
+      Object.assign(new Event("paste", { bubbles: true, cancelable: true }), { clipboardData: { files } }),
+    );
+    await settle();
+    expect(server.calls.filter((call) => call === "file a.png")).toHaveLength(2);
+  });
+
+  it("offers files for download from the installation", async () => {
+    await mount((parts) => {
+      talking(parts);
+      parts.server.add({
+        kind: "file",
+        file: { name: "boleto.pdf", content_type: "application/pdf", size: 2048, url: "/v/files/1?e=1&s=2" },
+      });
+    });
+    const link = get<HTMLAnchorElement>("a.file");
+    expect(link.href).toBe("https://chat.example/v/files/1?e=1&s=2");
+    expect(link.getAttribute("aria-label")).toBe("Baixar boleto.pdf");
+  });
+});
+
+describe("closed", () => {
+  it("closes by Escape and by the button, shows nothing, and tells screen readers of new messages", async () => {
+    const { bridge, server } = await mount(talking);
+    await press('[role="dialog"]', "Escape");
+    await click("Minimizar");
+    expect(closed).toBe(2);
+    bridge.show(false);
+    await settle();
+    expect(frame.querySelector('[role="dialog"]')).toBeNull();
+    bridge.play({
+      t: "message",
+      conversation: "c1",
+      message: { ...server.add(), ...message(3, { text: "Ainda aí?" }) },
+    });
+    await settle();
+    expect(get('[role="status"]').textContent).toBe("Ana: Ainda aí?");
+  });
+});
