@@ -27,11 +27,17 @@ type fixture struct {
 
 func newFixture(t *testing.T, st *store.Store) *fixture {
 	t.Helper()
+	return newFixtureAt(t, st, "https://chat.example/")
+}
+
+// newFixtureAt is newFixture with another public address, which may be empty.
+func newFixtureAt(t *testing.T, st *store.Store, publicURL string) *fixture {
+	t.Helper()
 	f := &fixture{}
 	var heard func(eventlog.Record)
 	f.log = eventlogtest.New(t, st, clock.System{}, f.recorder.Take, func(r eventlog.Record) { heard(r) })
 	f.Service = site.NewService(site.Config{
-		Store: st, Log: f.log, Clock: clock.NewFake(time.UnixMilli(1)), IDs: ident.V7{}, PublicURL: "https://chat.example/",
+		Store: st, Log: f.log, Clock: clock.NewFake(time.UnixMilli(1)), IDs: ident.V7{}, PublicURL: publicURL,
 	})
 	heard = f.Heard
 	if err := f.Load(t.Context()); err != nil {
