@@ -80,6 +80,17 @@ func (v *visit) reopenPage(t *Tab) bool {
 	return false
 }
 
+// retitlePage notes that the tab's page has another title.
+func (v *visit) retitlePage(t *Tab, title Text) {
+	t.title = title
+	for i := len(v.trail) - 1; i >= 0; i-- {
+		if page := &v.trail[i]; page.At == t.pageAt && page.URL == t.url {
+			page.Title = title
+			return
+		}
+	}
+}
+
 // leavePage notes when the tab's page was left.
 func (v *visit) leavePage(t *Tab, now int64) {
 	for i := len(v.trail) - 1; i >= 0; i-- {

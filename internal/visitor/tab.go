@@ -66,7 +66,8 @@ func (t *Tab) act(change func(v *visit, now int64)) bool {
 	return true
 }
 
-// Page takes a navigation without a page load, as single-page sites do. False when the visit is over. Errors: validation.
+// Page takes a navigation without a page load, as single-page sites do. The address of the page that is open already only renews its
+// title: such sites often write it late. False when the visit is over. Errors: validation.
 func (t *Tab) Page(url, title, referrer string) (bool, error) {
 	var c field.Check
 	url, title = checkURL(&c, url, t.host.String()), checkTitle(&c, title)
@@ -75,6 +76,10 @@ func (t *Tab) Page(url, title, referrer string) (bool, error) {
 		return true, err
 	}
 	return t.act(func(v *visit, now int64) {
+		if Intern(url) == t.url {
+			v.retitlePage(t, Intern(title))
+			return
+		}
 		v.leavePage(t, now)
 		t.url, t.title, t.activeAt = Intern(url), Intern(title), now
 		v.openPage(t, now)

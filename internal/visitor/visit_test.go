@@ -389,6 +389,24 @@ func TestTrail_KeepsTheNewestFifty(t *testing.T) {
 	}
 }
 
+func TestPage_SameAddressOnlyRenewsTheTitle(t *testing.T) {
+	w := newWorld(t, nil)
+	tab := w.enter(page("/"))
+	w.pass(time.Minute)
+	before := tab.Visit()
+	if _, err := tab.Page("https://shop.example/", "Late title", ""); err != nil {
+		t.Fatal(err)
+	}
+	after := w.one()
+	if after.PageTitle.String() != "Late title" || after.Pages != before.Pages || after.PageAt != before.PageAt || after.ActivityAt != before.ActivityAt {
+		t.Errorf("%+v", after)
+	}
+	d, _ := w.live.Visit("account", after.ID)
+	if len(d.Trail) != 1 || d.Trail[0].Title.String() != "Late title" {
+		t.Errorf("%+v", d.Trail)
+	}
+}
+
 func TestSetIdentity(t *testing.T) {
 	w := newWorld(t, nil)
 	tab := w.enter(page("/"))
