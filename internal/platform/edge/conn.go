@@ -124,7 +124,13 @@ func (c *Conn) finishLocked(bye []byte, code int, reason string) {
 		return
 	}
 	c.leaveOpen(phaseFinishing)
-	c.carrier.conclude(c, bye, code, reason)
+	c.concludeLocked(bye, code, reason)
+}
+
+func (c *Conn) concludeLocked(bye []byte, code int, reason string) {
+	if c.phase == phaseFinishing {
+		c.carrier.conclude(c, bye, code, reason)
+	}
 	if c.phase == phaseFinishing { // a broken carrier severs at once
 		c.server.lingering.push(c, c.server.now())
 	}
@@ -156,9 +162,6 @@ func (c *Conn) severLocked() {
 
 func (c *Conn) leaveOpen(to phase) {
 	c.phase = to
-	if c.courtesy {
-		return
-	}
 	c.server.stats.open.Add(-1)
 	c.raiseLocked(eventClosed)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"runtime"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -102,6 +103,39 @@ func TestPoll_NewRequestSendsTheOldOneHome(t *testing.T) {
 	}
 }
 
+func TestPoll_RequestsDeliverOneByOne(t *testing.T) {
+	b := polled(t, Options{})
+	inside := make(chan *Conn, 1)
+	proceed := make(chan struct{})
+	b.spy.frame = func(c *Conn, text string) {
+		if text == `"first"` {
+			inside <- c
+			<-proceed
+		}
+	}
+	key := b.post(`{"frames":["hello"]}`).Connection
+	replies := make(chan pollReply, 2)
+	go func() { replies <- b.post(`{"c":"` + key + `","frames":["first"]}`) }()
+	c := next(t, inside, "first frame")
+	go func() { replies <- b.post(`{"c":"` + key + `","frames":["second"]}`) }()
+	for active := 1; active < 2; runtime.Gosched() {
+		c.mu.Lock()
+		active = c.carrier.(*poll).active
+		c.mu.Unlock()
+	}
+	for range 1000 { // a second request that did not wait would have its turn now; the spy would see it
+		runtime.Gosched()
+	}
+	close(proceed)
+	for _, want := range []string{`"hello"`, `"first"`, `"second"`} {
+		if got := next(t, b.spy.frames, "frame"); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+	next(t, replies, "answer")
+	next(t, replies, "answer")
+}
+
 // The timeouts that protect an HTTP server from slow clients must not end the wait.
 func TestPoll_OutlivesTheServersTimeouts(t *testing.T) {
 	h := newSpy(t)
@@ -135,6 +169,23 @@ func inBubble(t *testing.T, test func(t *testing.T, s *Server, h *spy, post func
 		})
 		if err := s.Shutdown(t.Context(), nil); err != nil {
 			t.Error(err)
+		}
+	})
+}
+
+func TestPoll_ClosedWaitsForFrame(t *testing.T) {
+	inBubble(t, func(t *testing.T, _ *Server, h *spy, post func(string) (int, string)) {
+		h.frame = func(c *Conn, _ string) {
+			c.Close(CodeNormal, "")
+			synctest.Wait() // whoever would call Closed now, has
+			if len(h.closed) != 0 {
+				t.Error("Closed during Frame")
+			}
+		}
+		post(`{"frames":["a"]}`)
+		synctest.Wait()
+		if len(h.closed) != 1 {
+			t.Error("not Closed")
 		}
 	})
 }

@@ -113,7 +113,7 @@ func (g *registry) drain() (all []*Conn, drained <-chan struct{}) {
 			close(g.drained)
 		}
 	}
-	return g.every(0, 1, nil), g.drained
+	return g.every(0, 1), g.drained
 }
 
 func (g *registry) isDraining() bool {
@@ -122,19 +122,19 @@ func (g *registry) isDraining() bool {
 	return g.draining
 }
 
-// bucket appends the connections of every step-th slot from first: a connection keeps its slot for life, so that going through all buckets
+// bucket returns the connections of every step-th slot from first: a connection keeps its slot for life, so that going through all buckets
 // meets each exactly once, and the load is spread without a timer each.
-func (g *registry) bucket(first, step int, dst []*Conn) []*Conn {
+func (g *registry) bucket(first, step int) []*Conn {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return g.every(first, step, dst)
+	return g.every(first, step)
 }
 
-func (g *registry) every(first, step int, dst []*Conn) []*Conn {
+func (g *registry) every(first, step int) (found []*Conn) {
 	for i := first; i < len(g.slots); i += step {
 		if c := g.slots[i]; c != nil {
-			dst = append(dst, c)
+			found = append(found, c)
 		}
 	}
-	return dst
+	return found
 }

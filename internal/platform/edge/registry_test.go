@@ -51,7 +51,7 @@ func TestRegistry_BucketsMeetEachOnce(t *testing.T) {
 	}
 	met := map[*Conn]int{}
 	for bucket := range 7 {
-		list := g.bucket(bucket, 7, nil)
+		list := g.bucket(bucket, 7)
 		if len(list) < 14 || len(list) > 15 {
 			t.Errorf("bucket of %d", len(list))
 		}

@@ -133,7 +133,7 @@ func (s *Server) end(ctx context.Context, bye []byte) error {
 	case <-drained:
 	case <-ctx.Done():
 		err = ctx.Err()
-		for _, c := range s.registry.bucket(0, 1, nil) {
+		for _, c := range s.registry.bucket(0, 1) {
 			c.sever()
 		}
 	}

@@ -176,7 +176,7 @@ func TestSocket_LingersOnlySoLong(t *testing.T) {
 		p.send(`"hello"`)
 		next(t, b.spy.closed, "Closed") // at once, though the peer does not hang up
 		b.server.expire(b.server.now() + 6*time.Second)
-		if all := b.server.registry.bucket(0, 1, nil); len(all) != 0 {
+		if all := b.server.registry.bucket(0, 1); len(all) != 0 {
 			t.Fatalf("%d connections held", len(all))
 		}
 	})

@@ -83,7 +83,7 @@ func (s *Server) expire(now time.Duration) {
 }
 
 func (s *Server) ping(bucket, buckets int) {
-	for _, c := range s.registry.bucket(bucket, buckets, nil) {
+	for _, c := range s.registry.bucket(bucket, buckets) {
 		c.beat()
 	}
 }

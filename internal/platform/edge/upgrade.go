@@ -79,13 +79,15 @@ func courtesyCode(err error) int {
 func (s *Server) explain(w http.ResponseWriter, r *http.Request, code int, reason string) {
 	s.stats.refused.Add(1)
 	c := s.newConn(nil, addressKey{})
-	c.courtesy = true
+	c.courtesy, c.phase = true, phaseFinishing // never open: what it says concerns nobody
 	if err := s.upgrade(c, w, r); err != nil {
 		s.courtesies.Add(-1)
 		s.options.Logger.Debug("edge: no upgrade", "error", err)
 		return
 	}
-	c.finish(byeFrame(code), code, reason)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.concludeLocked(byeFrame(code), code, reason)
 }
 
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) {
