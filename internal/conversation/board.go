@@ -66,6 +66,7 @@ type OpenConversation struct {
 	QueueEnteredAt int64   `json:"queue_entered_at"`
 	EndedAt        *int64  `json:"ended_at"`
 	Version        int64   `json:"version"`
+	Earlier        int     `json:"earlier"`
 	Visitor        struct {
 		Name  string `json:"name"`
 		Email string `json:"email"`
@@ -98,8 +99,8 @@ func newBoard(st *store.Store, calendar Calendar, c clock.Clock, logger *slog.Lo
 // OnChange sets who is told after each change, mostly from the log's goroutine: be quick. Call it before the log starts.
 func (b *Board) OnChange(fn func(BoardChange)) { b.onChange = fn }
 
-// take is the log's listener.
-func (b *Board) take(r eventlog.Record) {
+// Heard keeps the board true to the log. Register it with the log's Tail.
+func (b *Board) Heard(r eventlog.Record) {
 	b.mu.Lock()
 	s, ok := b.accounts[r.AccountID]
 	if !ok {

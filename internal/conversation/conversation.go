@@ -118,6 +118,7 @@ type Conversation struct {
 	VisitorSeenSequence int64                  `json:"visitor_seen_sequence" doc:"visitor sequence up to which the visitor has read"`
 	LastMessage         *Embedded[LastMessage] `json:"last_message"`
 	UnansweredSince     *int64                 `json:"unanswered_since" doc:"since when the visitor waits for an answer"`
+	Earlier             int                    `json:"earlier" doc:"how many conversations the visitor had before this one"`
 
 	accountID    string
 	visitorName  string

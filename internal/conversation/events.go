@@ -11,6 +11,9 @@ type Change struct {
 	Names Names `json:"names"`
 }
 
+// Changed returns what the conversation became.
+func (e Change) Changed() Conversation { return e.Conversation }
+
 // Audience is the department: everybody there sees its queue.
 func (e Change) Audience() eventlog.Audience { return e.Conversation.queueAudience() }
 

@@ -193,6 +193,9 @@ func (s *Service) queue(ctx context.Context, tx *store.Tx, q queueing) (VisitorC
 		State: Waiting, Visitor: Embed(q.visit), QueueEnteredAt: now, UnansweredSince: &now, Version: 1,
 		accountID: v.AccountID, visitorName: o.Name, visitorEmail: o.Email,
 	}
+	if err := tx.QueryRow(ctx, countOfVisitor, v.AccountID, v.VisitorID).Scan(&c.Earlier); err != nil {
+		return VisitorConversation{}, fmt.Errorf("conversation: earlier ones: %w", err)
+	}
 	messages := []Message{s.systemMessage(c.ID, SystemQueued, map[string]string{}, now)}
 	if o.Text != "" {
 		first := Message{
@@ -209,7 +212,7 @@ func (s *Service) queue(ctx context.Context, tx *store.Tx, q queueing) (VisitorC
 		last = &c.LastMessage.text
 	}
 	n, err := tx.Exec(ctx, insertOpened, c.ID, v.AccountID, c.Number, o.ClientID, c.SiteID, c.DepartmentID, c.VisitorID, c.VisitID,
-		c.Visitor.text, o.Name, o.Email, now, c.LastSequence, c.LastVisitorSequence, last, now)
+		c.Visitor.text, o.Name, o.Email, now, c.LastSequence, c.LastVisitorSequence, last, now, c.Earlier)
 	if err != nil {
 		return VisitorConversation{}, fmt.Errorf("conversation: insert: %w", err)
 	}

@@ -49,11 +49,11 @@ func (s *Service) writeMark(ctx context.Context, mark seenMark, sequence int64) 
 		}
 	}
 	return s.write(ctx, accountID, func(ctx context.Context, tx *store.Tx) error {
-		row := tx.QueryRow(ctx, visitorSees, sequence, mark.conversationID, accountID, mark.readerID, sequence, sequence)
+		query := visitorSees
 		if mark.by == ByAgent {
-			row = tx.QueryRow(ctx, agentSees, sequence, mark.conversationID, accountID, mark.readerID, sequence, sequence)
+			query = agentSees
 		}
-		c, ok, err := found(row)
+		c, ok, err := found(tx.QueryRow(ctx, query, sequence, mark.conversationID, accountID, mark.readerID, sequence, sequence))
 		if err != nil || !ok {
 			return err
 		}

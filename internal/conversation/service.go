@@ -11,6 +11,7 @@ import (
 	"github.com/aceno-chat/aceno/internal/platform/fault"
 	"github.com/aceno-chat/aceno/internal/platform/ident"
 	"github.com/aceno-chat/aceno/internal/platform/store"
+	"github.com/aceno-chat/aceno/internal/site"
 )
 
 // Agents names agents. It answers from memory: it is asked for every message.
@@ -44,6 +45,11 @@ type Visits interface {
 	VisitorOnline(accountID, visitorID string) bool
 }
 
+// Sites knows the sites; site.Service is it. It answers from memory.
+type Sites interface {
+	ByID(id string) (site.Site, bool)
+}
+
 // Calendar knows the days of an account.
 type Calendar interface {
 	// Day returns the day now falls on in the account's time zone: its year, and its first instant.
@@ -67,6 +73,7 @@ type Config struct {
 	Agents      Agents
 	Departments Departments
 	Visits      Visits
+	Sites       Sites
 	Calendar    Calendar
 	Clock       clock.Clock
 	Idents      ident.Generator
@@ -81,6 +88,7 @@ type Service struct {
 	agents      Agents
 	departments Departments
 	visits      Visits
+	sites       Sites
 	calendar    Calendar
 	clock       clock.Clock
 	idents      ident.Generator
@@ -92,17 +100,16 @@ type Service struct {
 	onTyping   func(Typing)
 }
 
-// New returns a service whose board listens to the log: call it before the log starts.
+// New returns a service. Register its board's Heard with the log's Tail before the log starts.
 func New(c Config) *Service {
 	s := &Service{
-		store: c.Store, log: c.Log, files: c.Files, agents: c.Agents, departments: c.Departments, visits: c.Visits,
+		store: c.Store, log: c.Log, files: c.Files, agents: c.Agents, departments: c.Departments, visits: c.Visits, sites: c.Sites,
 		calendar: c.Calendar, clock: c.Clock, idents: c.Idents, logger: c.Logger,
 		onTyping: func(Typing) {},
 	}
 	s.board = newBoard(c.Store, c.Calendar, c.Clock, c.Logger)
 	s.seen = newSeenMarks(s.writeSeen)
 	s.departures = newDepartures(s.leave, s.stillOpen, c.Clock, c.Logger)
-	c.Log.Tail(s.board.take)
 	return s
 }
 
@@ -156,9 +163,9 @@ func (s *Service) Mine(ctx context.Context, accountID, agentID string) ([]Conver
 	return list(ctx, s.store.Read(), mineOfAgent, agentID, accountID)
 }
 
-// MayView says whether the agent may see a conversation and what belongs to it: nil, or NotFound.
-func (s *Service) MayView(ctx context.Context, a AgentActor, conversationID string) error {
-	_, err := s.Get(ctx, a, conversationID)
+// MayView says whether the agent of the request may see a conversation and what belongs to it: nil, or NotFound.
+func (s *Service) MayView(ctx context.Context, conversationID string) error {
+	_, err := s.Get(ctx, ActorOf(ctx), conversationID)
 	return err
 }
 

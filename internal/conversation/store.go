@@ -14,7 +14,7 @@ import (
 
 const columns = "id, account_id, number, site_id, department_id, visitor_id, visit_id, state, agent_id, visitor, " +
 	"visitor_name, visitor_email, queue_entered_at, joined_at, ended_at, ended_by, end_reason, closed, last_sequence, " +
-	"last_visitor_sequence, agent_seen_sequence, visitor_seen_sequence, last_message, unanswered_since, version"
+	"last_visitor_sequence, agent_seen_sequence, visitor_seen_sequence, last_message, unanswered_since, version, earlier"
 
 const (
 	selectByID   = "SELECT " + columns + " FROM conversations WHERE id = ? AND account_id = ?"
@@ -28,7 +28,9 @@ const (
 	// insertOpened does nothing when the visitor already has an open conversation on the site, or used the client id before.
 	insertOpened = "INSERT INTO conversations (id, account_id, number, client_id, site_id, department_id, visitor_id, visit_id, state, " +
 		"visitor, visitor_name, visitor_email, queue_entered_at, closed, last_sequence, last_visitor_sequence, last_message, " +
-		"unanswered_since, version) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?, ?, ?, FALSE, ?, ?, ?, ?, 1) ON CONFLICT DO NOTHING"
+		"unanswered_since, version, earlier) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?, ?, ?, FALSE, ?, ?, ?, ?, 1, ?) ON CONFLICT DO NOTHING"
+
+	countOfVisitor = "SELECT count(*) FROM conversations WHERE account_id = ? AND visitor_id = ?"
 
 	countBefore = "SELECT count(*) FROM conversations WHERE account_id = ? AND department_id = ? AND state = 'waiting' " +
 		"AND (queue_entered_at < ? OR (queue_entered_at = ? AND number < ?))"
@@ -90,7 +92,7 @@ func scanConversation(row scanner) (Conversation, error) {
 	var last sql.NullString
 	err := row.Scan(&c.ID, &c.accountID, &c.Number, &c.SiteID, &c.DepartmentID, &c.VisitorID, &c.VisitID, &c.State, &c.AgentID,
 		&visitor, &c.visitorName, &c.visitorEmail, &c.QueueEnteredAt, &c.JoinedAt, &c.EndedAt, &c.EndedBy, &c.EndReason, &c.Closed,
-		&c.LastSequence, &c.LastVisitorSequence, &c.AgentSeenSequence, &c.VisitorSeenSequence, &last, &c.UnansweredSince, &c.Version)
+		&c.LastSequence, &c.LastVisitorSequence, &c.AgentSeenSequence, &c.VisitorSeenSequence, &last, &c.UnansweredSince, &c.Version, &c.Earlier)
 	if err != nil {
 		return Conversation{}, err //nolint:wrapcheck // ErrNoRows is looked at by the caller, who knows what was asked
 	}

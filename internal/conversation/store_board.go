@@ -7,7 +7,7 @@ import (
 
 // selectBoard begins with the account's counter row, so that the position comes even when there is no conversation.
 const selectBoard = "SELECT n.position, c.id, c.number, c.site_id, c.department_id, c.visitor_id, c.visit_id, c.state, c.agent_id, " +
-	"c.queue_entered_at, c.ended_at, c.version, c.visitor_name, c.visitor_email FROM account_counters n " +
+	"c.queue_entered_at, c.ended_at, c.version, c.earlier, c.visitor_name, c.visitor_email FROM account_counters n " +
 	"LEFT JOIN conversations c ON c.account_id = n.account_id AND (c.state IN ('waiting', 'active') OR c.ended_at >= ?) " +
 	"WHERE n.account_id = ?"
 
@@ -18,9 +18,9 @@ func scanBoard(row scanner) (*OpenConversation, int64, error) {
 		position                                    int64
 		id, site, department, visitor, visit, state sql.NullString
 		visitorName, visitorEmail                   sql.NullString
-		number, entered, version                    sql.NullInt64
+		number, entered, version, earlier           sql.NullInt64
 	)
-	err := row.Scan(&position, &id, &number, &site, &department, &visitor, &visit, &state, &c.AgentID, &entered, &c.EndedAt, &version,
+	err := row.Scan(&position, &id, &number, &site, &department, &visitor, &visit, &state, &c.AgentID, &entered, &c.EndedAt, &version, &earlier,
 		&visitorName, &visitorEmail)
 	if err != nil {
 		return nil, 0, fmt.Errorf("conversation: board: %w", err)
@@ -30,6 +30,31 @@ func scanBoard(row scanner) (*OpenConversation, int64, error) {
 	}
 	c.ID, c.SiteID, c.DepartmentID, c.VisitorID, c.VisitID = id.String, site.String, department.String, visitor.String, visit.String
 	c.Number, c.QueueEnteredAt, c.Version, c.State = number.Int64, entered.Int64, version.Int64, State(state.String)
-	c.Visitor.Name, c.Visitor.Email = visitorName.String, visitorEmail.String
+	c.Visitor.Name, c.Visitor.Email, c.Earlier = visitorName.String, visitorEmail.String, int(earlier.Int64)
 	return &c, position, nil
+}
+
+// The heads of the queue, for routing: of the departments an agent serves, and the oldest of all for the reasons.
+const (
+	headOfDepartment = "SELECT id, number, department_id, queue_entered_at FROM conversations WHERE account_id = ? AND department_id = ? " +
+		"AND state = 'waiting' ORDER BY queue_entered_at, number LIMIT ?"
+	headOfAccount = "SELECT id, number, department_id, queue_entered_at FROM conversations WHERE account_id = ? " +
+		"AND state = 'waiting' ORDER BY queue_entered_at, number LIMIT ?"
+	activeCount = "SELECT count(*) FROM conversations WHERE agent_id = ? AND account_id = ? AND state = 'active'"
+)
+
+// Queued is a waiting conversation as routing sees it.
+type Queued struct {
+	ID             string
+	Number         int64
+	DepartmentID   string
+	QueueEnteredAt int64
+}
+
+func scanQueued(row scanner) (Queued, error) {
+	var q Queued
+	if err := row.Scan(&q.ID, &q.Number, &q.DepartmentID, &q.QueueEnteredAt); err != nil {
+		return Queued{}, fmt.Errorf("conversation: queue: %w", err)
+	}
+	return q, nil
 }

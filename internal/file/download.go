@@ -6,16 +6,25 @@ import (
 	"strings"
 )
 
-// Headers are those every download carries: the browser saves the file, guesses nothing, runs nothing of it, and no shared
+// policy says from which sites a download may be embedded (Cross-Origin-Resource-Policy).
+type policy string
+
+const (
+	sameOrigin policy = "same-origin"
+	// crossOrigin is for visitors' addresses: the chat shows pictures on the customer's pages.
+	crossOrigin policy = "cross-origin"
+)
+
+// headers are those every download carries: the browser saves the file, guesses nothing, runs nothing of it, and no shared
 // cache keeps it.
-func Headers(f File) map[string]string {
+func headers(f File, use policy) map[string]string {
 	return map[string]string{
 		"Content-Type":                 f.ContentType,
 		"Content-Disposition":          disposition(f.Name),
 		"Content-Security-Policy":      "sandbox; default-src 'none'",
 		"X-Content-Type-Options":       "nosniff",
 		"Cache-Control":                "private, max-age=86400, immutable",
-		"Cross-Origin-Resource-Policy": "cross-origin",
+		"Cross-Origin-Resource-Policy": string(use),
 		"Referrer-Policy":              "no-referrer",
 	}
 }

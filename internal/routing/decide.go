@@ -10,6 +10,12 @@ import (
 // EventKind says what made a decision necessary.
 type EventKind string
 
+// The wishes of agents that make a difference here; agent.Status holds all of them.
+const (
+	statusOnline  = "online"
+	statusOffline = "offline"
+)
+
 // NextRequested is an agent's press on "next in queue" (T051).
 const NextRequested EventKind = "next_requested"
 
@@ -120,7 +126,7 @@ func refuse(a Agent, e Event) fault.Code {
 	switch {
 	case e.Kind != NextRequested || e.AgentID != a.ID || !a.Active:
 		return fault.AgentInactive
-	case !a.Present || a.Status == "offline":
+	case !a.Present || a.Status == statusOffline:
 		return fault.AgentAbsent
 	case a.ActiveConversations >= a.Limit:
 		return fault.ConversationLimitReached

@@ -166,7 +166,8 @@ CREATE TABLE conversations (
     visitor_seen_sequence BIGINT NOT NULL DEFAULT 0,
     last_message TEXT,
     unanswered_since BIGINT,
-    version BIGINT NOT NULL DEFAULT 1
+    version BIGINT NOT NULL DEFAULT 1,
+    earlier BIGINT NOT NULL DEFAULT 0
 );
 CREATE UNIQUE INDEX conversations_number ON conversations (account_id, number);
 -- At most one open conversation per visitor and site, however many tabs (B02).

@@ -1,0 +1,133 @@
+package conversation
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/aceno-chat/aceno/internal/platform/clock"
+)
+
+// looks records when which visitor was looked at, in seconds after the beginning.
+type looks struct {
+	mu     sync.Mutex
+	began  time.Time
+	at     map[string][]int
+	answer func(visitor string, left time.Time) (bool, error)
+}
+
+func (l *looks) leave(_ context.Context, who visitorKey, left time.Time) (bool, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.at[who.visitorID] = append(l.at[who.visitorID], int(time.Since(l.began)/time.Second))
+	return l.answer(who.visitorID, left)
+}
+
+func untilGone(_ string, left time.Time) (bool, error) { return time.Since(left) < GoneAfter, nil }
+
+func watching(t *testing.T, answer func(string, time.Time) (bool, error), open ...visitorKey) (*departures, *looks) {
+	t.Helper()
+	l := &looks{began: time.Now(), at: make(map[string][]int), answer: answer}
+	d := newDepartures(l.leave, func(context.Context) ([]visitorKey, error) { return open, nil }, clock.System{}, slog.New(slog.DiscardHandler))
+	d.start(t.Context())
+	t.Cleanup(d.stop)
+	return d, l
+}
+
+func (l *looks) expect(t *testing.T, visitor string, at ...int) {
+	t.Helper()
+	synctest.Wait()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if !slices.Equal(l.at[visitor], at) {
+		t.Fatalf("%s was looked at after %v s, want %v", visitor, l.at[visitor], at)
+	}
+}
+
+func TestDepartures_LookAtOnceAndAtTheDeadline(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d, l := watching(t, untilGone)
+		d.add(visitorKey{"a", "stays away"}, time.Now())
+		d.add(visitorKey{"a", "comes back"}, time.Now())
+		l.expect(t, "stays away", 0)
+		time.Sleep(60 * time.Second)
+		d.remove(visitorKey{"a", "comes back"})
+		d.remove(visitorKey{"a", "was never gone"})
+		time.Sleep(60 * time.Second)
+		l.expect(t, "stays away", 0, 90)
+		l.expect(t, "comes back", 0)
+		d.add(visitorKey{"a", "comes back"}, time.Now())
+		time.Sleep(200 * time.Second)
+		l.expect(t, "comes back", 0, 120, 210)
+	})
+}
+
+func TestDepartures_LeavingAgainCountsAnew(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d, l := watching(t, untilGone)
+		key := visitorKey{"a", "maria"}
+		d.add(key, time.Now())
+		time.Sleep(80 * time.Second)
+		d.remove(key)
+		time.Sleep(5 * time.Second)
+		d.add(key, time.Now())
+		d.add(key, time.Now()) // told twice
+		time.Sleep(200 * time.Second)
+		l.expect(t, "maria", 0, 85, 175)
+	})
+}
+
+func TestDepartures_TryAgainAfterAFailure(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		failures := 2
+		d, l := watching(t, func(string, time.Time) (bool, error) {
+			if failures > 0 {
+				failures--
+				return false, errors.New("the database is away")
+			}
+			return false, nil
+		})
+		d.add(visitorKey{"a", "maria"}, time.Now())
+		time.Sleep(time.Minute)
+		l.expect(t, "maria", 0, 5, 10)
+	})
+}
+
+func TestDepartures_FindThoseLeftBehindByAnEarlierProcess(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		_, l := watching(t, untilGone, visitorKey{"a", "maria"}, visitorKey{"a", "joão"})
+		time.Sleep(59 * time.Second)
+		l.expect(t, "maria")
+		time.Sleep(2 * time.Second)
+		l.expect(t, "maria", 60)
+		time.Sleep(time.Minute)
+		l.expect(t, "maria", 60, 90)
+		l.expect(t, "joão", 60, 90)
+	})
+}
+
+func TestSeenMarks_GatherForAMoment(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var written []map[seenMark]int64
+		m := newSeenMarks(func(marks map[seenMark]int64) { written = append(written, marks) })
+		a, b := seenMark{conversationID: "a"}, seenMark{conversationID: "b"}
+		for i := range int64(10) {
+			m.note(a, i+1)
+		}
+		m.note(b, 1)
+		time.Sleep(seenDelay)
+		synctest.Wait()
+		m.note(a, 11)
+		m.stop()
+		m.note(a, 12)
+		time.Sleep(time.Second)
+		if len(written) != 2 || written[0][a] != 10 || written[0][b] != 1 || written[1][a] != 11 {
+			t.Fatalf("written %v", written)
+		}
+	})
+}

@@ -1,0 +1,176 @@
+package conversation
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/aceno-chat/aceno/internal/platform/api"
+	"github.com/aceno-chat/aceno/internal/platform/fault"
+)
+
+// Paces of visitors. They are generous to people and mean to programs; who shares an address shares the second one.
+var (
+	openingRate        = api.Rate{Burst: 5, Per: time.Minute, By: api.ByVisitor}
+	openingAddressRate = api.Rate{Burst: 30, Per: time.Minute, By: api.ByAddress}
+	messageRate        = api.Rate{Burst: 30, Per: 10 * time.Second, By: api.ByVisitor}
+	fileRate           = api.Rate{Burst: 10, Per: time.Minute, By: api.ByVisitor}
+)
+
+func visitorOf(ctx context.Context) VisitorActor {
+	v := api.Visitor(ctx)
+	return VisitorActor{AccountID: v.AccountID, SiteID: v.SiteID, VisitorID: v.VisitorID, VisitID: v.VisitID}
+}
+
+// VisitorSite is what the chat needs to begin.
+type VisitorSite struct {
+	Site struct {
+		ID       string `json:"id"`
+		Name     string `json:"name"`
+		Language string `json:"language" enum:"pt,en,es"`
+	} `json:"site"`
+	// Online says that somebody attends in at least one department.
+	Online      bool         `json:"online"`
+	Departments []Department `json:"departments" nullable:"false"`
+	Visitor     struct {
+		Name  string `json:"name"`
+		Email string `json:"email"`
+	} `json:"visitor"`
+	Conversation *VisitorConversation `json:"conversation"`
+	Limits       Limits               `json:"limits"`
+}
+
+type siteIn struct {
+	Key string `query:"k" required:"true" maxLength:"64" doc:"The site's key."`
+}
+
+type siteOut struct{ Body VisitorSite }
+
+type openIn struct {
+	Body struct {
+		ClientID     string         `json:"client_id" maxLength:"64" pattern:"^[!-~]+$" doc:"Made by the client. The same id again returns the conversation of the first time."`
+		DepartmentID string         `json:"department_id" maxLength:"36"`
+		Name         string         `json:"name" maxLength:"100"`
+		Email        string         `json:"email" maxLength:"254"`
+		Fields       map[string]any `json:"fields,omitempty" maxProperties:"30" doc:"Further answers: texts of up to 1,000 characters, numbers, booleans."`
+		Text         string         `json:"text,omitempty" maxLength:"5000" doc:"The first message; may be empty."`
+	}
+}
+
+type openOut struct {
+	Status int
+	Body   VisitorConversation
+}
+
+type catchUpIn struct {
+	byIDIn
+	After int64 `query:"after" minimum:"0" default:"0" doc:"Everything after this visitor sequence, at most 100 messages."`
+}
+
+type catchUpOut struct{ Body VisitorPage }
+
+type visitorPostIn struct {
+	byIDIn
+	Body struct {
+		ClientID string `json:"client_id" maxLength:"64" pattern:"^[!-~]+$" doc:"Made by the client. The same id again returns the message of the first time."`
+		Text     string `json:"text" maxLength:"5000" doc:"1 to 5,000 characters after trimming; no control characters but newline and tab."`
+	}
+}
+
+type visitorMessageOut struct{ Body VisitorMessage }
+
+type visitorFileIn struct {
+	byIDIn
+	RawBody huma.MultipartFormFiles[struct {
+		ClientID string        `form:"client_id" required:"true" maxLength:"64" pattern:"^[!-~]+$"`
+		File     huma.FormFile `form:"file" required:"true" doc:"1 byte to 2 MiB, of one of the types in the limits."`
+	}]
+}
+
+type visitorConversationOut struct{ Body VisitorConversation }
+
+func (s *Service) visitorRoutes(a *api.API) {
+	api.Register(a, api.Route{
+		Method: http.MethodGet, Path: "/v/site", Tag: "visitor", Summary: "What the chat needs to begin", Visitor: true,
+		Errors: []fault.Code{fault.SiteUnknown},
+	}, func(ctx context.Context, in *siteIn) (*siteOut, error) {
+		site, err := s.VisitorSite(ctx, visitorOf(ctx), in.Key)
+		return &siteOut{Body: site}, err
+	})
+	api.Register(a, api.Route{
+		Method: http.MethodPost, Path: "/v/conversations", Tag: "visitor", Summary: "Ask for contact", Visitor: true,
+		Description: "Answers 201 when a conversation was opened, 200 with the one that is open already.",
+		Status:      http.StatusCreated, Errors: []fault.Code{fault.DepartmentUnattended},
+		Rate: &openingRate, AlsoRate: &openingAddressRate,
+	}, func(ctx context.Context, in *openIn) (*openOut, error) {
+		c, created, err := s.Open(ctx, visitorOf(ctx), Opening{
+			ClientID: in.Body.ClientID, DepartmentID: in.Body.DepartmentID, Name: in.Body.Name, Email: in.Body.Email,
+			Fields: in.Body.Fields, Text: in.Body.Text,
+		})
+		out := &openOut{Status: http.StatusOK, Body: c}
+		if created {
+			out.Status = http.StatusCreated
+		}
+		return out, err
+	})
+	api.Register(a, api.Route{
+		Method: http.MethodGet, Path: "/v/conversations/{id}", Tag: "visitor", Summary: "The conversation and what was missed", Visitor: true,
+		Errors: []fault.Code{fault.NotFound},
+	}, func(ctx context.Context, in *catchUpIn) (*catchUpOut, error) {
+		page, err := s.CatchUp(ctx, visitorOf(ctx), in.ID, in.After)
+		return &catchUpOut{Body: page}, err
+	})
+	s.visitorWriteRoutes(a)
+}
+
+func (s *Service) visitorWriteRoutes(a *api.API) {
+	api.Register(a, api.Route{
+		Method: http.MethodPost, Path: "/v/conversations/{id}/messages", Tag: "visitor", Summary: "Send a message", Visitor: true,
+		Errors: []fault.Code{fault.NotFound, fault.ConversationEnded}, Rate: &messageRate,
+	}, func(ctx context.Context, in *visitorPostIn) (*visitorMessageOut, error) {
+		m, err := s.PostByVisitor(ctx, visitorOf(ctx), in.ID, in.Body.ClientID, in.Body.Text)
+		return &visitorMessageOut{Body: m}, err
+	})
+	api.Register(a, api.Route{
+		Method: http.MethodPost, Path: "/v/conversations/{id}/files", Tag: "visitor", Summary: "Send a file", Visitor: true,
+		Errors: fileErrors, Rate: &fileRate, MaxBody: uploadBody,
+	}, func(ctx context.Context, in *visitorFileIn) (*visitorMessageOut, error) {
+		form := in.RawBody.Data()
+		m, err := s.PostFileByVisitor(ctx, visitorOf(ctx), in.ID, form.ClientID, upload(form.File))
+		return &visitorMessageOut{Body: m}, err
+	})
+	api.Register(a, api.Route{
+		Method: http.MethodPost, Path: "/v/conversations/{id}/end", Tag: "visitor", Summary: "End the conversation, or leave the queue", Visitor: true,
+		Errors: []fault.Code{fault.NotFound, fault.ConversationEnded},
+	}, func(ctx context.Context, in *byIDIn) (*visitorConversationOut, error) {
+		c, err := s.EndByVisitor(ctx, visitorOf(ctx), in.ID)
+		return &visitorConversationOut{Body: c}, err
+	})
+}
+
+// VisitorSite returns what the chat needs to begin. Error: SiteUnknown when the key is not that of the visitor's site.
+func (s *Service) VisitorSite(ctx context.Context, v VisitorActor, key string) (VisitorSite, error) {
+	var out VisitorSite
+	known, ok := s.sites.ByID(v.SiteID)
+	if !ok || known.Key != key {
+		return out, fault.New(fault.SiteUnknown)
+	}
+	out.Site.ID, out.Site.Name, out.Site.Language = known.ID, known.Name, known.Language
+	var err error
+	if out.Departments, err = s.departments.Attending(ctx, v.AccountID); err != nil {
+		return VisitorSite{}, err
+	}
+	for _, d := range out.Departments {
+		out.Online = out.Online || d.Online
+	}
+	if out.Conversation, err = s.Current(ctx, v); err != nil {
+		return VisitorSite{}, err
+	}
+	if visit, ok := s.visits.VisitDetails(v.AccountID, v.VisitID); ok {
+		out.Visitor.Name, out.Visitor.Email = visit.Name, visit.Email
+	}
+	out.Limits = LimitsNow()
+	return out, nil
+}

@@ -1,0 +1,82 @@
+package routing
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/aceno-chat/aceno/internal/conversation"
+	"github.com/aceno-chat/aceno/internal/platform/api"
+	"github.com/aceno-chat/aceno/internal/platform/clock"
+	"github.com/aceno-chat/aceno/internal/platform/fault"
+	"github.com/aceno-chat/aceno/internal/platform/store"
+)
+
+// headLimit is how many of the longest waiting are seen, of each served department and of the account: enough to tell why
+// the neighbours were passed over.
+const headLimit = 20
+
+// Next gives the agent the conversation that waits longest in the departments the agent serves (T051, T053, T059, T060). The
+// same key again returns the same conversation. Two agents never get the same one (T061), and the limit is never passed
+// (T057): the agent is locked while it is decided, and the claim is conditional.
+// Errors: AgentInactive, AgentAbsent, ConversationLimitReached, QueueEmpty, IdempotencyKey.
+func (s *Service) Next(ctx context.Context, accountID, agentID, key string) (conversation.Conversation, error) {
+	var result conversation.Conversation
+	err := s.config.Store.Write(store.InLane(ctx, accountID), func(ctx context.Context, tx *store.Tx) error {
+		var err error
+		result, _, err = api.Once(ctx, tx, accountID, "next:"+agentID, key, clock.Millis(s.config.Clock.Now()),
+			func() (conversation.Conversation, error) { return s.next(ctx, tx, accountID, agentID) })
+		return err
+	})
+	if err != nil {
+		return conversation.Conversation{}, err
+	}
+	return result, nil
+}
+
+// next decides and claims until it gets what it decided for: whoever was quicker has made the queue shorter.
+func (s *Service) next(ctx context.Context, tx *store.Tx, accountID, agentID string) (conversation.Conversation, error) {
+	if err := s.config.Agents.Lock(ctx, tx, accountID, agentID); err != nil {
+		return conversation.Conversation{}, fmt.Errorf("routing: lock: %w", err)
+	}
+	event := Event{Kind: NextRequested, AgentID: agentID}
+	for {
+		snapshot, err := s.snapshot(ctx, tx, accountID, agentID)
+		if err != nil {
+			return conversation.Conversation{}, err
+		}
+		decision, reasons := Decide(snapshot, event)
+		if decision.Refused != "" {
+			return conversation.Conversation{}, fault.New(decision.Refused).With("limit", snapshot.Agent.Limit)
+		}
+		c, ok, err := s.config.Conversations.Claim(ctx, tx, accountID, decision.ConversationID, agentID)
+		if err != nil {
+			return conversation.Conversation{}, fmt.Errorf("routing: claim: %w", err)
+		}
+		if ok {
+			return c, s.record(ctx, tx, accountID, event, snapshot, decision, reasons)
+		}
+	}
+}
+
+// snapshot loads what the decision depends on, as the running write sees it; who is present comes from memory.
+func (s *Service) snapshot(ctx context.Context, tx *store.Tx, accountID, agentID string) (Snapshot, error) {
+	known, err := s.agentOf(accountID, agentID)
+	if err != nil {
+		return Snapshot{}, err
+	}
+	held, err := s.config.Conversations.ActiveCount(ctx, tx, accountID, agentID)
+	if err != nil {
+		return Snapshot{}, fmt.Errorf("routing: snapshot: %w", err)
+	}
+	snapshot := Snapshot{Agent: able(known, held)}
+	head, err := s.config.Conversations.QueueHead(ctx, tx, accountID, snapshot.Agent.DepartmentIDs, headLimit)
+	if err != nil {
+		return Snapshot{}, fmt.Errorf("routing: snapshot: %w", err)
+	}
+	for _, q := range head {
+		snapshot.Waiting = append(snapshot.Waiting, Candidate{
+			ConversationID: q.ID, Number: q.Number, DepartmentID: q.DepartmentID, QueueEnteredAt: q.QueueEnteredAt,
+		})
+	}
+	return snapshot, nil
+}
