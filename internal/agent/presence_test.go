@@ -56,6 +56,12 @@ func socket(agentID, session, id string) agent.Connection {
 	return agent.Connection{AccountID: "acc", AgentID: agentID, SessionID: session, ID: id}
 }
 
+// pass lets d go by in the test's own time, and whatever was due by then happen.
+func pass(d time.Duration) {
+	<-time.After(d)
+	synctest.Wait()
+}
+
 func wantTold(t *testing.T, o *observed, want ...string) {
 	t.Helper()
 	if got := o.take(); !slices.Equal(got, want) {
@@ -110,21 +116,17 @@ func TestPresence_OutlivesAShortLoss(t *testing.T) {
 		wantTold(t, o, "ana online present=false awake=false sound=false", "ana online present=true awake=false sound=false", "acc/sales online=true")
 
 		o.Disconnected(socket("ana", "s1", "c1"))
-		time.Sleep(agent.Grace - time.Millisecond)
-		synctest.Wait()
+		pass(agent.Grace - time.Millisecond)
 		o.Connected(socket("ana", "s1", "c2"))
-		time.Sleep(2 * agent.Grace)
-		synctest.Wait()
+		pass(2 * agent.Grace)
 		wantTold(t, o) // nobody noticed
 
 		o.Disconnected(socket("ana", "s1", "c2"))
-		time.Sleep(agent.Grace - time.Millisecond)
-		synctest.Wait()
+		pass(agent.Grace - time.Millisecond)
 		if !o.Present("ana") || !o.Live("ana") {
 			t.Error("absent before the grace time is over")
 		}
-		time.Sleep(time.Millisecond)
-		synctest.Wait()
+		pass(time.Millisecond)
 		wantTold(t, o, "ana online present=false awake=false sound=false", "acc/sales online=false")
 		if o.Present("ana") || o.Live("ana") || o.DepartmentOnline("sales") {
 			t.Error("present after the grace time")
@@ -144,8 +146,7 @@ func TestPresence_TellsWhenAnOfflineAgentIsGone(t *testing.T) {
 			t.Errorf("connected: %+v", last)
 		}
 		o.Disconnected(socket("ana", "s1", "c1"))
-		time.Sleep(agent.Grace)
-		synctest.Wait()
+		pass(agent.Grace)
 		if last.Live {
 			t.Error("nobody was told that the agent is gone, who may hold conversations")
 		}
@@ -166,8 +167,7 @@ func TestPresence_CountsSockets(t *testing.T) {
 		o.Disconnected(socket("ana", "s1", "old")) // told twice
 		o.Beat(socket("ana", "s1", "old"), true, true)
 		o.Beat(socket("ana", "s1", "new"), true, false)
-		time.Sleep(2 * agent.Grace)
-		synctest.Wait()
+		pass(2 * agent.Grace)
 		wantTold(t, o, "ana busy present=true awake=true sound=false")
 		if s, ok := o.State("ana"); !ok || !s.Present || !s.Awake || s.Sound {
 			t.Errorf("%+v, %v", s, ok)
@@ -195,8 +195,7 @@ func TestPresence_EndsWithTheSession(t *testing.T) {
 						t.Errorf("present %v, want %v", got, tt.present)
 					}
 					o.Disconnected(socket("ana", "s1", "c1")) // the socket is cut afterwards
-					time.Sleep(agent.Grace)
-					synctest.Wait()
+					pass(agent.Grace)
 					if o.Present("ana") {
 						t.Error("present after the grace time")
 					}
@@ -261,8 +260,7 @@ func TestPresence_CloseTellsNothingMore(t *testing.T) {
 		o.Disconnected(socket("ana", "s1", "c1"))
 		o.take()
 		o.Close()
-		time.Sleep(2 * agent.Grace)
-		synctest.Wait()
+		pass(2 * agent.Grace)
 		o.Connected(socket("ana", "s1", "c2"))
 		wantTold(t, o)
 	})

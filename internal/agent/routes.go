@@ -36,7 +36,7 @@ func Cookie(token string, secure bool) http.Cookie {
 	if token == "" {
 		life = -1
 	}
-	return http.Cookie{
+	return http.Cookie{ //nolint:gosec // Secure follows the transport: a first try without TLS has to work
 		Name: api.SessionCookie, Value: token, Path: "/", MaxAge: life, HttpOnly: true, Secure: secure, SameSite: http.SameSiteLaxMode,
 	}
 }

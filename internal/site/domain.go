@@ -67,7 +67,7 @@ func hostName(host string) (string, bool) {
 		// Lookup refuses underscores; what remains is judged label by label.
 		ascii = host
 	}
-	if len(ascii) == 0 || len(ascii) > 253 || (ascii != "localhost" && !strings.Contains(ascii, ".")) {
+	if ascii == "" || len(ascii) > 253 || (ascii != "localhost" && !strings.Contains(ascii, ".")) {
 		return "", false
 	}
 	labels := strings.Split(ascii, ".")

@@ -11,7 +11,8 @@ import (
 func TestParseDomain(t *testing.T) {
 	for in, want := range map[string]string{
 		"loja.com.br":         "loja.com.br",
-		" Loja.COM.br ":       "loja.com.br",
+		"Loja.COM.br":         "loja.com.br",
+		"\tloja.com.br\n":     "loja.com.br",
 		"loja.com.br.":        "loja.com.br",
 		"*.loja.com.br":       "*.loja.com.br",
 		"loja.com.br:8443":    "loja.com.br:8443",
