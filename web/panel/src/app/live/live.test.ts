@@ -262,7 +262,7 @@ describe("several tabs", () => {
     const b = await open("b");
     const c = await open("c");
     c.live.openGrid({ view, offset: 33, length: 10 }, () => {});
-    c.live.report({ visible: false, awake: true, sound: true, viewing: null });
+    c.live.reportSelf({ visible: false, awake: true, sound: true, viewing: null });
     a.live.stop();
     await settle();
     expect(b.live.getView().leading).toBe(true);
@@ -309,7 +309,7 @@ describe("several tabs", () => {
     a.live.onRing(() => rung.push("a"));
     b.live.onRing((sound) => rung.push(`b ${sound}`));
     expect(a.live.ring("message")).toBe(false);
-    b.live.report({ visible: false, awake: true, sound: true, viewing: null });
+    b.live.reportSelf({ visible: false, awake: true, sound: true, viewing: null });
     expect(a.live.ring("message")).toBe(true);
     expect(rung).toEqual(["b message"]);
   });

@@ -203,16 +203,16 @@ export class Live {
     if (state) this.set({ state: { ...state, me, agents: { ...state.agents, [me.agent.id]: me.agent } } });
   }
 
-  /** What this tab tells of itself. Called on change and with every beat. */
-  report(report: TabReport): void {
-    this.ownReport = report;
+  /** What this tab tells of itself; called on every change. */
+  reportSelf(change: Partial<TabReport>): void {
+    this.ownReport = { ...this.ownReport, ...change };
     if (this.leadership.leading) this.sendPresence();
-    else this.post({ type: "report", tab: this.deps.tab, report });
+    else this.post({ type: "report", tab: this.deps.tab, report: this.ownReport });
   }
 
   /** The heartbeat, from a worker's timer that background tabs do not slow down. */
   beat(): void {
-    this.report(this.ownReport);
+    this.reportSelf({});
     if (this.leadership.leading) this.connection.checkSilence();
   }
 

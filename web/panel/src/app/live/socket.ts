@@ -10,6 +10,21 @@ export interface Socket {
   close(code?: number, reason?: string): void;
 }
 
+export function browserSocket(address: string): Socket {
+  const socket = new WebSocket(address);
+  const own: Socket = {
+    onopen: null,
+    onmessage: null,
+    onclose: null,
+    send: (text) => socket.send(text),
+    close: (code, reason) => socket.close(code, reason),
+  };
+  socket.onopen = () => own.onopen?.();
+  socket.onmessage = (event) => own.onmessage?.(event);
+  socket.onclose = (event) => own.onclose?.(event);
+  return own;
+}
+
 export interface Timers {
   set(run: () => void, ms: number): number;
   clear(id: number): void;

@@ -53,6 +53,12 @@ export class Threads {
     );
   }
 
+  /** Asks again after a failure. */
+  retry(conversation: string): void {
+    if (this.get(conversation).messages.length > 0) void this.fill(conversation);
+    else this.open(conversation);
+  }
+
   older(conversation: string): void {
     const thread = this.get(conversation);
     const first = thread.messages[0];
@@ -84,10 +90,7 @@ export class Threads {
 
   /** The event stream had a break: asks every opened conversation for what came after. */
   refresh(): void {
-    for (const [conversation, thread] of this.threads) {
-      if (thread.messages.length > 0) void this.fill(conversation);
-      else this.open(conversation);
-    }
+    for (const conversation of this.threads.keys()) this.retry(conversation);
   }
 
   forget(conversation: string): void {

@@ -1,0 +1,115 @@
+import { useMantineColorScheme } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { useSuspenseQuery } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { sessionQuery } from "@/features/session/session.ts";
+import { useAutoBusy } from "@/features/session/auto-busy.tsx";
+import { Waiting } from "@/shared/waiting.tsx";
+import { changeLanguage } from "./i18n/index.ts";
+import { startHeartbeat, workerTick } from "./live/heartbeat.ts";
+import { queryClient } from "./query.ts";
+import {
+  createServices,
+  type Services,
+  ServicesProvider,
+  useLiveView,
+  usePreferences,
+  useServices,
+  useSoundUnlocked,
+} from "./services.tsx";
+import { Shell } from "./shell/shell.tsx";
+
+/** Everything behind the sign-in. */
+export function Panel() {
+  const { t } = useTranslation();
+  const { data: me } = useSuspenseQuery(sessionQuery);
+  const [services, setServices] = useState<Services | null>(null);
+  useEffect(() => {
+    const made = createServices(me, () =>
+      notifications.show({ id: "preferences", color: "red", message: t("preferences.save_failed") }),
+    );
+    setServices(made);
+    return made.start();
+    // The services belong to the agent; other changes of what is known of them arrive live.
+  }, [me.agent.id]);
+  if (!services) return <Waiting />;
+  return (
+    <ServicesProvider services={services}>
+      <Signed />
+    </ServicesProvider>
+  );
+}
+
+function Signed() {
+  const { t } = useTranslation();
+  const loaded = useLiveView((view) => view.state !== null);
+  const failing = useLiveView((view) => view.failing);
+  useSessionEnd();
+  useHeartbeat();
+  useAppearance();
+  if (!loaded) return <Waiting text={failing ? t("shell.load_failed") : undefined} />;
+  return <Loaded />;
+}
+
+function Loaded() {
+  useAutoBusy();
+  return <Shell />;
+}
+
+/** Leaves for the sign-in page, with the reason, when the session is over. */
+function useSessionEnd(): void {
+  const reason = useLiveView((view) => view.link.endReason);
+  const navigate = useNavigate();
+  useEffect(() => {
+    if (!reason) return;
+    queryClient.clear();
+    void navigate({ to: "/sign-in", search: { reason }, replace: true });
+  }, [reason, navigate]);
+}
+
+/** Signs of life and what this tab tells of itself (B08, B16). */
+function useHeartbeat(): void {
+  const { live } = useServices();
+  const sound = useSoundUnlocked();
+  useEffect(() => {
+    const report = (awake = true) => live.reportSelf({ visible: !document.hidden, awake, sound });
+    const wake = () => {
+      report();
+      live.wake();
+    };
+    const freeze = () => report(false);
+    const seen = () => report();
+    report();
+    document.addEventListener("visibilitychange", seen);
+    document.addEventListener("freeze", freeze);
+    document.addEventListener("resume", wake);
+    window.addEventListener("online", wake);
+    window.addEventListener("pageshow", wake);
+    const stop = startHeartbeat({
+      tick: workerTick,
+      now: () => Date.now(),
+      onBeat: () => live.beat(),
+      onAwake: wake,
+    });
+    return () => {
+      stop();
+      document.removeEventListener("visibilitychange", seen);
+      document.removeEventListener("freeze", freeze);
+      document.removeEventListener("resume", wake);
+      window.removeEventListener("online", wake);
+      window.removeEventListener("pageshow", wake);
+    };
+  }, [live, sound]);
+}
+
+/** Language and theme follow the agent, not the browser. */
+function useAppearance(): void {
+  const { language, theme } = usePreferences();
+  const { setColorScheme } = useMantineColorScheme();
+  useEffect(() => setColorScheme(theme), [theme, setColorScheme]);
+  useEffect(() => {
+    if (language) void changeLanguage(language);
+  }, [language]);
+}

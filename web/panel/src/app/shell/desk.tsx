@@ -1,0 +1,73 @@
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from "react";
+import { inTabOrder, nextTab } from "@/features/conversation/tab-rules.ts";
+import { useAccount, useServices } from "../services.tsx";
+
+export type Dialog = "preferences" | "install" | "queue" | "leave";
+
+/** What lies on the agent's desk: which conversation is in front, which visitor's details, which dialog. */
+export interface Desk {
+  front: string | null;
+  minimised: boolean;
+  /** The visit whose details are open beside the grid. */
+  visit: string | null;
+  dialog: Dialog | null;
+  columnsOpen: boolean;
+  showConversation(id: string): void;
+  setMinimised(minimised: boolean): void;
+  showVisit(id: string | null): void;
+  show(dialog: Dialog | null): void;
+  setColumnsOpen(open: boolean): void;
+}
+
+const Context = createContext<Desk | null>(null);
+
+export function useDesk(): Desk {
+  const desk = useContext(Context);
+  if (!desk) throw new Error("outside of the shell");
+  return desk;
+}
+
+export function DeskProvider({ children }: { children: ReactNode }) {
+  const { threads } = useServices();
+  const conversations = useAccount((state) => state.conversations);
+  const order = useMemo(() => inTabOrder(Object.values(conversations)).map((each) => each.id), [conversations]);
+  const [front, setFront] = useState<string | null>(null);
+  const [minimised, setMinimised] = useState(false);
+  const [visit, showVisit] = useState<string | null>(null);
+  const [dialog, show] = useState<Dialog | null>(null);
+  const [columnsOpen, setColumnsOpen] = useState(false);
+  const known = useRef<readonly string[]>([]);
+
+  useEffect(() => {
+    const before = known.current;
+    known.current = order;
+    for (const id of order) threads.open(id);
+    for (const id of before) if (!order.includes(id)) threads.forget(id);
+    setFront((current) => {
+      if (current !== null && order.includes(current)) return current;
+      return current === null ? (order[0] ?? null) : nextTab(before, current);
+    });
+  }, [order, threads]);
+
+  const showConversation = useCallback((id: string) => {
+    setFront(id);
+    setMinimised(false);
+  }, []);
+
+  const desk = useMemo(
+    () => ({
+      front: front !== null && order.includes(front) ? front : (order[0] ?? null),
+      minimised,
+      visit,
+      dialog,
+      columnsOpen,
+      showConversation,
+      setMinimised,
+      showVisit,
+      show,
+      setColumnsOpen,
+    }),
+    [front, order, minimised, visit, dialog, columnsOpen, showConversation],
+  );
+  return <Context.Provider value={desk}>{children}</Context.Provider>;
+}

@@ -1,0 +1,73 @@
+import { lazy, Suspense } from "react";
+import { useTranslation } from "react-i18next";
+import { ConversationWindow } from "@/features/conversation/conversation-window.tsx";
+import { Counters } from "@/features/counters/counters.tsx";
+import { VisitorGrid } from "@/features/grid/visitor-grid.tsx";
+import { Profile } from "@/features/session/profile.tsx";
+import { Toolbar } from "@/features/toolbar/toolbar.tsx";
+import { Logo } from "@/shared/logo.tsx";
+import { useAccount, usePreferences } from "../services.tsx";
+import { DeskProvider, useDesk } from "./desk.tsx";
+import { Gear } from "./gear.tsx";
+import { LinkNotice } from "./link-notice.tsx";
+import classes from "./shell.module.css";
+
+const PreferencesDialog = lazy(() =>
+  import("@/features/preferences/preferences-dialog.tsx").then((module) => ({ default: module.PreferencesDialog })),
+);
+const InstallDialog = lazy(() =>
+  import("@/features/site/install-dialog.tsx").then((module) => ({ default: module.InstallDialog })),
+);
+const QueueDialog = lazy(() =>
+  import("@/features/queue/queue-dialog.tsx").then((module) => ({ default: module.QueueDialog })),
+);
+const LeaveDialog = lazy(() =>
+  import("@/features/session/leave-dialog.tsx").then((module) => ({ default: module.LeaveDialog })),
+);
+
+/** The one screen: information bar, toolbar, grid, and below it the conversations when there are any. */
+export function Shell() {
+  return (
+    <DeskProvider>
+      <Screen />
+    </DeskProvider>
+  );
+}
+
+function Screen() {
+  const { t } = useTranslation();
+  const desk = useDesk();
+  const open = useAccount((state) => Object.keys(state.conversations).length > 0);
+  const { window_size: size } = usePreferences();
+  return (
+    <div className={classes.shell} data-window={open ? (desk.minimised ? "minimised" : size) : "none"}>
+      <a className={classes.skip} href="#visitor-grid">
+        {t("shell.skip_to_grid")}
+      </a>
+      {open && (
+        <a className={classes.skip} href="#conversation-window">
+          {t("shell.skip_to_conversation")}
+        </a>
+      )}
+      <header className={classes.top}>
+        <Logo />
+        <Counters />
+        <span className={classes.space} />
+        <LinkNotice />
+        <Profile />
+        <Gear />
+      </header>
+      <Toolbar />
+      <main className={classes.main}>
+        <VisitorGrid />
+      </main>
+      {open && <ConversationWindow />}
+      <Suspense fallback={null}>
+        {desk.dialog === "preferences" && <PreferencesDialog />}
+        {desk.dialog === "install" && <InstallDialog />}
+        {desk.dialog === "queue" && <QueueDialog />}
+        {desk.dialog === "leave" && <LeaveDialog />}
+      </Suspense>
+    </div>
+  );
+}

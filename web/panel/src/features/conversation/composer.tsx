@@ -1,0 +1,253 @@
+import type { Conversation } from "@aceno/contract";
+import { ActionIcon, Button, Popover, Tooltip } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { IconArrowsDiagonal, IconArrowsDiagonalMinimize2, IconLock, IconMoodSmile, IconPaperclip } from "@tabler/icons-react";
+import {
+  type ClipboardEvent,
+  type DragEvent,
+  type KeyboardEvent,
+  lazy,
+  Suspense,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
+import { useTranslation } from "react-i18next";
+import { currentLocale } from "@/app/i18n/index.ts";
+import { useAccount, usePermission, usePreferences, useServices } from "@/app/services.tsx";
+import { browserTimers } from "@/shared/browser-timers.ts";
+import { formatBytes, formatNumber } from "@/shared/format.ts";
+import { refuseFile, textLength } from "./attachments.ts";
+import classes from "./composer.module.css";
+import { useDraft } from "./drafts.ts";
+import { FileStrip } from "./file-strip.tsx";
+import { TypingSignal } from "./typing.ts";
+
+const EmojiPicker = lazy(() => import("./emoji-picker.tsx").then((module) => ({ default: module.EmojiPicker })));
+
+/** From this share of the limit on the counter is shown. */
+const counterFrom = 0.8;
+
+/** The typing field: text, files, emoji, and internal messages in their own colour (T114, T119, T121). */
+export function Composer({ conversation }: { conversation: Conversation }) {
+  const { t } = useTranslation();
+  const { live, outbox } = useServices();
+  const { send_key } = usePreferences();
+  const limits = useAccount((state) => state.limits);
+  const mayAttach = usePermission("file.send");
+  const [text, setText] = useDraft(conversation.id);
+  const [internal, setInternal] = useState(false);
+  const [large, setLarge] = useState(false);
+  const [files, setFiles] = useState<readonly File[]>([]);
+  const [dragging, setDragging] = useState(false);
+  const [picking, setPicking] = useState(false);
+  const area = useRef<HTMLTextAreaElement>(null);
+  const chooser = useRef<HTMLInputElement>(null);
+  const typing = useMemo(
+    () => new TypingSignal((on) => live.typing(conversation.id, on), browserTimers),
+    [live, conversation.id],
+  );
+  useEffect(() => () => typing.stop(), [typing]);
+  useEffect(() => area.current?.focus({ preventScroll: true }), []);
+  useAutoHeight(area, text, large);
+
+  const used = textLength(text);
+  const tooLong = used > limits.text;
+  const empty = text.trim() === "" && files.length === 0;
+
+  const send = () => {
+    if (empty || tooLong) return;
+    const audience = internal ? "agents" : "visitor";
+    for (const file of files) outbox.add(conversation.id, audience, { text: "", file });
+    if (text.trim() !== "") outbox.add(conversation.id, audience, { text: text.trim(), file: null });
+    setText("");
+    setFiles([]);
+    typing.stop();
+    area.current?.focus();
+  };
+  const addFiles = (list: Iterable<File>) => {
+    if (!mayAttach) return;
+    const accepted: File[] = [];
+    for (const file of list) {
+      const refusal = refuseFile(file, limits);
+      if (refusal === null) accepted.push(file);
+      else {
+        const locale = currentLocale();
+        notifications.show({
+          color: "red",
+          message: t(`conversation.${refusal}`, {
+            name: file.name,
+            size: formatBytes(file.size, locale),
+            limit: formatBytes(limits.file_bytes, locale),
+          }),
+        });
+      }
+    }
+    if (accepted.length > 0) setFiles((present) => [...present, ...accepted]);
+    area.current?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
+    const wanted = send_key === "enter" ? !event.shiftKey && !event.altKey : event.ctrlKey || event.metaKey;
+    if (!wanted) return;
+    event.preventDefault();
+    send();
+  };
+  const onPaste = (event: ClipboardEvent) => {
+    if (event.clipboardData.files.length === 0) return;
+    event.preventDefault();
+    addFiles(event.clipboardData.files);
+  };
+  const onDrop = (event: DragEvent) => {
+    event.preventDefault();
+    setDragging(false);
+    addFiles(event.dataTransfer.files);
+  };
+  const insert = (emoji: string) => {
+    const field = area.current;
+    const at = field?.selectionStart ?? text.length;
+    setText(text.slice(0, at) + emoji + text.slice(field?.selectionEnd ?? at));
+    setPicking(false);
+    requestAnimationFrame(() => {
+      field?.focus();
+      field?.setSelectionRange(at + emoji.length, at + emoji.length);
+    });
+  };
+
+  return (
+    <form
+      className={classes.composer}
+      data-internal={internal || undefined}
+      data-dragging={dragging || undefined}
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+      onDragOver={(event) => {
+        if (!mayAttach || !event.dataTransfer.types.includes("Files")) return;
+        event.preventDefault();
+        setDragging(true);
+      }}
+      onDragLeave={() => setDragging(false)}
+      onDrop={onDrop}
+    >
+      {files.length > 0 && (
+        <FileStrip files={files} onRemove={(file) => setFiles(files.filter((each) => each !== file))} />
+      )}
+      <div className={classes.line}>
+        <textarea
+          ref={area}
+          className={classes.area}
+          rows={1}
+          value={text}
+          aria-label={internal ? t("conversation.internal_full") : t("conversation.write")}
+          aria-invalid={tooLong}
+          placeholder={
+            internal
+              ? t("conversation.placeholder_internal")
+              : t("conversation.placeholder", { name: conversation.visitor.name })
+          }
+          onChange={(event) => {
+            setText(event.currentTarget.value);
+            if (!internal && event.currentTarget.value.trim() !== "") typing.key();
+            else typing.stop();
+          }}
+          onKeyDown={onKeyDown}
+          onPaste={onPaste}
+          onBlur={() => typing.stop()}
+        />
+        {mayAttach && (
+          <Tooltip label={t("conversation.attach")}>
+            <ActionIcon aria-label={t("conversation.attach")} onClick={() => chooser.current?.click()}>
+              <IconPaperclip size={17} stroke={1.7} />
+            </ActionIcon>
+          </Tooltip>
+        )}
+        <input
+          ref={chooser}
+          type="file"
+          multiple
+          hidden
+          accept={limits.file_types.join(",")}
+          onChange={(event) => {
+            addFiles(Array.from(event.currentTarget.files ?? []));
+            event.currentTarget.value = "";
+          }}
+        />
+        <Popover opened={picking} onChange={setPicking} position="top-end" shadow="md" trapFocus returnFocus>
+          <Popover.Target>
+            <Tooltip label={t("conversation.emoji")}>
+              <ActionIcon aria-label={t("conversation.emoji")} onClick={() => setPicking((open) => !open)}>
+                <IconMoodSmile size={17} stroke={1.7} />
+              </ActionIcon>
+            </Tooltip>
+          </Popover.Target>
+          <Popover.Dropdown p={6}>
+            <Suspense fallback={null}>
+              <EmojiPicker onPick={insert} />
+            </Suspense>
+          </Popover.Dropdown>
+        </Popover>
+        <Tooltip label={t("conversation.internal_hint")}>
+          <Button
+            className={classes.internal}
+            variant="subtle"
+            color="gray"
+            leftSection={<IconLock size={15} stroke={1.7} />}
+            aria-pressed={internal}
+            aria-label={t("conversation.internal_full")}
+            onClick={() => {
+              setInternal(!internal);
+              typing.stop();
+              area.current?.focus();
+            }}
+          >
+            <span className={classes.wide}>{t("conversation.internal")}</span>
+          </Button>
+        </Tooltip>
+        <Tooltip label={large ? t("conversation.shrink") : t("conversation.enlarge")}>
+          <ActionIcon
+            className={classes.enlarge}
+            aria-label={large ? t("conversation.shrink") : t("conversation.enlarge")}
+            aria-pressed={large}
+            onClick={() => {
+              setLarge(!large);
+              area.current?.focus();
+            }}
+          >
+            {large ? <IconArrowsDiagonalMinimize2 size={16} stroke={1.7} /> : <IconArrowsDiagonal size={16} stroke={1.7} />}
+          </ActionIcon>
+        </Tooltip>
+        <Button type="submit" className={classes.send} data-disabled={empty || tooLong || undefined} aria-disabled={empty || tooLong}>
+          {internal ? t("conversation.send_internal") : t("conversation.send")}
+        </Button>
+      </div>
+      {used >= limits.text * counterFrom && (
+        <p className={classes.counter} role="status" data-over={tooLong || undefined}>
+          {tooLong && `${t("conversation.too_long", { max: formatNumber(limits.text, currentLocale()) })} `}
+          {t("conversation.counter", {
+            used: formatNumber(used, currentLocale()),
+            max: formatNumber(limits.text, currentLocale()),
+          })}
+        </p>
+      )}
+      {dragging && <div className={classes.drop}>{t("conversation.drop_here")}</div>}
+    </form>
+  );
+}
+
+/** Grows with the text up to a third of the pane; enlarged it keeps half of it (T121). */
+function useAutoHeight(area: React.RefObject<HTMLTextAreaElement | null>, text: string, large: boolean): void {
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the text decides the height through the element
+  useLayoutEffect(() => {
+    const field = area.current;
+    if (!field) return;
+    const pane = field.closest<HTMLElement>("[data-pane]")?.clientHeight ?? 300;
+    field.style.height = "auto";
+    const most = Math.max(34, pane * (large ? 0.6 : 0.34));
+    const least = large ? Math.min(most, Math.max(120, pane * 0.5)) : 34;
+    field.style.height = `${Math.min(most, Math.max(least, field.scrollHeight + 2))}px`;
+  }, [area, text, large]);
+}

@@ -1,0 +1,121 @@
+import type { Conversation } from "@aceno/contract";
+import { ActionIcon, Button, Group, Modal, Text, Tooltip } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { IconArrowLeft, IconLayoutSidebarRight } from "@tabler/icons-react";
+import { useMutation } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api } from "@/app/api.ts";
+import { useAccount, usePermission, usePreferences, useServerNow, useServices } from "@/app/services.tsx";
+import { useDesk } from "@/app/shell/desk.tsx";
+import { explain } from "@/shared/explain.ts";
+import { formatElapsed } from "@/shared/format.ts";
+import { Composer } from "./composer.tsx";
+import { useCloseConversation } from "./conversation-tab.tsx";
+import classes from "./conversation.module.css";
+import { DetailsTab } from "./details-tab.tsx";
+import { MessageList } from "./message-list.tsx";
+
+/** One conversation: who, what can be done, the messages, the typing field, and the visitor's details (T109, T110). */
+export function ConversationPane({ conversation }: { conversation: Conversation }) {
+  const { t } = useTranslation();
+  const desk = useDesk();
+  const { live, preferences } = useServices();
+  const { window_details: details } = usePreferences();
+  const department = useAccount((state) => state.departments[conversation.department_id]?.name ?? "");
+  const { visitor, state } = conversation;
+  const mayReply = usePermission("conversation.reply");
+  useEffect(() => {
+    live.reportSelf({ viewing: conversation.id });
+    return () => live.reportSelf({ viewing: null });
+  }, [live, conversation.id]);
+  return (
+    <div className={classes.pane} data-pane data-details={details || undefined}>
+      <div className={classes.chat}>
+        <header className={classes.acts}>
+          <ActionIcon className={classes.back} aria-label={t("conversation.back")} onClick={() => desk.setMinimised(true)}>
+            <IconArrowLeft size={17} />
+          </ActionIcon>
+          <h2 className={classes.who}>{visitor.name}</h2>
+          <span className={classes.about}>
+            {[visitor.email, department].filter(Boolean).join(" · ")}
+            <Elapsed conversation={conversation} />
+          </span>
+          <span className={classes.space} />
+          <Tooltip label={t("conversation.show_details")}>
+            <ActionIcon
+              aria-label={t("conversation.show_details")}
+              aria-pressed={details}
+              onClick={() => preferences.update({ window_details: !details })}
+            >
+              <IconLayoutSidebarRight size={16} />
+            </ActionIcon>
+          </Tooltip>
+          {state === "active" && <EndButton conversation={conversation} />}
+        </header>
+        <MessageList conversation={conversation} />
+        {state === "active" ? mayReply && <Composer conversation={conversation} /> : <Ended conversation={conversation} />}
+      </div>
+      {details && <DetailsTab conversation={conversation} />}
+    </div>
+  );
+}
+
+function Elapsed({ conversation }: { conversation: Conversation }) {
+  const { t } = useTranslation();
+  const now = useServerNow();
+  const from = conversation.joined_at ?? conversation.queue_entered_at;
+  return (
+    <span className={classes.elapsed} title={t("conversation.elapsed")}>
+      {" · "}
+      {formatElapsed((conversation.ended_at ?? now) - from)}
+    </span>
+  );
+}
+
+function EndButton({ conversation }: { conversation: Conversation }) {
+  const { t } = useTranslation();
+  const { live } = useServices();
+  const [asking, setAsking] = useState(false);
+  const allowed = usePermission("conversation.end");
+  const end = useMutation({
+    mutationFn: () => api.conversations.end(conversation.id),
+    onSuccess: (ended) => {
+      setAsking(false);
+      live.adopt(ended);
+    },
+    onError: (error) => notifications.show({ color: "red", message: explain(error, t) }),
+  });
+  if (!allowed) return null;
+  return (
+    <>
+      <Button className={classes.end} variant="default" aria-label={t("conversation.end_full")} onClick={() => setAsking(true)}>
+        {t("conversation.end")}
+      </Button>
+      <Modal opened={asking} onClose={() => setAsking(false)} title={t("conversation.end_title")} size="sm">
+        <Text mb="md">{t("conversation.end_text", { name: conversation.visitor.name })}</Text>
+        <Group justify="flex-end" gap="xs">
+          <Button variant="default" onClick={() => setAsking(false)}>
+            {t("common.cancel")}
+          </Button>
+          <Button color="red" loading={end.isPending} onClick={() => end.mutate()} data-autofocus>
+            {t("conversation.end_full")}
+          </Button>
+        </Group>
+      </Modal>
+    </>
+  );
+}
+
+function Ended({ conversation }: { conversation: Conversation }) {
+  const { t } = useTranslation();
+  const close = useCloseConversation();
+  return (
+    <div className={classes.ended} role="status">
+      <span>{t("conversation.ended_note")}</span>
+      <Button variant="default" loading={close.isPending} onClick={() => close.mutate(conversation.id)}>
+        {t("conversation.close")}
+      </Button>
+    </div>
+  );
+}

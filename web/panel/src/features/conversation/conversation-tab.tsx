@@ -1,0 +1,100 @@
+import type { Conversation } from "@aceno/contract";
+import { Tooltip } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import { IconX } from "@tabler/icons-react";
+import { useMutation } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { api } from "@/app/api.ts";
+import { useServerNow, useServices, useThread } from "@/app/services.tsx";
+import { useDesk } from "@/app/shell/desk.tsx";
+import { explain } from "@/shared/explain.ts";
+import { formatElapsed } from "@/shared/format.ts";
+import classes from "./conversation.module.css";
+import { dropDraft } from "./drafts.ts";
+import { lateAfter, mayClose, turnOf, unreadOf, waitOf } from "./tab-rules.ts";
+
+/** Number, name, unread, whose turn it is and for how long; its × only works after the end (T105–T107, T124). */
+export function ConversationTab({ conversation, front }: { conversation: Conversation; front: boolean }) {
+  const { t } = useTranslation();
+  const desk = useDesk();
+  const thread = useThread(conversation.id);
+  const now = useServerNow();
+  const unread = unreadOf(conversation, thread.messages);
+  const turn = turnOf(conversation);
+  const wait = waitOf(conversation, now);
+  const close = useCloseConversation();
+  const closable = mayClose(conversation);
+  const { number, visitor } = conversation;
+  const time = formatElapsed(wait);
+  const hint = {
+    agent: t("conversation.waiting_you", { time }),
+    visitor: t("conversation.waiting_visitor"),
+    over: t("conversation.over"),
+  }[turn];
+  return (
+    <li
+      className={classes.tab}
+      data-front={front || undefined}
+      data-turn={turn}
+      data-late={wait >= lateAfter || undefined}
+      data-testid="conversation-tab"
+      data-number={number}
+    >
+      <button
+        type="button"
+        className={classes.tabButton}
+        aria-current={front ? "true" : undefined}
+        onClick={() => desk.showConversation(conversation.id)}
+        title={`#${number} ${visitor.name}\n${hint}`}
+      >
+        <i className={classes.turn} aria-hidden />
+        <span className={classes.tabName}>
+          <span className={classes.number}>#{number}</span> {visitor.name}
+        </span>
+        {unread > 0 && (
+          <span className={classes.unread}>
+            <span aria-hidden>{unread > 99 ? "99+" : unread}</span>
+            <span className={classes.spoken}>{t("conversation.unread", { count: unread })}</span>
+          </span>
+        )}
+        {turn === "agent" && <span className={classes.wait}>{time}</span>}
+        {turn !== "agent" && <span className={classes.spoken}>{hint}</span>}
+      </button>
+      <Tooltip label={closable ? t("conversation.close") : t("conversation.close_refused", { number })}>
+        <button
+          type="button"
+          className={classes.tabClose}
+          aria-disabled={!closable}
+          aria-label={t("conversation.close_tab", { number })}
+          onClick={() => {
+            if (closable) close.mutate(conversation.id);
+            else {
+              notifications.show({
+                id: `refused-${conversation.id}`,
+                color: "yellow",
+                title: t("conversation.close_refused_title"),
+                message: t("conversation.close_refused", { number }),
+              });
+            }
+          }}
+        >
+          <IconX size={12} aria-hidden />
+        </button>
+      </Tooltip>
+    </li>
+  );
+}
+
+/** Closes the tab of an ended conversation. */
+export function useCloseConversation() {
+  const { t } = useTranslation();
+  const { live } = useServices();
+  return useMutation({
+    mutationFn: (id: string) => api.conversations.close(id),
+    onSuccess: (conversation) => {
+      dropDraft(conversation.id);
+      live.adopt(conversation);
+    },
+    onError: (error) => notifications.show({ color: "red", message: explain(error, t) }),
+  });
+}

@@ -1,0 +1,93 @@
+import type { Conversation } from "@aceno/contract";
+import { useTranslation } from "react-i18next";
+import { currentLocale } from "@/app/i18n/index.ts";
+import { useAccount } from "@/app/services.tsx";
+import { Fact, Facts } from "@/features/visit/facts.tsx";
+import { Trail } from "@/features/visit/trail.tsx";
+import { useVisit } from "@/features/visit/use-visit.ts";
+import { VisitFacts } from "@/features/visit/visit-facts.tsx";
+import { Country } from "@/shared/country.tsx";
+import { formatElapsed, formatMoment, formatTime, languageName, safeHref } from "@/shared/format.ts";
+import classes from "./conversation.module.css";
+
+/** Who the visitor is, where from, with what, and where on the site now (T125). Lives while the visit does. */
+export function DetailsTab({ conversation }: { conversation: Conversation }) {
+  const { t } = useTranslation();
+  const update = useVisit(conversation.visit_id);
+  const detail = update?.visit ?? null;
+  const gone = update?.gone ?? false;
+  return (
+    <aside className={classes.side} aria-label={t("conversation.details")}>
+      <h3 className={classes.sideHead}>
+        <span>{t("conversation.details")}</span>
+      </h3>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
+      <div className={classes.sideBody} tabIndex={0} role="region" aria-label={t("conversation.details")}>
+        {gone && <p className={classes.gone}>{t("visit.gone")}</p>}
+        <ConversationFacts conversation={conversation} />
+        {detail && <Trail pages={detail.trail} gone={gone} />}
+        {detail ? <VisitFacts visit={detail} gone={gone} /> : <KnownFacts conversation={conversation} />}
+      </div>
+    </aside>
+  );
+}
+
+function ConversationFacts({ conversation }: { conversation: Conversation }) {
+  const { t } = useTranslation();
+  const locale = currentLocale();
+  const department = useAccount((state) => state.departments[conversation.department_id]?.name);
+  const { visitor, queue_entered_at: entered, joined_at: joined } = conversation;
+  return (
+    <div className={classes.sidePart}>
+      <Facts>
+        <Fact name={t("visit.name")}>{visitor.name}</Fact>
+        <Fact name={t("visit.email")}>{visitor.email && <a href={`mailto:${visitor.email}`}>{visitor.email}</a>}</Fact>
+        {Object.entries(visitor.fields).map(([name, value]) => (
+          <Fact key={name} name={name}>
+            {String(value)}
+          </Fact>
+        ))}
+        <Fact name={t("conversation.department")}>{department}</Fact>
+        <Fact name={t("conversation.waited")}>
+          {joined !== null && (
+            <span title={formatMoment(entered, locale)}>
+              {formatElapsed(joined - entered)} · {formatTime(entered, locale)}
+            </span>
+          )}
+        </Fact>
+      </Facts>
+    </div>
+  );
+}
+
+/** What was noted when the conversation began, for when the visit itself is over. */
+function KnownFacts({ conversation }: { conversation: Conversation }) {
+  const { t } = useTranslation();
+  const { visitor } = conversation;
+  const href = safeHref(visitor.page_url);
+  const place = [visitor.city, visitor.region].filter(Boolean).join(", ");
+  return (
+    <Facts>
+      <Fact name={t("visit.place")}>
+        {(visitor.country || place) && (
+          <>
+            <Country code={visitor.country} named={place === ""} /> {place}
+          </>
+        )}
+      </Fact>
+      <Fact name={t("visit.ip")}>{visitor.ip}</Fact>
+      <Fact name={t("visit.technology")}>{[visitor.browser, visitor.system].filter(Boolean).join(" · ")}</Fact>
+      <Fact name={t("preferences.language")}>{languageName(visitor.language, currentLocale())}</Fact>
+      <Fact name={t("conversation.page")}>
+        {href ? (
+          <a href={href} target="_blank" rel="noreferrer noopener">
+            {visitor.page_title || visitor.page_url}
+          </a>
+        ) : (
+          visitor.page_title
+        )}
+      </Fact>
+      <Fact name={t("visit.origin")}>{visitor.referrer}</Fact>
+    </Facts>
+  );
+}

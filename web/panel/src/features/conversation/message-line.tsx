@@ -1,0 +1,180 @@
+import type { Message } from "@aceno/contract";
+import { Button } from "@mantine/core";
+import { IconAlertCircle, IconCheck, IconChecks, IconClock, IconFile, IconLock } from "@tabler/icons-react";
+import type { TFunction } from "i18next";
+import { Fragment, memo } from "react";
+import { useTranslation } from "react-i18next";
+import { currentLocale } from "@/app/i18n/index.ts";
+import { useServices } from "@/app/services.tsx";
+import { explain } from "@/shared/explain.ts";
+import { formatBytes, formatMoment, formatTime } from "@/shared/format.ts";
+import { splitLinks } from "@/shared/links.ts";
+import classes from "./messages.module.css";
+import type { Pending } from "./outbox.ts";
+
+const previewable = new Set(["image/png", "image/jpeg", "image/gif", "image/webp"]);
+
+/** A stored message: the visitor's at the left, the agents' at the right, internal ones apart, system ones in the middle. */
+export const MessageLine = memo(function MessageLine(props: { message: Message; visitor: string; seenUpTo: number }) {
+  const { message, visitor, seenUpTo } = props;
+  const { t } = useTranslation();
+  if (message.kind === "system") {
+    return (
+      <div className={classes.system} data-testid="message" data-kind="system">
+        {systemText(message, visitor, t)} · <Time at={message.at} />
+      </div>
+    );
+  }
+  const internal = message.audience === "agents";
+  const { author } = message;
+  const side = internal ? "internal" : author.kind === "visitor" ? "visitor" : "agent";
+  const seen = message.visitor_sequence !== null && message.visitor_sequence <= seenUpTo;
+  return (
+    <article className={classes.message} data-side={side} data-testid="message" data-kind={message.kind} data-sequence={message.sequence}>
+      {internal && <InternalMark name={author.name} />}
+      {!internal && <span className={classes.spoken}>{author.name}: </span>}
+      <Content message={message} />
+      <span className={classes.meta}>
+        <Time at={message.at} />
+        {side === "agent" && (
+          <span title={seen ? t("conversation.seen") : t("conversation.sent")} data-seen={seen || undefined}>
+            {seen ? <IconChecks size={13} aria-hidden /> : <IconCheck size={13} aria-hidden />}
+            <span className={classes.spoken}>{seen ? t("conversation.seen") : t("conversation.sent")}</span>
+          </span>
+        )}
+      </span>
+    </article>
+  );
+});
+
+/** A message on its way: waiting, being sent, or refused with the reason. */
+export function PendingLine({ pending }: { pending: Pending }) {
+  const { t } = useTranslation();
+  const { outbox } = useServices();
+  const internal = pending.audience === "agents";
+  const failed = pending.state === "failed";
+  const percent = Math.round(pending.progress * 100);
+  const state = {
+    queued: t("conversation.sending"),
+    sending: pending.file ? t("conversation.upload", { name: pending.file.name, percent }) : t("conversation.sending"),
+    waiting: t("conversation.waiting_connection"),
+    failed: t("conversation.failed", { reason: pending.problem ? refusalText(pending, t) : "" }),
+  }[pending.state];
+  return (
+    <article
+      className={classes.message}
+      data-side={internal ? "internal" : "agent"}
+      data-pending={pending.state}
+      data-testid="message"
+      data-kind={pending.file ? "file" : "text"}
+    >
+      {pending.file ? (
+        <span className={classes.file}>
+          <IconFile size={16} aria-hidden /> {pending.file.name}
+        </span>
+      ) : (
+        <Text text={pending.text} />
+      )}
+      <span className={classes.meta} role={failed ? "alert" : undefined} title={state}>
+        {failed ? <IconAlertCircle size={13} aria-hidden /> : <IconClock size={13} aria-hidden />}
+        <span className={failed || pending.file || pending.state === "waiting" ? undefined : classes.spoken}>{state}</span>
+      </span>
+      {failed && (
+        <span className={classes.again}>
+          <Button variant="subtle" size="compact-xs" onClick={() => outbox.resend(pending.client_id)}>
+            {t("conversation.resend")}
+          </Button>
+          <Button variant="subtle" size="compact-xs" color="red" onClick={() => outbox.discard(pending.client_id)}>
+            {t("conversation.discard")}
+          </Button>
+        </span>
+      )}
+    </article>
+  );
+}
+
+function refusalText(pending: Pending, t: TFunction<"panel">): string {
+  const field = pending.problem?.fields[0];
+  return field?.detail ?? explain(pending.problem, t);
+}
+
+function InternalMark({ name }: { name: string }) {
+  const { t } = useTranslation();
+  return (
+    <span className={classes.mark}>
+      <IconLock size={12} aria-hidden /> {t("conversation.internal_label")} · <b>{name}</b>
+    </span>
+  );
+}
+
+function Content({ message }: { message: Message }) {
+  const { t } = useTranslation();
+  const { file } = message;
+  if (!file) return <Text text={message.text} />;
+  const size = formatBytes(file.size, currentLocale());
+  return (
+    <>
+      <a className={classes.file} href={file.url} download={file.name} title={t("conversation.download", { name: file.name, size })}>
+        {previewable.has(file.content_type) ? (
+          <img className={classes.preview} src={file.url} alt={file.name} loading="lazy" />
+        ) : (
+          <IconFile size={16} aria-hidden />
+        )}
+        <span className={classes.fileName}>{file.name}</span> <small>{size}</small>
+      </a>
+      {message.text && <Text text={message.text} />}
+    </>
+  );
+}
+
+/** Text as written, its web addresses as links that tell the other site nothing. */
+function Text({ text }: { text: string }) {
+  return (
+    <span className={classes.text}>
+      {splitLinks(text).map((part, index) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text never change places
+        <Fragment key={index}>
+          {part.href ? (
+            <a href={part.href} target="_blank" rel="noreferrer noopener nofollow">
+              {part.text}
+            </a>
+          ) : (
+            part.text
+          )}
+        </Fragment>
+      ))}
+    </span>
+  );
+}
+
+function Time({ at }: { at: number }) {
+  const locale = currentLocale();
+  return (
+    <time dateTime={new Date(at).toISOString()} title={formatMoment(at, locale)}>
+      {formatTime(at, locale)}
+    </time>
+  );
+}
+
+/** System messages travel as a key and parameters; here they get the reader's words. */
+export function systemText(message: Message, visitor: string, t: TFunction<"panel">): string {
+  const params = message.system?.params ?? {};
+  const text = (name: string) => (typeof params[name] === "string" ? params[name] : "");
+  switch (message.system?.key) {
+    case "queued":
+      return t("conversation.system.queued", { name: visitor });
+    case "joined":
+      return t("conversation.system.joined", { name: text("agent") });
+    case "returned":
+      return t("conversation.system.returned");
+    case "abandoned":
+      return t("conversation.system.abandoned");
+    case "ended": {
+      const by = text("by");
+      if (by === "agent" || by === "visitor" || by === "system") return t(`conversation.system.ended_by_${by}`);
+      return t("conversation.system.ended");
+    }
+    default:
+      return t("conversation.system.other");
+  }
+}

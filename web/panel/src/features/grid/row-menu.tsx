@@ -1,0 +1,81 @@
+import type { GridRow } from "@aceno/contract";
+import { Menu } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
+import {
+  IconCopy,
+  IconExternalLink,
+  IconId,
+  IconMessage,
+  IconNetwork,
+  IconSquare,
+  IconSquareCheck,
+} from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { useAccount } from "@/app/services.tsx";
+import { useDesk } from "@/app/shell/desk.tsx";
+import { copyText } from "@/shared/clipboard.ts";
+import { safeHref } from "@/shared/format.ts";
+import classes from "./grid.module.css";
+
+export interface MenuPlace {
+  row: GridRow;
+  x: number;
+  y: number;
+}
+
+interface RowMenuProps {
+  place: MenuPlace;
+  selected: boolean;
+  onDetails: (row: GridRow) => void;
+  onToggle: () => void;
+  onClose: () => void;
+}
+
+/** What can be done with a visitor, by right click, the menu key or Shift+F10 (T046). */
+export function RowMenu({ place, selected, onDetails, onToggle, onClose }: RowMenuProps) {
+  const { t } = useTranslation();
+  const { showConversation } = useDesk();
+  const { row } = place;
+  const mine = useAccount((state) => row.conversation_id !== null && row.conversation_id in state.conversations);
+  const href = safeHref(row.page_url);
+  const copy = async (text: string) => {
+    if (await copyText(text)) notifications.show({ message: t("common.copied"), autoClose: 1_500 });
+  };
+  return (
+    <Menu opened onChange={(opened) => !opened && onClose()} position="bottom-start" offset={2} width={230} trapFocus>
+      <Menu.Target>
+        <span className={classes.menuAnchor} style={{ left: place.x, top: place.y }} />
+      </Menu.Target>
+      <Menu.Dropdown aria-label={t("grid.menu.label")}>
+        <Menu.Item leftSection={<IconId size={15} />} onClick={() => onDetails(row)}>
+          {t("grid.menu.details")}
+        </Menu.Item>
+        {mine && row.conversation_id !== null && (
+          <Menu.Item
+            leftSection={<IconMessage size={15} />}
+            onClick={() => row.conversation_id !== null && showConversation(row.conversation_id)}
+          >
+            {t("grid.menu.open")}
+          </Menu.Item>
+        )}
+        <Menu.Item leftSection={selected ? <IconSquareCheck size={15} /> : <IconSquare size={15} />} onClick={onToggle}>
+          {selected ? t("grid.menu.deselect") : t("grid.menu.select")}
+        </Menu.Item>
+        <Menu.Divider />
+        {href && (
+          <Menu.Item component="a" href={href} target="_blank" rel="noreferrer noopener" leftSection={<IconExternalLink size={15} />}>
+            {t("visit.open_page")}
+          </Menu.Item>
+        )}
+        <Menu.Item leftSection={<IconCopy size={15} />} onClick={() => void copy(row.page_url)}>
+          {t("grid.menu.copy_address")}
+        </Menu.Item>
+        {row.ip && (
+          <Menu.Item leftSection={<IconNetwork size={15} />} onClick={() => void copy(row.ip)}>
+            {t("grid.menu.copy_ip")}
+          </Menu.Item>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
