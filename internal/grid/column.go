@@ -17,8 +17,15 @@ type column struct {
 	// equal says that the encoded values are the same.
 	equal  func(a, b *row) bool
 	append func(dst []byte, r *row) []byte
-	// search is the text that the free-text filter looks at; nil for none.
-	search func(r *row) string
+	// The free-text filter looks at a text that many rows share, or at what appendSearched appends, folded; both nil: at nothing.
+	searched       func(r *row) visitor.Text
+	appendSearched func(dst []byte, r *row) []byte
+	// prefix and sortText agree with compare and make it quick: rows with different prefixes, or different folded texts, compare
+	// like these. Both may be nil, and then every comparison is a full one.
+	prefix   func(r *row) uint64
+	sortText func(r *row) string
+	// decided says that rows compare equal where prefix, or sortText if there is one, is equal.
+	decided bool
 	// fixed columns stay the same as long as the visit's Arrival does.
 	fixed bool
 }
@@ -43,8 +50,7 @@ func columnIndex(name string) int {
 
 // columns holds every field of GridRow in the order of the protocol.
 var columns = []column{
-	fixed(searched(integer("n", func(r *row) int64 { return r.visit.Number }),
-		func(r *row) string { return strconv.FormatInt(r.visit.Number, 10) })),
+	fixed(numberColumn()),
 	fixed(identifier("id", func(r *row) string { return r.visit.ID })),
 	fixed(identifier("visitor_id", func(r *row) string { return r.visit.VisitorID })),
 	stateColumn(),
@@ -97,7 +103,7 @@ var fixedColumns = func() (s columnSet) {
 
 var searchedColumns = func() (s columnSet) {
 	for i, c := range columns {
-		if c.search != nil {
+		if c.searched != nil || c.appendSearched != nil {
 			s |= 1 << i
 		}
 	}
@@ -124,11 +130,6 @@ func fixed(c column) column {
 	return c
 }
 
-func searched(c column, text func(*row) string) column {
-	c.search = text
-	return c
-}
-
 // nullable turns the empty text into null.
 func nullable(c column) column {
 	plain := c.append
@@ -145,21 +146,19 @@ func integer(name string, get func(*row) int64) column {
 	return column{
 		name:    name,
 		compare: func(a, b *row) int { return cmp.Compare(get(a), get(b)) },
+		prefix:  func(r *row) uint64 { return uint64(get(r)) ^ 1<<63 }, // negative numbers first
+		decided: true,
 		equal:   func(a, b *row) bool { return get(a) == get(b) },
 		append:  func(dst []byte, r *row) []byte { return strconv.AppendInt(dst, get(r), 10) },
 	}
 }
 
 func truth(name string, get func(*row) bool) column {
-	rank := func(r *row) int {
-		if get(r) {
-			return 1
-		}
-		return 0
-	}
 	return column{
 		name:    name,
-		compare: func(a, b *row) int { return rank(a) - rank(b) },
+		compare: func(a, b *row) int { return rank(get(a)) - rank(get(b)) },
+		prefix:  func(r *row) uint64 { return uint64(rank(get(r))) },
+		decided: true,
 		equal:   func(a, b *row) bool { return get(a) == get(b) },
 		append:  func(dst []byte, r *row) []byte { return strconv.AppendBool(dst, get(r)) },
 	}
@@ -180,19 +179,24 @@ func identifier(name string, get func(*row) string) column {
 func spoken(name string, get func(*row) string) column {
 	c := identifier(name, get)
 	c.compare = func(a, b *row) int { return compareFold(get(a), get(b)) }
-	c.search = get
+	c.sortText, c.decided = get, true
+	c.appendSearched = func(dst []byte, r *row) []byte { return appendFold(dst, get(r)) }
+	c.prefix = func(r *row) uint64 { return foldPrefix(get(r)) }
 	return c
 }
 
 // shared is a text for people that many rows have in common.
 func shared(name string, get func(*row) visitor.Text) column {
 	return column{
-		name:    name,
-		compare: func(a, b *row) int { return compareText(get(a), get(b)) },
-		empty:   func(r *row) bool { return get(r) == visitor.Text{} },
-		equal:   func(a, b *row) bool { return get(a) == get(b) },
-		append:  func(dst []byte, r *row) []byte { return appendString(dst, get(r).String()) },
-		search:  func(r *row) string { return get(r).String() },
+		name:     name,
+		compare:  func(a, b *row) int { return compareText(get(a), get(b)) },
+		empty:    func(r *row) bool { return get(r) == visitor.Text{} },
+		equal:    func(a, b *row) bool { return get(a) == get(b) },
+		append:   func(dst []byte, r *row) []byte { return appendString(dst, get(r).String()) },
+		searched: get,
+		sortText: func(r *row) string { return get(r).String() },
+		prefix:   func(r *row) uint64 { return foldPrefix(get(r).String()) },
+		decided:  true,
 	}
 }
 
@@ -206,7 +210,9 @@ func named(name string, id func(*row) string, text func(*row) visitor.Text) colu
 		return cmp.Compare(id(a), id(b))
 	}
 	c.equal = func(a, b *row) bool { return text(a) == text(b) && id(a) == id(b) }
-	c.search = func(r *row) string { return text(r).String() }
+	c.searched = text
+	c.sortText = func(r *row) string { return text(r).String() }
+	c.prefix = func(r *row) uint64 { return foldPrefix(text(r).String()) }
 	return c
 }
 
@@ -221,26 +227,35 @@ func stateColumn() column {
 	return column{
 		name:    "state",
 		compare: func(a, b *row) int { return cmp.Compare(a.state, b.state) },
+		prefix:  func(r *row) uint64 { return uint64(r.state) },
+		decided: true,
 		equal:   func(a, b *row) bool { return a.state == b.state },
 		append:  func(dst []byte, r *row) []byte { return appendString(dst, r.state.String()) },
 	}
 }
 
+func numberColumn() column {
+	c := integer("n", func(r *row) int64 { return r.visit.Number })
+	c.appendSearched = c.append
+	return c
+}
+
 func addressColumn() column {
-	text := func(r *row) string {
+	text := func(dst []byte, r *row) []byte {
 		if !r.visit.IP.IsValid() {
-			return ""
+			return dst
 		}
-		return r.visit.IP.String()
+		return r.visit.IP.AppendTo(dst)
 	}
 	return column{
 		name:    "ip",
 		compare: func(a, b *row) int { return a.visit.IP.Compare(b.visit.IP) },
 		empty:   func(r *row) bool { return !r.visit.IP.IsValid() },
 		equal:   func(a, b *row) bool { return a.visit.IP == b.visit.IP },
-		append:  func(dst []byte, r *row) []byte { return appendString(dst, text(r)) },
-		search:  text,
+		append:  func(dst []byte, r *row) []byte { return append(text(append(dst, '"'), r), '"') },
 		fixed:   true,
+
+		appendSearched: text,
 	}
 }
 
@@ -267,12 +282,11 @@ func fieldsColumn() column {
 			return a.visit.Identity == b.visit.Identity || slices.Equal(a.visit.Fields(), b.visit.Fields())
 		},
 		append: func(dst []byte, r *row) []byte { return appendFields(dst, r.visit.Fields()) },
-		search: func(r *row) string {
-			var all []byte
+		appendSearched: func(dst []byte, r *row) []byte {
 			for _, f := range r.visit.Fields() {
-				all = append(append(all, f.Value...), '\n')
+				dst = append(appendFold(dst, f.Value), '\n')
 			}
-			return string(all)
+			return dst
 		},
 	}
 }

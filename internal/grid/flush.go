@@ -129,10 +129,9 @@ func (t *table) apply(c change, now int64) {
 	case e.row == nil:
 		e.slot = t.slot()
 	}
-	t.text.of(c.now)
 	t.putBack = t.putBack[:0]
 	for _, x := range t.indexes {
-		if x.takeOut(e, c.now, diff, t.text.get) {
+		if x.takeOut(e, c.now, diff) {
 			t.putBack = append(t.putBack, x)
 		}
 	}

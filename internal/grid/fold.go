@@ -1,6 +1,7 @@
 package grid
 
 import (
+	"encoding/binary"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -11,7 +12,10 @@ import (
 // Folding makes texts comparable regardless of case and accents: "Álvaro" = "alvaro". Every letter is replaced by the lower case of its
 // base letter; combining marks vanish.
 
-// folded holds the folded form of the characters that Latin scripts use; 0 is a combining mark.
+// vanishes stands for combining marks.
+const vanishes = -2
+
+// folded holds the folded form of the characters that Latin scripts use.
 var folded = func() (table [0x250]rune) {
 	for r := range table {
 		table[r] = foldRune(rune(r))
@@ -21,7 +25,7 @@ var folded = func() (table [0x250]rune) {
 
 func foldRune(r rune) rune {
 	if unicode.Is(unicode.Mn, r) {
-		return 0
+		return vanishes
 	}
 	if d := norm.NFD.PropertiesString(string(r)).Decomposition(); d != nil {
 		r, _ = utf8.DecodeRune(d)
@@ -42,7 +46,7 @@ func next(s string, i int) (rune, int) {
 		} else {
 			r = foldRune(r)
 		}
-		if r != 0 {
+		if r != vanishes {
 			return r, i
 		}
 	}
@@ -88,6 +92,20 @@ func appendFold(dst []byte, s string) []byte {
 		}
 	}
 	return dst
+}
+
+// foldPrefix returns the first eight bytes of the folded form of s as a number: where two differ, they are in the order of compareFold.
+func foldPrefix(s string) uint64 {
+	var prefix [8 + utf8.UTFMax]byte
+	out := prefix[:0]
+	for i := 0; len(out) < 8; {
+		var r rune
+		if r, i = next(s, i); r < 0 {
+			break
+		}
+		out = utf8.AppendRune(out, r)
+	}
+	return binary.BigEndian.Uint64(prefix[:])
 }
 
 // fold returns the folded form of s.

@@ -97,16 +97,3 @@ func (r *row) email() string {
 	}
 	return r.over.Email
 }
-
-// appendSearched appends everything the text filter looks at, folded, one text a line.
-func (r *row) appendSearched(dst []byte) []byte {
-	for _, c := range columns {
-		if c.search == nil {
-			continue
-		}
-		if s := c.search(r); s != "" {
-			dst = append(appendFold(dst, s), '\n')
-		}
-	}
-	return dst
-}

@@ -59,7 +59,6 @@ type table struct {
 	changes  []change
 	spare    []*entry
 	putBack  []*index
-	text     searchText
 	// stop ends the flushing goroutine; nil while nobody watches.
 	stop chan struct{}
 }

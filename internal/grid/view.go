@@ -1,7 +1,9 @@
 package grid
 
 import (
+	"cmp"
 	"encoding/json"
+	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -13,6 +15,7 @@ import (
 const (
 	MaxSorts   = 3
 	MaxText    = 200 // characters
+	MaxWords   = 64  // of a text
 	MaxChoices = 300 // in each list of a filter
 	MaxLength  = 200 // rows of a window
 	MaxWindows = 8   // of one panel
@@ -91,7 +94,11 @@ func (v View) normalise() (View, error) {
 	} else {
 		list := words(v.Text)
 		slices.Sort(list)
-		v.Text = strings.Join(slices.Compact(list), " ")
+		list = slices.Compact(list)
+		if len(list) > MaxWords {
+			refuse("text", fault.FieldTooMany, MaxWords)
+		}
+		v.Text = strings.Join(list, " ")
 	}
 	for _, c := range v.choices() {
 		list := slices.Clone(*c.list)
@@ -131,9 +138,9 @@ func (v View) key() string {
 	return string(key)
 }
 
-// filter is the compiled filter of a view, its time on site apart.
+// filter is the compiled filter of a view, its time on site apart. It is used by one goroutine at a time.
 type filter struct {
-	words   []string
+	search  search
 	choices []membership
 	reads   columnSet // what the answer depends on
 }
@@ -145,7 +152,8 @@ type membership struct {
 
 func compileFilter(v View) filter {
 	var f filter
-	if f.words = strings.Fields(v.Text); len(f.words) > 0 {
+	for _, word := range strings.Fields(v.Text) {
+		f.search.words = append(f.search.words, []byte(word))
 		f.reads |= searchedColumns
 	}
 	values := map[string]func(*row) string{
@@ -165,23 +173,14 @@ func compileFilter(v View) filter {
 	return f
 }
 
-// accepts says whether the row passes. searched returns the row's searched text, when it is needed.
-func (f *filter) accepts(r *row, searched func() string) bool {
+// accepts says whether the row passes.
+func (f *filter) accepts(r *row) bool {
 	for _, c := range f.choices {
 		if !slices.Contains(c.list, c.text(r)) {
 			return false
 		}
 	}
-	if len(f.words) == 0 {
-		return true
-	}
-	text := searched()
-	for _, word := range f.words {
-		if !strings.Contains(text, word) {
-			return false
-		}
-	}
-	return true
+	return f.search.finds(r)
 }
 
 // order is the compiled order of a view.
@@ -191,23 +190,42 @@ type order struct {
 }
 
 type ordering struct {
-	compare    func(a, b *row) int
-	empty      func(r *row) bool
+	column
 	descending bool
+}
+
+// directed turns the value of an ascending column around when the order is descending.
+func (o *ordering) directed(v uint64) uint64 {
+	if o.descending {
+		return ^v
+	}
+	return v
+}
+
+// key agrees with compare: rows with different keys are in the order of their keys.
+func (o *order) key(r *row) uint64 {
+	by := &o.by[0]
+	switch {
+	case by.empty != nil && by.empty(r):
+		return math.MaxUint64
+	case by.prefix == nil:
+		return 0
+	}
+	return by.directed(by.prefix(r))
 }
 
 func compileOrder(v View) order {
 	var o order
 	for _, s := range v.Sort {
 		c := columns[columnIndex(s.By)]
-		o.by = append(o.by, ordering{c.compare, c.empty, s.Dir == "desc"})
+		o.by = append(o.by, ordering{c, s.Dir == "desc"})
 		o.reads |= set(s.By)
 	}
 	return o
 }
 
-// less is a strict order of all rows of an account: what is equal in every column comes by number.
-func (o *order) less(a, b *row) bool {
+// compare is a strict order of all rows of an account: what is equal in every column comes by number.
+func (o *order) compare(a, b *row) int {
 	for i := range o.by {
 		by := &o.by[i]
 		result := by.compare(a, b)
@@ -216,13 +234,23 @@ func (o *order) less(a, b *row) bool {
 		}
 		if by.empty != nil {
 			if x, y := by.empty(a), by.empty(b); x != y {
-				return y
+				return rank(x) - rank(y)
 			}
 		}
-		return (result < 0) != by.descending
+		if by.descending {
+			return -result
+		}
+		return result
 	}
-	if a.visit.Number != b.visit.Number {
-		return a.visit.Number < b.visit.Number
+	if result := cmp.Compare(a.visit.Number, b.visit.Number); result != 0 {
+		return result
 	}
-	return a.visit.ID < b.visit.ID
+	return cmp.Compare(a.visit.ID, b.visit.ID)
+}
+
+func rank(last bool) int {
+	if last {
+		return 1
+	}
+	return 0
 }
