@@ -1,49 +1,35 @@
 // Builds the two scripts into ../dist/widget: chat.js first, because the loader asks for it by the hash of its content.
+// Each is one classic script without exports; source maps stand beside them and are not linked from them.
 import { createHash } from "node:crypto";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, transform } from "esbuild";
+import { build } from "vite";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "../dist/widget");
 
-/** Style sheets travel as minified text: they become constructed sheets in a shadow root. */
-const inlineStyles = {
-  name: "inline-styles",
-  setup(builder) {
-    builder.onResolve({ filter: /\.css\?inline$/ }, ({ path, resolveDir }) => ({
-      path: join(resolveDir, path.replace("?inline", "")),
-    }));
-    builder.onLoad({ filter: /\.css$/ }, async ({ path }) => {
-      const { code } = await transform(await readFile(path, "utf8"), { loader: "css", minify: true });
-      return { contents: code.trim(), loader: "text" };
-    });
-  },
-};
-
 async function bundle(entry, file, define = {}) {
-  const result = await build({
-    entryPoints: [join(here, entry)],
-    outfile: join(out, file),
-    bundle: true,
-    format: "iife",
-    target: ["es2020"],
-    minify: true,
-    charset: "utf8",
-    legalComments: "none",
-    sourcemap: "external",
-    jsx: "automatic",
-    jsxImportSource: "preact",
+  const { output } = await build({
+    root: here,
+    configFile: false,
+    logLevel: "warn",
     define,
-    plugins: [inlineStyles],
-    write: false,
+    oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+    build: {
+      write: false,
+      target: "es2020",
+      sourcemap: "hidden",
+      modulePreload: false,
+      rolldownOptions: { input: join(here, entry), output: { format: "iife", entryFileNames: file } },
+    },
   });
-  await mkdir(out, { recursive: true });
-  for (const made of result.outputFiles) await writeFile(made.path, made.contents);
-  return result.outputFiles.find((made) => made.path.endsWith(".js")).text;
+  for (const { fileName, code, source } of output) await writeFile(join(out, fileName), code ?? source);
+  return output.find(({ fileName }) => fileName === file).code;
 }
 
+await rm(out, { recursive: true, force: true });
+await mkdir(out, { recursive: true });
 const chat = await bundle("src/chat/main.tsx", "chat.js");
 const version = createHash("sha256").update(chat).digest("hex").slice(0, 12);
-await bundle("src/loader/main.ts", "aceno.js", { CHAT_FILE: JSON.stringify(`chat.js?v=${version}`) });
+await bundle("src/loader/index.ts", "aceno.js", { CHAT_FILE: JSON.stringify(`chat.js?v=${version}`) });

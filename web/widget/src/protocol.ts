@@ -79,9 +79,6 @@ export interface Hello {
   screen: string;
   time_zone: string;
   hidden: boolean;
-  name?: string | undefined;
-  email?: string | undefined;
-  fields?: Fields;
   monitoring: boolean;
   resumed: boolean;
 }
@@ -111,5 +108,5 @@ export type ServerFrame =
   | { t: "typing"; conversation: string; name: string; on: boolean }
   | { t: "seen"; conversation: string; sequence: number }
   | { t: "online"; online: boolean }
-  | { t: "bye"; code: string; retry: number | null }
+  | { t: "bye"; code: number; retry: number | null }
   | { t: "error"; ref: string; problem: Problem };

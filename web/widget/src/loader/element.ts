@@ -1,4 +1,4 @@
-import css from "./element.css?inline";
+import isolation from "./element.css?inline";
 import { guard } from "./safe";
 
 /**
@@ -6,18 +6,19 @@ import { guard } from "./safe";
  * `style-src` allows; browsers without constructable sheets get a style element with the page's nonce.
  */
 export function makeHost(more: string, nonce: string): [HTMLElement, ShadowRoot] {
+  const text = isolation + more;
   const element = document.createElement("aceno-chat");
   const root = element.attachShadow({ mode: "open" });
   const adopted = guard(() => {
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(css + more);
+    sheet.replaceSync(text);
     root.adoptedStyleSheets = [sheet];
     return 1;
   });
   if (!adopted) {
     const style = document.createElement("style");
     style.nonce = nonce;
-    style.textContent = css + more;
+    style.textContent = text;
     root.append(style);
   }
   return [element, root];

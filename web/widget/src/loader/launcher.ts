@@ -37,16 +37,10 @@ export function createLauncher(nonce: string, clicked: () => void): Launcher {
   root.append(button);
   return {
     render({ open, online, unread, hidden, language }) {
-      const word = words[language];
-      const label = [
-        word[open ? 1 : 0],
-        unread && word[unread > 1 ? 3 : 2].replace("#", `${unread}`),
-        !online && word[4],
-      ]
-        .filter(Boolean)
-        .join(", ");
+      const [one, several, away] = words[language];
+      const label = ["Chat", unread && (unread > 1 ? several : one).replace("#", `${unread}`), !online && away];
       button.lang = language;
-      button.setAttribute("aria-label", label);
+      button.setAttribute("aria-label", label.filter(Boolean).join(", "));
       button.setAttribute("aria-expanded", `${open}`);
       button.className = (online ? "" : "away ") + (open ? "open" : "");
       path.setAttribute("d", open ? chevron : bubble);

@@ -72,7 +72,7 @@ describe("install code", () => {
     expect(FakeSocket.last.url).toBe("wss://chat.example/v/socket?k=k1");
     expect(launcher()).toBeNull();
     FakeSocket.last.welcomes();
-    expect(launcher()?.getAttribute("aria-label")).toBe("Open chat");
+    expect(launcher()?.getAttribute("aria-label")).toBe("Chat");
     expect(launcher()?.getAttribute("aria-expanded")).toBe("false");
     expect(localStorage.getItem("aceno.k1.token")).toBe("T1");
   });
@@ -84,12 +84,17 @@ describe("install code", () => {
     aceno("monitoring", false);
     aceno("key", "k9");
     boot();
-    FakeSocket.last.opens();
+    FakeSocket.last.welcomes();
     expect(FakeSocket.last.url).toContain("k=k9");
+    expect(FakeSocket.last.of("identify")).toEqual([
+      {
+        t: "identify",
+        name: "Maria",
+        email: "maria@exemplo.com",
+        fields: { plano: "ouro", itens: 2, vip: true },
+      },
+    ]);
     expect(hello()).toMatchObject({
-      name: "Maria",
-      email: "maria@exemplo.com",
-      fields: { plano: "ouro", itens: 2, vip: true },
       monitoring: false,
       resumed: false,
       url: "https://shop.example/produtos",
@@ -134,7 +139,7 @@ describe("install code", () => {
       aceno("set", { a: "1" });
       boot();
       FakeSocket.last.welcomes();
-      expect(hello()).toMatchObject({ fields: { a: "1" } });
+      expect(FakeSocket.last.of("identify")).toMatchObject([{ fields: { a: "1" } }]);
       expect(launcher()).not.toBeNull();
     } finally {
       delete polluted.each;
@@ -272,6 +277,17 @@ describe("presence", () => {
     expect(FakeSocket.all).toHaveLength(3);
   });
 
+  it("sends addresses and languages that the server takes, whatever the page has", () => {
+    vi.spyOn(navigator, "language", "get").mockReturnValue("en-US@posix");
+    history.replaceState(null, "", `/100%?q=${"%C3%A9".repeat(600)}`);
+    connected();
+    expect(hello()?.language).toBe("en-USposix");
+    const url = hello()?.url ?? "";
+    expect(url).toContain("/100%25?q=");
+    expect(url.length).toBeLessThan(1600);
+    expect(() => decodeURI(url)).not.toThrow();
+  });
+
   it("keeps the token of the tab that was first", () => {
     install();
     boot();
@@ -325,7 +341,7 @@ describe("launcher and chat", () => {
     boot();
     FakeSocket.last.welcomes({ conversation: { id: "c1", state: "active", unread: 2 } });
     expect(chatScript()?.[bridgeKey]?.isOpen()).toBe(false);
-    expect(launcher()?.getAttribute("aria-label")).toBe("Open chat, 2 new messages");
+    expect(launcher()?.getAttribute("aria-label")).toBe("Chat, 2 new messages");
     expect(launcher()?.querySelector("b")?.textContent).toBe("2");
   });
 
@@ -334,10 +350,10 @@ describe("launcher and chat", () => {
     boot();
     FakeSocket.last.welcomes({ online: false });
     aceno("language", "pt-BR");
-    expect(launcher()?.getAttribute("aria-label")).toBe("Abrir chat, ninguém atendendo agora");
+    expect(launcher()?.getAttribute("aria-label")).toBe("Chat, ninguém atendendo agora");
     FakeSocket.last.says({ t: "online", online: true });
     aceno("language", "es");
-    expect(launcher()?.getAttribute("aria-label")).toBe("Abrir chat");
+    expect(launcher()?.getAttribute("aria-label")).toBe("Chat");
     aceno("hide");
     expect(launcher()).toBeNull();
     aceno("show");
@@ -360,6 +376,19 @@ describe("launcher and chat", () => {
     expect(launcher()).not.toBeNull();
     FakeSocket.last.opens().drops(4003);
     expect(launcher()).toBeNull();
+  });
+});
+
+describe("refusals", () => {
+  it("are told to whoever wrote the page, and cost only the value", () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
+    install();
+    boot();
+    const socket = FakeSocket.last.welcomes();
+    aceno("identify", { email: "nothing" });
+    socket.says({ t: "error", ref: "identify", problem: { status: 422, code: "validation", detail: "" } });
+    expect(warn).toHaveBeenCalledTimes(1);
+    expect(launcher()).not.toBeNull();
   });
 });
 

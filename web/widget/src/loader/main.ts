@@ -2,7 +2,7 @@ import { guard } from "./safe";
 import { createWidget, type Widget } from "./widget";
 
 type Command = (...args: unknown[]) => void;
-type Stub = Command & { q?: { length: number; [index: number]: unknown }[]; v?: number };
+type Stub = Command & { q?: Iterable<unknown>[]; v?: number };
 
 /**
  * Starts on the page: takes the place of the install code's stub, plays its queue, and begins when the key is known, from the
@@ -39,9 +39,6 @@ export function boot(): void {
   const command: Stub = (...args) => run(args);
   command.v = 1;
   page.aceno = command;
-  for (const args of Array.from((typeof stub === "function" && stub.q) || []))
-    run(Array.from(args as ArrayLike<unknown>));
+  for (const args of (typeof stub === "function" && stub.q) || []) run([...args]);
   begin(script.dataset.key);
 }
-
-guard(boot);

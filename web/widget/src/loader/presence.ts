@@ -18,6 +18,11 @@ export interface Presence {
   page(): void;
 }
 
+/** An address as the server takes it: not too long, and without a percent sign that stands for nothing. */
+function cut(address: string): string {
+  return address.slice(0, 1500).replace(/%(?![\da-f]{2})/gi, "%25");
+}
+
 /**
  * Follows what the visitor does on the page and turns it into frames. `send` may lose a frame when there is no connection:
  * the next hello tells the present state anyway. `moved` is called after each navigation inside the page.
@@ -29,17 +34,17 @@ export function createPresence(send: (frame: ClientFrame) => void, moved: () => 
   let title = "";
   let titles = 0;
   let active = 0;
-  let timer: number | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
 
   function view() {
     title = document.title;
-    return { url: location.href.slice(0, 2000), title: title.slice(0, 300), referrer: referrer.slice(0, 2000) };
+    return { url: cut(location.href), title: title.slice(0, 300), referrer: cut(referrer) };
   }
 
   function settle(delay: number): void {
     if (title === document.title || titles > titlesPerPage) return;
     clearTimeout(timer);
-    timer = window.setTimeout(() => {
+    timer = setTimeout(() => {
       if (title === document.title) return;
       titles++;
       send({ t: "page", ...view() });
@@ -69,7 +74,6 @@ export function createPresence(send: (frame: ClientFrame) => void, moved: () => 
     watch() {
       for (const name of ["pointerdown", "pointermove", "keydown", "scroll"])
         addEventListener(name, act, { passive: true, capture: true });
-      document.addEventListener("visibilitychange", () => send({ t: "hidden", hidden: document.hidden }));
       watchNavigation(window, () => {
         if (pageKey(location) !== key) page();
       });

@@ -12,8 +12,7 @@ function setUp() {
   const frames: ServerFrame[] = [];
   let until = 0;
   const transport = createTransport({
-    base: "https://chat.example",
-    key: "a&b",
+    address: (route) => `https://chat.example/v/${route}?k=key`,
     hello: () => hello,
     frame: (frame) => frames.push(frame),
     link: (link) => links.push(link),
@@ -68,7 +67,7 @@ describe("over a socket", () => {
   it("says hello first, then passes frames both ways once welcomed", () => {
     const { transport, links, frames } = setUp();
     transport.start();
-    expect(FakeSocket.last.url).toBe("wss://chat.example/v/socket?k=a%26b");
+    expect(FakeSocket.last.url).toBe("wss://chat.example/v/socket?k=key");
     FakeSocket.last.opens();
     expect(transport.send({ t: "activity" })).toBe(false);
     FakeSocket.last.says(welcome);
@@ -100,7 +99,7 @@ describe("over a socket", () => {
       while (FakeSocket.all.length === count) await vi.advanceTimersByTimeAsync(50);
       gaps.push(Date.now() - before);
     }
-    expect(gaps[0]).toBe(750);
+    expect(gaps[0]).toBe(1000);
     expect(gaps).toEqual([...gaps].sort((a, b) => a - b));
     expect(gaps[9]).toBe(22_500);
   });
@@ -108,7 +107,7 @@ describe("over a socket", () => {
   it("comes back when the server says, and not before", () => {
     const { transport } = setUp();
     transport.start();
-    FakeSocket.last.welcomes().says({ t: "bye", code: "restart", retry: 4000 });
+    FakeSocket.last.welcomes().says({ t: "bye", code: 1012, retry: 4000 });
     FakeSocket.last.drops(1012);
     vi.advanceTimersByTime(3999);
     expect(FakeSocket.all).toHaveLength(1);
@@ -166,7 +165,7 @@ describe("when sockets are refused", () => {
   /** Lets the socket fail twice without a welcome. */
   function refuse() {
     FakeSocket.last.drops();
-    vi.advanceTimersByTime(750);
+    vi.advanceTimersByTime(1000);
     FakeSocket.last.drops();
   }
 
@@ -175,7 +174,7 @@ describe("when sockets are refused", () => {
     const { transport, frames, links } = setUp();
     transport.start();
     refuse();
-    expect(polls[0]?.url).toBe("https://chat.example/v/poll?k=a%26b");
+    expect(polls[0]?.url).toBe("https://chat.example/v/poll?k=key");
     expect(polls[0]?.body).toEqual({ c: "", ack: 0, frames: [hello], wait: false });
     await polls[0]?.answer({ c: "C", n: 1, frames: [welcome] });
     expect(links).toEqual(["lost", "open"]);
@@ -191,7 +190,7 @@ describe("when sockets are refused", () => {
     const polls = stubPolls();
     setUp().transport.start();
     vi.advanceTimersByTime(1);
-    vi.advanceTimersByTime(750);
+    vi.advanceTimersByTime(1000);
     vi.advanceTimersByTime(1);
     expect(polls).toHaveLength(1);
   });
@@ -219,7 +218,7 @@ describe("when sockets are refused", () => {
     refuse();
     await polls[0]?.answer({ c: "C", n: 1, frames: [welcome] });
     await polls[1]?.answer({ code: "connection_gone" }, 410);
-    await vi.advanceTimersByTimeAsync(750);
+    await vi.advanceTimersByTimeAsync(1000);
     expect(polls[2]?.body).toEqual({ c: "", ack: 0, frames: [hello], wait: false });
   });
 

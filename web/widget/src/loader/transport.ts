@@ -3,9 +3,8 @@ import type { ClientFrame, ServerFrame } from "../protocol";
 import { guard } from "./safe";
 
 export interface TransportOptions {
-  /** Where the server is, without a slash at the end. */
-  base: string;
-  key: string;
+  /** The address of one of the server's visitor routes, for this site. */
+  address(route: "socket" | "poll"): string;
   /** The first frame of a connection, made at the moment it is sent. */
   hello(): ClientFrame;
   frame(frame: ServerFrame): void;
@@ -30,8 +29,10 @@ const finalCodes = [1009, 4000, 4003];
 /** HTTP answers to a poll that no repetition will change. */
 const finalStatus = [400, 401, 403, 404];
 
-const firstDelay = 1000;
-const longestDelay = 30_000;
+/** Milliseconds before coming back: doubled each time, and as much again by chance, so that not everybody comes at once. */
+const firstDelay = 500;
+const longestDelay = 15_000;
+const leastSpread = 1000;
 const welcomeWithin = 10_000;
 const pollWithin = 40_000;
 /** So long before the socket gets another chance; briefly where it worked before, because then it was rather the server that was away. */
@@ -59,7 +60,7 @@ interface Ends {
 export function createTransport(options: TransportOptions): Transport {
   let line: Line | undefined;
   let generation = 0;
-  let timer: number | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   let attempts = 0;
   let refusals = 0;
   let polling = false;
@@ -100,11 +101,9 @@ export function createTransport(options: TransportOptions): Transport {
     // Polling fails as well: nothing is wrong with sockets.
     if (unheard && polling) options.pollUntil(1);
     options.link("lost");
-    const spread = Math.min(longestDelay, firstDelay * 2 ** attempts++);
-    const delay =
-      hint === null ? spread / 2 + (Math.random() * spread) / 2 : hint + Math.random() * Math.max(firstDelay, hint);
+    const delay = hint ?? Math.min(longestDelay, firstDelay * 2 ** attempts++);
     hint = null;
-    timer = window.setTimeout(connect, delay);
+    timer = setTimeout(connect, delay + Math.random() * Math.max(leastSpread, delay));
   }
 
   function connect(): void {
@@ -147,9 +146,7 @@ export function createTransport(options: TransportOptions): Transport {
 
 function openSocket({ options, receive, lost }: Ends): Line {
   const late = setTimeout(() => lost(false), welcomeWithin);
-  const socket = guard(
-    () => new WebSocket(`${options.base.replace(/^http/, "ws")}/v/socket?k=${encodeURIComponent(options.key)}`),
-  );
+  const socket = guard(() => new WebSocket(options.address("socket").replace(/^http/, "ws")));
   const send = (frame: ClientFrame) => guard(() => socket?.send(JSON.stringify(frame)));
   if (socket) {
     socket.onopen = () => guard(() => send(options.hello()));
@@ -185,7 +182,7 @@ function openPoll({ options, alive, receive, lost }: Ends): Line {
     outgoing = [];
     if (wait) waiting = controller;
     try {
-      const response = await fetch(`${options.base}/v/poll?k=${encodeURIComponent(options.key)}`, {
+      const response = await fetch(options.address("poll"), {
         method: "POST",
         body: JSON.stringify({ c: connection, ack, frames, wait }),
         credentials: "omit",
@@ -202,7 +199,7 @@ function openPoll({ options, alive, receive, lost }: Ends): Line {
       ack = Math.max(ack, answer.n);
       answer.frames.forEach((frame, i) => {
         if (first + i > seen) receive(frame);
-        if (frame.t === "bye") lost(false);
+        if (frame.t === "bye") lost(finalCodes.includes(frame.code));
       });
       if (Date.now() > options.pollUntil()) lost(false);
     } catch {

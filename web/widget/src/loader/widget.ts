@@ -42,7 +42,7 @@ export function createWidget(base: string, key: string, nonce: string): Widget {
   /** The page the server knows about. */
   let delivered: string | undefined;
   let sentToken: string | null = null;
-  let online = session.get("online") !== "0";
+  let online = !session.get("away");
   let open = !!session.get("open");
   let hidden = false;
   let unread = 0;
@@ -61,8 +61,7 @@ export function createWidget(base: string, key: string, nonce: string): Widget {
     () => render(),
   );
   const transport = createTransport({
-    base,
-    key,
+    address: (route) => `${base}/v/${route}?k=${encodeURIComponent(key)}`,
     hello,
     frame,
     link(state) {
@@ -112,9 +111,6 @@ export function createWidget(base: string, key: string, nonce: string): Widget {
     emit(open ? "open" : "close");
   }
 
-  /** What the site said of its visitor; what it did not say is absent. */
-  const told = () => ({ name: context.name || undefined, email: context.email || undefined, fields: context.fields });
-
   function hello(): ClientFrame {
     sentToken = token();
     return {
@@ -122,11 +118,10 @@ export function createWidget(base: string, key: string, nonce: string): Widget {
       token: sentToken || undefined,
       tab,
       ...presence.view(),
-      language: navigator.language || "",
+      language: `${navigator.language || ""}`.replace(/[^a-z\d-]/gi, "").slice(0, 35),
       screen: `${screen.width}x${screen.height}`,
-      time_zone: guard(() => Intl.DateTimeFormat().resolvedOptions().timeZone) || "",
+      time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       hidden: document.hidden,
-      ...told(),
       monitoring,
       resumed: delivered === pageKey(location),
     };
@@ -134,9 +129,11 @@ export function createWidget(base: string, key: string, nonce: string): Widget {
 
   function frame(frame: ServerFrame): void {
     if (frame.t === "welcome" && !welcome(frame)) return;
-    if (frame.t === "online" || frame.t === "welcome") {
+    // biome-ignore lint/suspicious/noConsole: whoever wrote the page has to learn that a value was refused
+    if (frame.t === "error") console.warn("aceno", frame.ref, frame.problem);
+    if ("online" in frame) {
       online = frame.online;
-      session.set("online", online ? "1" : "0");
+      session.set("away", online ? null : "1");
     }
     tell(frame);
   }
@@ -144,7 +141,7 @@ export function createWidget(base: string, key: string, nonce: string): Widget {
   /** False when this connection must not be used: two tabs said hello at once without a token, and the first answer stands for both. */
   function welcome({ token: given, language, conversation }: Welcome): boolean {
     const kept = token();
-    if (kept && kept !== sentToken) {
+    if (kept && !sentToken) {
       transport.restart();
       return false;
     }
@@ -156,6 +153,7 @@ export function createWidget(base: string, key: string, nonce: string): Widget {
       unread = conversation.unread;
       if (conversation.state === "waiting" || conversation.state === "active") loadChat();
     }
+    tellIdentity();
     if (!ready) {
       ready = true;
       emit("ready");
@@ -225,6 +223,14 @@ export function createWidget(base: string, key: string, nonce: string): Widget {
     },
   };
 
+  /** Tells what the site said of its visitor. Apart from the hello: a wrong value must cost the value, not the connection. */
+  function tellIdentity(): void {
+    const { name, email, fields } = context;
+    if (name || email || Object.keys(fields).length) {
+      send({ t: "identify", name: name || undefined, email: email || undefined, fields });
+    }
+  }
+
   /** Takes over what has the right type, tells the server and the chat. */
   function identify(who: { name?: unknown; email?: unknown }, values: Record<string, unknown>): void {
     const { name, email } = who;
@@ -234,7 +240,7 @@ export function createWidget(base: string, key: string, nonce: string): Widget {
       const value = values[field];
       if (/^(s|n|b)/.test(typeof value)) context.fields[field] = value as string;
     }
-    send({ t: "identify", ...told() });
+    tellIdentity();
   }
 
   const commands: Record<string, (value: unknown, more: unknown) => void> = {
@@ -288,6 +294,7 @@ export function createWidget(base: string, key: string, nonce: string): Widget {
       });
       addEventListener("online", () => transport.restart());
       document.addEventListener("visibilitychange", () => {
+        if (monitoring) send({ t: "hidden", hidden: document.hidden });
         if (!document.hidden) transport.start();
       });
       let pulse = Date.now();

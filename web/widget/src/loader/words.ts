@@ -1,10 +1,10 @@
 import type { Language } from "../bridge";
 
-/** The launcher's few words: open, close, one new message, several (# is the count), nobody attending. The chat brings its own catalogues. */
-export const words: Record<Language, readonly [string, string, string, string, string]> = {
-  pt: ["Abrir chat", "Fechar chat", "# nova mensagem", "# novas mensagens", "ninguém atendendo agora"],
-  en: ["Open chat", "Close chat", "# new message", "# new messages", "nobody is attending now"],
-  es: ["Abrir chat", "Cerrar chat", "# mensaje nuevo", "# mensajes nuevos", "nadie atiende ahora"],
+/** The launcher's few words: one new message, several (# is the count), nobody attending. The chat brings its own catalogues. */
+export const words: Record<Language, readonly [string, string, string]> = {
+  pt: ["# nova mensagem", "# novas mensagens", "ninguém atendendo agora"],
+  en: ["# new message", "# new messages", "nobody is attending now"],
+  es: ["# mensaje nuevo", "# mensajes nuevos", "nadie atiende ahora"],
 };
 
 /** The first of the given tags whose language we speak: command, page, browser, site, in that order; English when none. */

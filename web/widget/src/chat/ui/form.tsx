@@ -43,91 +43,95 @@ export function Form({ view, site, session }: { view: View; site: VisitorSite; s
 
   return (
     <form class="form" noValidate onSubmit={submit}>
-      <p>{known.name && known.email ? words.form_intro_known : words.form_intro}</p>
-      {!known.name && (
-        <Field label={words.name} id="name" error={wrong("name")}>
-          {(described) => (
-            <input
-              {...described}
-              name="name"
-              autocomplete="name"
-              maxLength={100}
-              required
-              value={answers.name}
-              onInput={change("name")}
-              data-first
-            />
-          )}
-        </Field>
-      )}
-      {!known.email && (
-        <Field label={words.email} id="email" error={wrong("email")}>
-          {(described) => (
-            <input
-              {...described}
-              name="email"
-              type="email"
-              autocomplete="email"
-              inputMode="email"
-              maxLength={254}
-              required
-              value={answers.email}
-              onInput={change("email")}
-              data-first
-            />
-          )}
-        </Field>
-      )}
-      {!single && (
-        <fieldset aria-describedby={wrong("department") ? "department-error" : undefined}>
-          <legend>{words.department}</legend>
-          {site.departments.map((department) => (
-            <label key={department.id} class={department.online ? "choice" : "choice off"}>
+      <div class="fields">
+        <p>{known.name && known.email ? words.form_intro_known : words.form_intro}</p>
+        {!known.name && (
+          <Field label={words.name} id="name" error={wrong("name")}>
+            {(described) => (
               <input
-                type="radio"
-                name="department"
-                value={department.id}
-                checked={answers.department === department.id && department.online}
-                disabled={!department.online}
-                onChange={change("department")}
+                {...described}
+                name="name"
+                autocomplete="name"
+                maxLength={100}
+                required
+                value={answers.name}
+                onInput={change("name")}
+                data-first
               />
-              <span>
-                <b>{department.name}</b>
-                {department.description && <small>{department.description}</small>}
-              </span>
-              <span class={department.online ? "state on" : "state"}>
-                {department.online ? words.online : words.offline}
-              </span>
-            </label>
-          ))}
-          {wrong("department") && (
-            <p class="error" id="department-error">
-              {wrong("department")}
-            </p>
-          )}
-        </fieldset>
-      )}
-      <Field label={words.first_message} id="text" hint={words.optional} error={wrong("text")}>
-        {(described) => (
-          <textarea
-            {...described}
-            name="text"
-            rows={3}
-            maxLength={site.limits.text}
-            value={answers.text}
-            onInput={change("text")}
-            data-first
-          />
+            )}
+          </Field>
         )}
-      </Field>
-      {view.notice && (
-        <p class="error" role="alert">
-          {view.notice}
-        </p>
-      )}
-      <button type="submit" class="primary" disabled={view.busy}>
-        {view.busy ? words.starting : words.start}
-      </button>
+        {!known.email && (
+          <Field label={words.email} id="email" error={wrong("email")}>
+            {(described) => (
+              <input
+                {...described}
+                name="email"
+                type="email"
+                autocomplete="email"
+                inputMode="email"
+                maxLength={254}
+                required
+                value={answers.email}
+                onInput={change("email")}
+                data-first
+              />
+            )}
+          </Field>
+        )}
+        {!single && (
+          <fieldset aria-describedby={wrong("department") ? "department-error" : undefined}>
+            <legend>{words.department}</legend>
+            {site.departments.map((department) => (
+              <label key={department.id} class={department.online ? "choice" : "choice off"}>
+                <input
+                  type="radio"
+                  name="department"
+                  value={department.id}
+                  checked={answers.department === department.id && department.online}
+                  disabled={!department.online}
+                  onChange={change("department")}
+                />
+                <span>
+                  <b>{department.name}</b>
+                  {department.description && <small>{department.description}</small>}
+                </span>
+                <span class={department.online ? "state on" : "state"}>
+                  {department.online ? words.online : words.offline}
+                </span>
+              </label>
+            ))}
+            {wrong("department") && (
+              <p class="error" id="department-error">
+                {wrong("department")}
+              </p>
+            )}
+          </fieldset>
+        )}
+        <Field label={words.first_message} id="text" hint={words.optional} error={wrong("text")}>
+          {(described) => (
+            <textarea
+              {...described}
+              name="text"
+              rows={2}
+              maxLength={site.limits.text}
+              value={answers.text}
+              onInput={change("text")}
+              data-first
+            />
+          )}
+        </Field>
+      </div>
+      <div class="submit">
+        {view.notice && (
+          <p class="error" role="alert">
+            {view.notice}
+          </p>
+        )}
+        <button type="submit" class="primary" disabled={view.busy}>
+          {view.busy ? words.starting : words.start}
+        </button>
+      </div>
     </form>
   );
 }

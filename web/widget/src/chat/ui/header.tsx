@@ -43,8 +43,8 @@ export function Header({ view, session, sound, close }: { view: View; session: S
           </button>
         )}
         {open && active && (
-          <button type="button" class="bare" aria-label={words.end} title={words.end} onClick={() => ask(true)}>
-            <Icon name="end" />
+          <button type="button" class="small" aria-label={words.end} onClick={() => ask(true)}>
+            {words.end_yes}
           </button>
         )}
         <button type="button" class="bare" aria-label={words.minimise} title={words.minimise} onClick={close}>

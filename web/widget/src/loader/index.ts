@@ -1,0 +1,4 @@
+import { boot } from "./main";
+import { guard } from "./safe";
+
+guard(boot);
