@@ -22,7 +22,7 @@ type Server struct {
 	Addr           string   `help:"Address to listen on, as host:port." default:":8080" env:"ACENO_ADDR"`
 	Data           string   `help:"Folder of the database, the files and the installation's key." default:"./aceno-data" env:"ACENO_DATA" type:"path"`
 	DatabaseURL    string   `help:"postgres://… to use PostgreSQL; empty for SQLite in the data folder." env:"ACENO_DATABASE_URL"`
-	FilesURL       string   `help:"Where files go: a folder's path or s3://bucket?region=…; empty for the data folder." env:"ACENO_FILES_URL"`
+	FilesURL       string   `help:"Where files go: file:FOLDER or s3://bucket?region=…; empty for the data folder." env:"ACENO_FILES_URL"`
 	SecretKey      string   `help:"64 hexadecimal digits that sign visitors' tokens and file links, the same on every node; empty to keep one in the data folder." env:"ACENO_SECRET_KEY"`
 	NATSURL        string   `help:"nats://… of an outside NATS; empty for the one inside the process." env:"ACENO_NATS_URL"`
 	PublicURL      string   `help:"Address under which browsers reach this server, as https://chat.example.com; empty to take it from each request." env:"ACENO_PUBLIC_URL"`
@@ -98,7 +98,7 @@ func (s Server) BlobURL() string {
 	if s.FilesURL != "" {
 		return s.FilesURL
 	}
-	return filepath.Join(s.Data, "files")
+	return "file:" + filepath.Join(s.Data, "files")
 }
 
 const keyBytes = 32

@@ -67,6 +67,7 @@ type API struct {
 
 	config Config
 	limits *limiter
+	names  *names
 	mu     sync.Mutex
 	routes []Route
 }
@@ -87,11 +88,13 @@ func New(c Config) *API {
 	hc := huma.DefaultConfig(c.Title, c.Version)
 	hc.DocsPath, hc.OpenAPIPath, hc.SchemasPath = "", "", ""
 	hc.CreateHooks = nil // no $schema member in answers
+	names := newNames()
+	hc.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", names.name)
 	hc.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"session": {Type: "apiKey", In: "cookie", Name: SessionCookie, Description: "An agent's session."},
 		"visitor": {Type: "http", Scheme: "bearer", Description: "A visitor's signed token, from the socket's welcome."},
 	}
-	a := &API{Huma: humago.New(mux, hc), Mux: mux, config: c, limits: newLimiter(c.Clock)}
+	a := &API{Huma: humago.New(mux, hc), Mux: mux, config: c, limits: newLimiter(c.Clock), names: names}
 	a.describeProblem()
 	return a
 }
@@ -166,6 +169,7 @@ func Register[In, Out any](a *API, r Route, handler func(ctx context.Context, in
 	a.mu.Lock()
 	a.routes = append(a.routes, r)
 	a.mu.Unlock()
+	a.names.registering(r)
 	op := a.operation(r)
 	huma.Register(a.Huma, op, func(ctx context.Context, in *In) (*Out, error) {
 		out, err := handler(ctx, in)

@@ -1,0 +1,251 @@
+// Package app builds everything from the configuration, in one readable order, starts it and stops it. Only it knows all features:
+// what one needs of another stands in wiring.go, what an event sets off in reactions.go, the addresses in http.go.
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"os"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/aceno-chat/aceno/internal/account"
+	"github.com/aceno-chat/aceno/internal/agent"
+	"github.com/aceno-chat/aceno/internal/config"
+	"github.com/aceno-chat/aceno/internal/conversation"
+	"github.com/aceno-chat/aceno/internal/department"
+	"github.com/aceno-chat/aceno/internal/file"
+	"github.com/aceno-chat/aceno/internal/grid"
+	"github.com/aceno-chat/aceno/internal/platform/api"
+	"github.com/aceno-chat/aceno/internal/platform/blob"
+	"github.com/aceno-chat/aceno/internal/platform/bus"
+	"github.com/aceno-chat/aceno/internal/platform/clock"
+	"github.com/aceno-chat/aceno/internal/platform/edge"
+	"github.com/aceno-chat/aceno/internal/platform/eventlog"
+	"github.com/aceno-chat/aceno/internal/platform/geo"
+	"github.com/aceno-chat/aceno/internal/platform/ident"
+	"github.com/aceno-chat/aceno/internal/platform/live"
+	"github.com/aceno-chat/aceno/internal/platform/secret"
+	"github.com/aceno-chat/aceno/internal/platform/store"
+	"github.com/aceno-chat/aceno/internal/routing"
+	"github.com/aceno-chat/aceno/internal/site"
+	"github.com/aceno-chat/aceno/internal/visitor"
+)
+
+// App is one node. Build it with New, then Start; Stop ends it. It is not used again after that.
+type App struct {
+	config  config.Server
+	version string
+	log     *slog.Logger
+	clock   clock.Clock
+	idents  ident.Generator
+
+	store   *store.Store
+	bus     *bus.Bus
+	events  *eventlog.Log
+	bucket  *blob.Bucket
+	box     *secret.Box
+	places  *geo.DB
+	hub     *live.Hub
+	edge    *edge.Server
+	api     *api.API
+	metrics *prometheus.Registry
+
+	accounts      *account.Service
+	presence      *agent.Presence
+	absences      *absences
+	agents        *agent.Service
+	departments   *department.Service
+	sites         *site.Service
+	visits        *visitor.Live
+	grids         *grid.Tables
+	files         *file.Service
+	conversations *conversation.Service
+	routing       *routing.Service
+	pushes        *pushes
+
+	clientAddr func(*http.Request) netip.Addr
+	server     *http.Server
+	listener   net.Listener
+	stopBus    []func()
+	// background is the life of everything that no request waits for.
+	background context.Context //nolint:containedctx // the node's own life, not a call's
+	cancel     context.CancelFunc
+	working    sync.WaitGroup
+	stopping   atomic.Bool
+	served     chan error
+}
+
+// Options are what tests and the demo set beside the configuration.
+type Options struct {
+	Version string
+	Logger  *slog.Logger
+	// Clock and Idents are the machine's when nil.
+	Clock  clock.Clock
+	Idents ident.Generator
+}
+
+// New opens the database, brings its schema to this version, and puts the node together. Nothing runs for visitors or agents yet.
+// On an error everything opened is closed again.
+func New(ctx context.Context, c config.Server, o Options) (_ *App, err error) {
+	if err := c.Check(); err != nil {
+		return nil, err
+	}
+	a := &App{config: c, version: o.Version, log: o.Logger, clock: o.Clock, idents: o.Idents, served: make(chan error, 1)}
+	if a.log == nil {
+		a.log = c.Logger()
+	}
+	if a.clock == nil {
+		a.clock = clock.System{}
+	}
+	if a.idents == nil {
+		a.idents = ident.V7{}
+	}
+	a.background, a.cancel = context.WithCancel(context.WithoutCancel(ctx))
+	defer func() {
+		if err != nil {
+			a.cancel()
+			err = errors.Join(err, a.closeAll())
+		}
+	}()
+	if err := a.openPlatform(ctx); err != nil {
+		return nil, err
+	}
+	if err := a.buildFeatures(ctx); err != nil {
+		return nil, err
+	}
+	return a, nil
+}
+
+// openPlatform opens what knows nothing of conversations.
+func (a *App) openPlatform(ctx context.Context) error {
+	if err := os.MkdirAll(a.config.Data, 0o700); err != nil {
+		return fmt.Errorf("app: the data folder: %w", err)
+	}
+	key, err := a.config.Key()
+	if err != nil {
+		return err
+	}
+	a.box = secret.New(key)
+	if a.store, err = store.Open(ctx, store.Config{URL: a.config.StoreURL(), Logger: a.log}); err != nil {
+		return err
+	}
+	if err := a.store.Migrate(ctx); err != nil {
+		return err
+	}
+	if a.bus, err = bus.Start(ctx, bus.Config{URL: a.config.NATSURL, Name: "node", Logger: a.log}); err != nil {
+		return err
+	}
+	if a.bucket, err = blob.Open(ctx, a.config.BlobURL()); err != nil {
+		return err
+	}
+	if a.places, err = geo.Open(a.config.GeoDatabase); err != nil {
+		return err
+	}
+	proxies, err := a.config.Proxies()
+	if err != nil {
+		return err
+	}
+	a.clientAddr = api.ForwardedAddr(proxies)
+	a.events = eventlog.New(a.store, a.bus, a.clock, a.log)
+	return nil
+}
+
+// Start begins to serve. After it returned without an error, Addr tells where.
+func (a *App) Start(ctx context.Context) error {
+	if err := a.startFeatures(ctx); err != nil {
+		return err
+	}
+	handler, err := a.handler()
+	if err != nil {
+		return err
+	}
+	var lc net.ListenConfig
+	if a.listener, err = lc.Listen(ctx, "tcp", a.config.Addr); err != nil {
+		return fmt.Errorf("app: listen on %s: %w", a.config.Addr, err)
+	}
+	a.server = &http.Server{
+		Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
+		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelDebug),
+	}
+	go func() {
+		var err error
+		if a.config.TLSCert != "" {
+			err = a.server.ServeTLS(a.listener, a.config.TLSCert, a.config.TLSKey)
+		} else {
+			err = a.server.Serve(a.listener)
+		}
+		if !errors.Is(err, http.ErrServerClosed) {
+			a.served <- fmt.Errorf("app: serve: %w", err)
+		}
+		close(a.served)
+	}()
+	return nil
+}
+
+// Addr is where the server listens, as host:port.
+func (a *App) Addr() string { return a.listener.Addr().String() }
+
+// Failed tells of a server that stopped by itself.
+func (a *App) Failed() <-chan error { return a.served }
+
+// restartFrame tells visitors to come back.
+const restartFrame = `{"t":"bye","code":1012,"retry":1000}`
+
+// Stop ends the node: it tells every client to come back, finishes what was begun, and writes what waits. ctx bounds the farewells;
+// what was acknowledged is safe whatever it allows.
+func (a *App) Stop(ctx context.Context) error {
+	a.stopping.Store(true)
+	var errs []error
+	if a.server != nil {
+		// Sockets first: their clients wait for the farewell, while requests that run may still end.
+		a.hub.Shutdown(ctx)
+		errs = append(errs, a.edge.Shutdown(ctx, []byte(restartFrame)))
+		if err := a.server.Shutdown(ctx); err != nil {
+			errs = append(errs, fmt.Errorf("app: stop serving: %w", err), a.server.Close())
+		}
+		a.stopFeatures(ctx)
+	}
+	a.cancel()
+	a.working.Wait()
+	errs = append(errs, a.closeAll())
+	return errors.Join(errs...)
+}
+
+// closeAll closes what openPlatform opened, in the opposite order.
+func (a *App) closeAll() error {
+	var errs []error
+	for _, stop := range a.stopBus {
+		stop()
+	}
+	if a.events != nil {
+		a.events.Close()
+	}
+	if a.presence != nil {
+		a.presence.Close()
+	}
+	if a.places != nil {
+		errs = append(errs, a.places.Close())
+	}
+	if a.bucket != nil {
+		errs = append(errs, a.bucket.Close())
+	}
+	if a.bus != nil {
+		a.bus.Close()
+	}
+	if a.store != nil {
+		errs = append(errs, a.store.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// PrepareSetup returns the one-time token for creating the first administrator, or "" when the installation has an account.
+func (a *App) PrepareSetup(ctx context.Context) (string, error) { return a.accounts.PrepareSetup(ctx) }

@@ -1,0 +1,142 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/aceno-chat/aceno/internal/account"
+	"github.com/aceno-chat/aceno/internal/agent"
+	"github.com/aceno-chat/aceno/internal/conversation"
+	"github.com/aceno-chat/aceno/internal/department"
+	"github.com/aceno-chat/aceno/internal/file"
+	"github.com/aceno-chat/aceno/internal/grid"
+	"github.com/aceno-chat/aceno/internal/platform/api"
+	"github.com/aceno-chat/aceno/internal/platform/edge"
+	"github.com/aceno-chat/aceno/internal/platform/live"
+	"github.com/aceno-chat/aceno/internal/routing"
+	"github.com/aceno-chat/aceno/internal/site"
+	"github.com/aceno-chat/aceno/internal/visitor"
+)
+
+// buildFeatures makes every feature and tells each of those it needs. The log's listeners are registered here, before it starts:
+// memory first, reactions after it, sockets last, so that whoever is told finds everything true already.
+func (a *App) buildFeatures(ctx context.Context) error {
+	a.pushes = newPushes(a)
+	a.absences = newAbsences(a)
+	a.presence = agent.NewPresence(agent.Observer{Agent: a.agentPresenceChanged, Department: func(accountID, _ string, _ bool) {
+		a.pushes.presenceChanged(accountID)
+	}})
+	a.accounts = account.NewService(a.store, a.events, a.clock, a.idents)
+	a.departments = department.NewService(a.store, a.events, a.clock, a.idents, a.presence)
+	a.sites = site.NewService(site.Config{
+		Store: a.store, Log: a.events, Clock: a.clock, IDs: a.idents, PublicURL: strings.TrimSuffix(a.config.PublicURL, "/"),
+	})
+	a.agents = agent.NewService(agent.Config{
+		Store: a.store, Log: a.events, Clock: a.clock, IDs: a.idents, Logger: a.log, Hasher: agent.NewHasher(agent.HashParams),
+		Presence: a.presence, Account: a.accountOfAgent, Departments: a.departments, Active: a.activeByAgent,
+	})
+	a.files = file.New(file.Config{Store: a.store, Bucket: a.bucket, Box: a.box, Clock: a.clock, Idents: a.idents, Logger: a.log})
+	a.visits = visitor.New(visitor.Options{
+		Sites: a.sites, Places: a.places, Box: a.box, Records: visitor.NewStore(a.store), Clock: a.clock, IDs: a.idents, Logger: a.log,
+		ClientAddr: a.clientAddr, Online: a.departments.Online, MaxShown: a.config.MaxVisitors,
+	})
+	a.grids = grid.New(grid.Options{Clock: a.clock, Visits: a.visits, Crowd: a.visits.Crowd})
+
+	for _, heard := range []func(record){
+		a.accounts.Heard, a.departments.Heard, a.sites.Heard, a.agents.Heard,
+	} {
+		a.events.Tail(heard)
+	}
+	a.conversations = conversation.New(conversation.Config{
+		Store: a.store, Log: a.events, Files: a.files, Agents: agentNames{a}, Departments: attendedDepartments{a}, Visits: presentVisits{a},
+		Sites: a.sites, Calendar: accountDays{a}, Clock: a.clock, Idents: a.idents, Logger: a.log,
+	})
+	a.events.Tail(a.conversations.Board().Heard)
+	a.conversations.Board().OnChange(a.pushes.boardChanged)
+	a.conversations.OnTyping(a.tellTyping)
+	a.routing = routing.New(routing.Config{
+		Store: a.store, Log: a.events, Conversations: a.conversations, Presence: agentPresence{a}, Agents: a.agents, Clock: a.clock, Idents: a.idents,
+	})
+	a.events.Tail(a.react)
+	a.hub = live.New(a.events, a.clock, a.log, live.Options{})
+
+	a.api = api.New(api.Config{
+		Title: "Aceno", Version: a.version, Logger: a.log, Clock: a.clock, Sessions: a.agents, Visitors: a.visits, ClientAddr: a.clientAddr,
+	})
+	perAddress := a.config.MaxPerAddress
+	if perAddress == 0 {
+		perAddress = -1
+	}
+	a.edge = edge.New(visitorEdge{a.visits}, edge.Options{
+		Logger: a.log, Address: a.clientAddr, MaxPerAddress: perAddress, Problem: a.writeProblem,
+	})
+	a.registerRoutes()
+	a.registerMetrics()
+	return nil
+}
+
+// startFeatures starts the log and everything that runs by itself, in the order of dependence.
+func (a *App) startFeatures(ctx context.Context) error {
+	if err := a.load(ctx); err != nil {
+		return err
+	}
+	if err := a.listen(); err != nil {
+		return err
+	}
+	if err := a.showEverybody(ctx); err != nil {
+		return err
+	}
+	a.visits.Start(a.grids, visitorConversations{a})
+	a.conversations.Start(ctx)
+	a.pushes.start()
+	a.absences.start()
+	a.working.Go(a.tidy)
+	return nil
+}
+
+// load starts the log and reads into memory what is kept there.
+func (a *App) load(ctx context.Context) error {
+	if err := a.events.Start(ctx); err != nil {
+		return err
+	}
+	for _, load := range []func(context.Context) error{
+		a.accounts.Load, a.departments.Load, a.sites.Load,
+		func(ctx context.Context) error { return a.presence.Load(ctx, a.store) },
+	} {
+		if err := load(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// stopFeatures ends them in the opposite order.
+func (a *App) stopFeatures(ctx context.Context) {
+	a.absences.stop()
+	a.pushes.stop()
+	if err := a.visits.Stop(ctx); err != nil {
+		a.log.Error("finished visits were lost", "error", err)
+	}
+	a.conversations.Stop()
+	a.grids.Wait()
+}
+
+// showEverybody gives the live tables the open conversations and the names they sort by.
+func (a *App) showEverybody(ctx context.Context) error {
+	accounts, err := a.accounts.All(ctx)
+	if err != nil {
+		return err
+	}
+	for _, acc := range accounts {
+		a.namesChanged(acc.ID)
+		open, err := a.conversations.Board().AllOpen(ctx, acc.ID)
+		if err != nil {
+			return fmt.Errorf("app: the open conversations: %w", err)
+		}
+		for _, c := range open {
+			a.grids.SetConversation(acc.ID, c.VisitorID, overlayOfOpen(c))
+		}
+	}
+	return nil
+}

@@ -1,0 +1,127 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"github.com/aceno-chat/aceno/internal/access"
+	"github.com/aceno-chat/aceno/internal/agent"
+	"github.com/aceno-chat/aceno/internal/conversation"
+	"github.com/aceno-chat/aceno/internal/department"
+	"github.com/aceno-chat/aceno/internal/grid"
+	"github.com/aceno-chat/aceno/internal/platform/eventlog"
+	"github.com/aceno-chat/aceno/internal/platform/live"
+	"github.com/aceno-chat/aceno/internal/site"
+)
+
+// react is the table event → reactions. It runs in the log's goroutine, so each reaction is quick; what takes time goes to work.
+func (a *App) react(r eventlog.Record) {
+	a.tellVisitor(r)
+	switch r.Kind {
+	case conversation.KindQueued, conversation.KindClaimed, conversation.KindReturned, conversation.KindEnded, conversation.KindAbandoned:
+		on(a, r, func(e conversationEvent) { a.showInGrid(r.AccountID, e.Changed()) })
+	case agent.SessionEndedKind:
+		on(a, r, func(e agent.SessionEnded) { a.cutSession(r.AccountID, e) })
+	case agent.StatusChangedKind:
+		a.pushes.presenceChanged(r.AccountID)
+	case agent.SavedKind:
+		on(a, r, func(e agent.Saved) {
+			a.namesChanged(r.AccountID)
+			a.pushes.presenceChanged(r.AccountID)
+			a.rescope(r.AccountID, e.Agent)
+		})
+	case department.SavedKind:
+		a.namesChanged(r.AccountID)
+		a.pushes.presenceChanged(r.AccountID)
+	case site.SavedKind:
+		a.namesChanged(r.AccountID)
+	}
+}
+
+// on calls fn with the record's event if it is a T.
+func on[T any](a *App, r eventlog.Record, fn func(T)) {
+	event, err := eventlog.Decode(r)
+	if err != nil {
+		a.log.Error("an event could not be read", "kind", r.Kind, "position", r.Position, "error", err)
+		return
+	}
+	if typed, ok := event.(T); ok {
+		fn(typed)
+	}
+}
+
+// conversationEvent is any event of a conversation's life.
+type conversationEvent interface {
+	eventlog.Event
+	Changed() conversation.Conversation
+}
+
+// showInGrid tells the live table what a visitor's conversation is like now.
+func (a *App) showInGrid(accountID string, c conversation.Conversation) {
+	details, err := c.Visitor.Value()
+	if err != nil {
+		a.log.Error("a conversation's visitor could not be read", "conversation", c.ID, "error", err)
+	}
+	o := grid.Overlay{
+		ConversationID: c.ID, DepartmentID: c.DepartmentID, AgentID: c.Agent(), Name: details.Name, Email: details.Email,
+	}
+	switch c.State {
+	case conversation.Waiting:
+		o.State, o.WaitingSince = grid.Waiting, c.QueueEnteredAt
+	case conversation.Active:
+		o.State = grid.Active
+	case conversation.Ended, conversation.Abandoned:
+		o.State = grid.Ended
+		o.Conversations++
+	}
+	a.grids.SetConversation(accountID, c.VisitorID, o)
+}
+
+// cutSession ends the sockets of a session that is over, and gives back its conversations if the agent asked for that.
+func (a *App) cutSession(accountID string, e agent.SessionEnded) {
+	a.hub.OfAgent(accountID, e.AgentID, func(s *live.Session) {
+		if s.SessionID == e.SessionID {
+			s.Close(live.CodeSessionEnded, string(e.Reason), -1)
+		}
+	})
+	if e.Conversations == agent.Return {
+		a.work(func(ctx context.Context) error {
+			_, err := a.conversations.ReturnAll(ctx, accountID, e.AgentID, conversation.ReasonSignedOut)
+			return err
+		})
+	}
+}
+
+// rescope has an agent whose departments or role changed come back, and see what is allowed now.
+func (a *App) rescope(accountID string, saved agent.Agent) {
+	a.hub.OfAgent(accountID, saved.ID, func(s *live.Session) {
+		if !sameScope(s.Scope, saved) {
+			s.Close(live.CodeRestart, "scope_changed", 0)
+		}
+	})
+}
+
+func sameScope(scope eventlog.Scope, saved agent.Agent) bool {
+	if len(scope.DepartmentIDs) != len(saved.DepartmentIDs) || scope.All != saved.Can(access.SupervisionAll) {
+		return false
+	}
+	for _, id := range saved.DepartmentIDs {
+		if !scope.DepartmentIDs[id] {
+			return false
+		}
+	}
+	return true
+}
+
+const workTimeout = 30 * time.Second
+
+// work runs what a reaction can't do at once, outside of the log's goroutine. Stop waits for it.
+func (a *App) work(fn func(context.Context) error) {
+	a.working.Go(func() {
+		ctx, cancel := context.WithTimeout(a.background, workTimeout)
+		defer cancel()
+		if err := fn(ctx); err != nil && a.background.Err() == nil {
+			a.log.Error("a reaction failed", "error", err)
+		}
+	})
+}

@@ -1,0 +1,28 @@
+package app
+
+import (
+	"net/http"
+
+	"github.com/aceno-chat/aceno/internal/app/setup"
+	"github.com/aceno-chat/aceno/internal/platform/api"
+)
+
+// registerRoutes declares every operation, feature by feature.
+func (a *App) registerRoutes() {
+	first := setup.Service{
+		Store: a.store, Log: a.events, Accounts: a.accounts, Departments: a.departments, Agents: a.agents, Sites: a.sites,
+	}
+	first.Routes(a.api)
+	a.agents.Routes(a.api)
+	a.departments.Routes(a.api)
+	a.sites.Routes(a.api)
+	a.conversations.Routes(a.api)
+	a.routing.Routes(a.api)
+	a.files.Routes(a.api, a.conversations.MayView)
+	a.registerSnapshot()
+}
+
+// writeProblem answers a refusal outside of a declared route.
+func (a *App) writeProblem(w http.ResponseWriter, r *http.Request, err error) {
+	api.WriteProblem(w, r, a.api.Problem(r.Context(), err))
+}

@@ -1,0 +1,194 @@
+package app
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/aceno-chat/aceno/internal/account"
+	"github.com/aceno-chat/aceno/internal/agent"
+	"github.com/aceno-chat/aceno/internal/conversation"
+	"github.com/aceno-chat/aceno/internal/grid"
+	"github.com/aceno-chat/aceno/internal/platform/edge"
+	"github.com/aceno-chat/aceno/internal/platform/eventlog"
+	"github.com/aceno-chat/aceno/internal/routing"
+	"github.com/aceno-chat/aceno/internal/visitor"
+)
+
+// This file is where features of the same floor meet: each asks for what it needs by a small interface of its own, and the answers
+// are put together here.
+
+type record = eventlog.Record
+
+// accountOfAgent tells agents of their account.
+func (a *App) accountOfAgent(ctx context.Context, id string, now time.Time) (agent.Account, error) {
+	acc, err := a.accounts.Get(ctx, id)
+	if err != nil {
+		return agent.Account{}, err
+	}
+	return agent.Account{
+		ID: acc.ID, Name: acc.Name, TimeZone: acc.TimeZone, Language: acc.Language, Active: acc.Active, Today: account.Day(acc, now),
+	}, nil
+}
+
+func (a *App) activeByAgent(accountID string) map[string]int {
+	active, err := a.conversations.Board().ActiveByAgent(a.background, accountID)
+	if err != nil {
+		a.log.Error("the open conversations could not be read", "account", accountID, "error", err)
+	}
+	return active
+}
+
+// agentNames tells conversations the names of agents.
+type agentNames struct{ *App }
+
+func (a agentNames) AgentName(_ context.Context, accountID, agentID string) string {
+	found, _ := a.presence.Agent(accountID, agentID)
+	return found.Name
+}
+
+// attendedDepartments tells conversations which departments there are, and who answers.
+type attendedDepartments struct{ *App }
+
+func (a attendedDepartments) Attending(_ context.Context, accountID string) ([]conversation.Department, error) {
+	list := []conversation.Department{}
+	for _, d := range a.departments.List(accountID) {
+		if d.Active {
+			list = append(list, conversation.Department{ID: d.ID, Name: d.DisplayName, Description: d.Description, Online: d.Online})
+		}
+	}
+	return list, nil
+}
+
+func (a attendedDepartments) DepartmentName(_ context.Context, accountID, departmentID string) string {
+	d, _ := a.departments.Get(accountID, departmentID)
+	return d.DisplayName
+}
+
+// presentVisits tells conversations who is on the sites.
+type presentVisits struct{ *App }
+
+func (a presentVisits) VisitorOnline(_, visitorID string) bool { return a.visits.Online(visitorID) }
+
+func (a presentVisits) VisitDetails(accountID, visitID string) (conversation.Details, bool) {
+	d, ok := a.visits.Visit(accountID, visitID)
+	if !ok {
+		return conversation.Details{}, false
+	}
+	return detailsOf(d.Visit), true
+}
+
+func detailsOf(v *visitor.Visit) conversation.Details {
+	d := conversation.Details{
+		Name: v.Name(), Email: v.Email(), Fields: map[string]any{}, Country: v.Country.String(), Region: v.Region.String(),
+		City: v.City.String(), Browser: v.Browser.String(), System: v.System.String(), Device: v.Device.String(),
+		Language: v.Language.String(), PageURL: v.PageURL.String(), PageTitle: v.PageTitle.String(), Referrer: v.Referrer.String(),
+	}
+	if v.IP.IsValid() {
+		d.IP = v.IP.String()
+	}
+	for _, f := range v.Fields() {
+		d.Fields[f.Key] = f.Value
+	}
+	return d
+}
+
+// accountDays tells conversations which day it is for an account.
+type accountDays struct{ *App }
+
+func (a accountDays) Day(ctx context.Context, accountID string, now time.Time) (int, time.Time, error) {
+	acc, err := a.accounts.Get(ctx, accountID)
+	if err != nil {
+		return 0, time.Time{}, err
+	}
+	// The year of the account's date: its first instant may still lie in last year's UTC.
+	date, err := time.Parse(time.DateOnly, account.Day(acc, now))
+	if err != nil {
+		return 0, time.Time{}, err
+	}
+	return date.Year(), account.DayStart(acc, now), nil
+}
+
+// agentPresence tells routing who is here.
+type agentPresence struct{ *App }
+
+func (a agentPresence) Agent(accountID, agentID string) (routing.Present, bool) {
+	found, ok := a.presence.Agent(accountID, agentID)
+	return presentOf(found), ok
+}
+
+func presentOf(found agent.Agent) routing.Present {
+	return routing.Present{
+		AgentID: found.ID, Active: found.Active, Status: string(found.Status), Present: found.Present,
+		Limit: found.ConversationLimit, DepartmentIDs: found.DepartmentIDs,
+	}
+}
+
+func (a agentPresence) Agents(accountID string) []routing.Present {
+	var list []routing.Present
+	for _, found := range a.presence.Agents(accountID) {
+		if found.Active {
+			list = append(list, presentOf(found))
+		}
+	}
+	return list
+}
+
+// visitorEdge joins the visitors' sockets to the visits.
+type visitorEdge struct{ live *visitor.Live }
+
+func (v visitorEdge) Admit(r *http.Request) (any, error) { return v.live.Admit(r) }
+func (v visitorEdge) Frame(c *edge.Conn, data []byte)    { v.live.Frame(c, data) }
+func (v visitorEdge) Closed(c *edge.Conn)                { v.live.Closed(c) }
+
+// visitorConversations tells conversations what visitors do by socket.
+type visitorConversations struct{ *App }
+
+func (a visitorConversations) Open(ctx context.Context, accountID, visitorID, siteID string) (any, bool) {
+	return a.conversations.OpenSummary(ctx, accountID, visitorID, siteID)
+}
+
+func (a visitorConversations) Typing(_ context.Context, _, visitorID, conversationID, text string) {
+	a.conversations.TypingByVisitor(visitorID, conversationID, text)
+}
+
+func (a visitorConversations) Seen(_ context.Context, _, visitorID, conversationID string, sequence int64) {
+	a.conversations.SeenByVisitor(visitorID, conversationID, sequence)
+}
+
+func (a visitorConversations) Departed(ctx context.Context, accountID, visitorID string) {
+	a.conversations.Departed(ctx, accountID, visitorID)
+}
+
+func (a visitorConversations) Returned(_ context.Context, accountID, visitorID string) {
+	a.conversations.VisitorReturned(accountID, visitorID)
+}
+
+// namesChanged gives the account's live table the names people sort and search by.
+func (a *App) namesChanged(accountID string) {
+	names := make(map[string]string)
+	for _, s := range a.sites.List(accountID) {
+		names[s.ID] = s.Name
+	}
+	for _, d := range a.departments.List(accountID) {
+		names[d.ID] = d.Name
+	}
+	for _, one := range a.presence.Agents(accountID) {
+		names[one.ID] = one.Name
+	}
+	a.grids.SetNames(accountID, names)
+}
+
+func overlayOfOpen(c conversation.OpenConversation) grid.Overlay {
+	o := grid.Overlay{
+		State: grid.Active, ConversationID: c.ID, DepartmentID: c.DepartmentID, Name: c.Visitor.Name, Email: c.Visitor.Email,
+		Conversations: c.Earlier,
+	}
+	if c.State == conversation.Waiting {
+		o.State, o.WaitingSince = grid.Waiting, c.QueueEnteredAt
+	}
+	if c.AgentID != nil {
+		o.AgentID = *c.AgentID
+	}
+	return o
+}
