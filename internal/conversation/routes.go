@@ -39,10 +39,10 @@ type conversationOut struct{ Body Conversation }
 type messageOut struct{ Body Message }
 
 type messagesIn struct {
-	byIDIn
-	After  int64 `query:"after" minimum:"-1" default:"-1" doc:"The messages after this sequence."`
-	Before int64 `query:"before" minimum:"-1" default:"-1" doc:"The messages before this sequence. Without either: the newest."`
-	Limit  int   `query:"limit" minimum:"1" maximum:"200" default:"50"`
+	ID     string `path:"id" maxLength:"36"`
+	After  int64  `query:"after" minimum:"-1" default:"-1" doc:"The messages after this sequence."`
+	Before int64  `query:"before" minimum:"-1" default:"-1" doc:"The messages before this sequence. Without either: the newest."`
+	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50"`
 }
 
 func (in messagesIn) page() Page {
@@ -64,7 +64,7 @@ type messagesOut struct {
 }
 
 type postIn struct {
-	byIDIn
+	ID   string `path:"id" maxLength:"36"`
 	Body struct {
 		ClientID string   `json:"client_id" maxLength:"64" pattern:"^[!-~]+$" doc:"Made by the client. The same id again returns the message of the first time."`
 		Text     string   `json:"text" maxLength:"5000" doc:"1 to 5,000 characters after trimming; no control characters but newline and tab."`
@@ -73,7 +73,7 @@ type postIn struct {
 }
 
 type fileIn struct {
-	byIDIn
+	ID      string `path:"id" maxLength:"36"`
 	RawBody huma.MultipartFormFiles[struct {
 		ClientID string        `form:"client_id" required:"true" maxLength:"64" pattern:"^[!-~]+$"`
 		Audience Audience      `form:"audience" required:"true" enum:"visitor,agents"`

@@ -65,14 +65,14 @@ type openOut struct {
 }
 
 type catchUpIn struct {
-	byIDIn
-	After int64 `query:"after" minimum:"0" default:"0" doc:"Everything after this visitor sequence, at most 100 messages."`
+	ID    string `path:"id" maxLength:"36"`
+	After int64  `query:"after" minimum:"0" default:"0" doc:"Everything after this visitor sequence, at most 100 messages."`
 }
 
 type catchUpOut struct{ Body VisitorPage }
 
 type visitorPostIn struct {
-	byIDIn
+	ID   string `path:"id" maxLength:"36"`
 	Body struct {
 		ClientID string `json:"client_id" maxLength:"64" pattern:"^[!-~]+$" doc:"Made by the client. The same id again returns the message of the first time."`
 		Text     string `json:"text" maxLength:"5000" doc:"1 to 5,000 characters after trimming; no control characters but newline and tab."`
@@ -82,7 +82,7 @@ type visitorPostIn struct {
 type visitorMessageOut struct{ Body VisitorMessage }
 
 type visitorFileIn struct {
-	byIDIn
+	ID      string `path:"id" maxLength:"36"`
 	RawBody huma.MultipartFormFiles[struct {
 		ClientID string        `form:"client_id" required:"true" maxLength:"64" pattern:"^[!-~]+$"`
 		File     huma.FormFile `form:"file" required:"true" doc:"1 byte to 2 MiB, of one of the types in the limits."`
