@@ -71,7 +71,6 @@ func BenchmarkPage(b *testing.B) {
 	for b.Loop() {
 		i++
 		tab := tabs[i%len(tabs)]
-		tab.pace = pace{}
 		l.frame(tab, noConnection{}, fmt.Appendf(nil, `{"t":"page","url":"https://shop.example/category-%d","title":"Category %d","referrer":""}`, i%40, i%40))
 	}
 }

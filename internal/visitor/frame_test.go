@@ -218,36 +218,6 @@ func TestFrames_AfterTheHello(t *testing.T) {
 	}
 }
 
-func TestFrames_AreBounded(t *testing.T) {
-	w := newWorld(t, nil)
-	c := w.connect()
-	c.say(helloFrame)
-	for range frameBurst {
-		c.say(`{"t":"activity"}`)
-	}
-	if code, _ := c.refused(); code != string(fault.RateLimited) {
-		t.Errorf("refused with %s", code)
-	}
-	heard := len(c.sent)
-	for range 100 {
-		c.say(`{"t":"identify","name":"X"}`)
-	}
-	if len(c.sent) != heard || w.one().Name() != "" || c.code != 0 {
-		t.Errorf("%d more told, %q, closed with %d", len(c.sent)-heard, w.one().Name(), c.code)
-	}
-	w.pass(time.Second)
-	c.say(`{"t":"identify","name":"X"}`)
-	if w.one().Name() != "X" {
-		t.Error("refused after a second of rest")
-	}
-	for range patience + frameBurst {
-		c.say(`{"t":"activity"}`)
-	}
-	if c.code != edge.CodeProtocol {
-		t.Errorf("a flood is not cut: %d", c.code)
-	}
-}
-
 func TestFrames_OfAVisitThatIsOverAskForAnotherHello(t *testing.T) {
 	w := newWorld(t, nil)
 	c := w.connect()

@@ -62,16 +62,6 @@ func (l *Live) frame(t *Tab, c Connection, data []byte) {
 		c.Close(edge.CodeProtocol, "hello is the first frame, once")
 		return
 	}
-	switch allowed, patient := t.pace.take(l.now()); {
-	case !patient:
-		c.Close(edge.CodeProtocol, "too many frames")
-		return
-	case !allowed:
-		if t.pace.tells(l.now()) {
-			l.refuse(t, c, in, fault.New(fault.RateLimited))
-		}
-		return
-	}
 	if t.visit == nil {
 		l.hello(t, c, in)
 		return

@@ -15,7 +15,6 @@ type Tab struct {
 	host  Text
 	visit *visit
 	id    string
-	pace  pace
 
 	// The rest is guarded by the visit's shard.
 	url, title                  Text

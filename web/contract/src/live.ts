@@ -118,7 +118,10 @@ export interface GridFrame {
   all: number;
   counts: Partial<Record<VisitState, number>>;
   bots: number;
+  /** Away from the page, in whatever state. */
   idle: number;
+  /** Online, but came when the account had as many visits as it may show. */
+  not_shown?: number;
   /** Row numbers of the window, only when they changed. */
   order?: number[];
   /** Complete rows the client does not hold. */
