@@ -7,4 +7,5 @@ folder="$(mktemp -d)"
 trap 'rm -rf "$folder"' EXIT
 
 (cd "$folder" && npm pack --silent "@ip-location-db/geo-whois-asn-country-mmdb@$version" >/dev/null && tar xzf ./*.tgz)
-go run ./internal/platform/geo/pack "$folder/package/geo-whois-asn-country.mmdb" internal/platform/geo/country.bin
+go run ./internal/platform/geo/pack "$folder/package/geo-whois-asn-country.mmdb" >"$folder/country.bin"
+mv "$folder/country.bin" internal/platform/geo/country.bin

@@ -125,7 +125,7 @@ func BenchmarkFlush(b *testing.B) {
 			sent.Add(int64(len(frame)))
 			frames.Add(1)
 		})
-		defer panel.Close()
+		b.Cleanup(panel.Close)
 		if err := panel.Watch(1, v, 0, benchLength); err != nil {
 			b.Fatal(err)
 		}
@@ -156,6 +156,7 @@ func BenchmarkFlush(b *testing.B) {
 
 // cpu is the time this process has worked, its collector included: a busy machine does not change it.
 func cpu(b *testing.B) time.Duration {
+	b.Helper()
 	var usage syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
 		b.Fatal(err)

@@ -31,7 +31,8 @@ type Options struct {
 // Tables holds the tables of all accounts. It implements visitor.Sink.
 type Tables struct {
 	options Options
-	tables  sync.Map // account id → *table
+	mu      sync.RWMutex
+	tables  map[string]*table // by account
 	group   sync.WaitGroup
 }
 
@@ -42,17 +43,24 @@ func New(options Options) *Tables {
 	if options.Clock == nil {
 		options.Clock = clock.System{}
 	}
-	t := &Tables{options: options}
+	t := &Tables{options: options, tables: make(map[string]*table)}
 	t.options.group = &t.group
 	return t
 }
 
 func (t *Tables) table(accountID string) *table {
-	if found, ok := t.tables.Load(accountID); ok {
-		return found.(*table)
+	t.mu.RLock()
+	found := t.tables[accountID]
+	t.mu.RUnlock()
+	if found != nil {
+		return found
 	}
-	made, _ := t.tables.LoadOrStore(accountID, newTable(accountID, t.options))
-	return made.(*table)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.tables[accountID] == nil {
+		t.tables[accountID] = newTable(accountID, t.options)
+	}
+	return t.tables[accountID]
 }
 
 // VisitChanged shows the newest state of a visit.

@@ -318,9 +318,9 @@ func TestPanel_FlushesByItselfOnlyWhileItIsOpen(t *testing.T) {
 		}
 		for n := range int64(100) {
 			tables.VisitChanged(visit(n))
-			time.Sleep(20 * time.Millisecond)
+			<-time.After(20 * time.Millisecond)
 		}
-		time.Sleep(FlushEvery)
+		<-time.After(FlushEvery)
 		synctest.Wait()
 		mu.Lock()
 		// Two seconds of arrivals, the first answer and the last flush.
@@ -334,7 +334,7 @@ func TestPanel_FlushesByItselfOnlyWhileItIsOpen(t *testing.T) {
 			t.Fatal(err)
 		}
 		tables.VisitChanged(visit(200))
-		time.Sleep(time.Minute)
+		<-time.After(time.Minute)
 		tables.Wait()
 		if m.frames != frames {
 			t.Errorf("%d frames after the end", m.frames-frames)

@@ -3,6 +3,7 @@ package grid
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/netip"
 	"slices"
 	"strconv"
@@ -18,7 +19,9 @@ import (
 
 // mirror is a panel as a client keeps it: it applies frames the way docs/protocols.md says.
 type mirror struct {
-	t       interface{ Fatalf(string, ...any) }
+	t interface {
+		Fatalf(format string, args ...any)
+	}
 	windows map[int64]*mirrorWindow
 	visits  []visitFrame
 	frames  int
@@ -95,9 +98,7 @@ func (m *mirror) receive(frame []byte) {
 		if row == nil {
 			m.t.Fatalf("patch of a row that the panel does not hold: %v", patch)
 		}
-		for name, value := range patch {
-			row[name] = value
-		}
+		maps.Copy(row, patch)
 	}
 	for n := range w.rows {
 		if !slices.Contains(w.Order, n) {
@@ -172,7 +173,7 @@ func (p *person) passes(v View, now int64) bool {
 	in := func(list []string, name string) bool {
 		return len(list) == 0 || p.row[name] != nil && slices.Contains(list, p.row[name].(string))
 	}
-	for _, word := range strings.Fields(plain(v.Text)) {
+	for word := range strings.FieldsSeq(plain(v.Text)) {
 		if !slices.ContainsFunc(p.searched, func(s string) bool { return strings.Contains(s, word) }) {
 			return false
 		}

@@ -152,7 +152,7 @@ type membership struct {
 
 func compileFilter(v View) filter {
 	var f filter
-	for _, word := range strings.Fields(v.Text) {
+	for word := range strings.FieldsSeq(v.Text) {
 		f.search.words = append(f.search.words, []byte(word))
 		f.reads |= searchedColumns
 	}

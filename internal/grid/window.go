@@ -109,8 +109,8 @@ func (c *encoder) frameFor(w *window, counts Counts) []byte {
 }
 
 func (c *encoder) appendHead(w *window, now totals) []byte {
-	dst := append(c.frame[:0], `{"t":"grid","id":`...)
-	dst = strconv.AppendInt(dst, w.id, 10)
+	c.frame = append(c.frame[:0], `{"t":"grid","id":`...)
+	dst := strconv.AppendInt(c.frame, w.id, 10)
 	for _, part := range []struct {
 		name  string
 		value int
@@ -132,8 +132,9 @@ func (c *encoder) appendHead(w *window, now totals) []byte {
 		dst = append(appendString(dst, state.String()), ':')
 		dst = strconv.AppendInt(dst, int64(now.ByState[state]), 10)
 	}
-	c.frame = append(dst, '}')
-	return c.frame
+	dst = append(dst, '}')
+	c.frame = dst
+	return dst
 }
 
 func (c *encoder) appendChanges(w *window) {

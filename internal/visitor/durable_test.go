@@ -1,7 +1,6 @@
 package visitor
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
@@ -93,7 +92,7 @@ func TestNumbers_GoOnWhileTheDatabaseIsAway(t *testing.T) {
 	w := newWorld(t, nil)
 	seen := map[int64]bool{}
 	next := func() {
-		n := w.live.numbers.next(t.Context(), "account")
+		n := w.live.number(t.Context(), w.live.accounts.of("account"), "account")
 		if seen[n] || n < 1 {
 			t.Fatalf("%d given twice", n)
 		}
@@ -146,9 +145,9 @@ func TestLive_StartedLooksAtDeadlinesAndWritesByItself(t *testing.T) {
 		w := newWorld(t, func(o *Options) { o.Clock = clock.System{} })
 		w.live.Start(w.grid, w.talks)
 		leaves, stays := w.enter(page("/")), w.enter(page("/"))
-		time.Sleep(time.Minute)
+		<-time.After(time.Minute)
 		leaves.Close()
-		time.Sleep(30 * time.Second)
+		<-time.After(30 * time.Second)
 		synctest.Wait()
 		if v := w.one(); v.ID != stays.Visit().ID {
 			t.Errorf("in the grid: %+v", v)
@@ -159,13 +158,13 @@ func TestLive_StartedLooksAtDeadlinesAndWritesByItself(t *testing.T) {
 		if saved != 1 {
 			t.Errorf("%d written", saved)
 		}
-		time.Sleep(5 * time.Minute)
+		<-time.After(5 * time.Minute)
 		synctest.Wait()
 		if !w.one().Idle {
 			t.Error("not idle")
 		}
 		stays.live.signals.put(signal{kind: signalSeen, accountID: "account", visitorID: stays.Visit().VisitorID, conversationID: "c", sequence: 1})
-		if err := w.live.Stop(context.Background()); err != nil {
+		if err := w.live.Stop(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		if len(w.records.saved) != 2 || len(w.talks.heard) != 2 || w.talks.heard[1] != "seen account c 1" {

@@ -91,9 +91,8 @@ func (l *Live) lockAdded(v *visit, known bool) *visit {
 	d.visits[visitID] = v
 	d.mu.Unlock()
 	l.visits.Add(1)
-	a := l.account(v.accountID())
-	a.visits.Add(1)
-	a.count(absenceNone, v.absence)
+	v.account.visits.Add(1)
+	v.account.count(absenceNone, v.absence)
 	if known {
 		l.signals.put(signal{kind: signalReturned, accountID: v.accountID(), visitorID: visitorID})
 	}
@@ -105,7 +104,7 @@ func (l *Live) newVisit(o *Origin, h Hello, claims Claims, now int64) (*visit, e
 	if l.visits.Load() >= int64(l.options.MaxVisits) {
 		return nil, fault.New(fault.Unavailable)
 	}
-	if _, err := h.Told.apply(nil); err != nil {
+	if _, err := h.apply(nil); err != nil {
 		return nil, err
 	}
 	goesOn := claims.VisitID != "" &&
@@ -115,11 +114,12 @@ func (l *Live) newVisit(o *Origin, h Hello, claims Claims, now int64) (*visit, e
 		claims.VisitID, claims.StartedAt = l.options.IDs.New(), now
 		claims.Visits++
 	}
+	account := l.accounts.of(o.Site.AccountID)
 	if claims.Number == 0 {
-		claims.Number = l.numbers.next(context.Background(), o.Site.AccountID)
+		claims.Number = l.number(context.Background(), account, o.Site.AccountID)
 	}
 	browser, place, source := l.browsers.of(o.UserAgent), l.options.Places.Lookup(o.IP), sourceOf(h.URL, h.Referrer)
-	v := &visit{live: l, shard: l.shard(claims.VisitorID), index: noIndex, unseenAt: now, repeats: goesOn && h.Resumed}
+	v := &visit{live: l, shard: l.shard(claims.VisitorID), account: account, index: noIndex, unseenAt: now, repeats: goesOn && h.Resumed}
 	if browser.bot {
 		v.absence = absenceBot
 	}
@@ -141,7 +141,7 @@ func (l *Live) newVisit(o *Origin, h Hello, claims Claims, now int64) (*visit, e
 
 // join opens the page in the visit. The shard is locked. A refused hello leaves the visit as it was.
 func (t *Tab) join(v *visit, h Hello, now int64) error {
-	identity, err := h.Told.apply(v.state.Identity)
+	identity, err := h.apply(v.state.Identity)
 	if err != nil {
 		return err
 	}

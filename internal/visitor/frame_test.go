@@ -37,7 +37,7 @@ func TestAdmit_BySiteAndOrigin(t *testing.T) {
 		"no key":              {"", "https://shop.example", fault.SiteUnknown},
 		"a site switched off": {"off", "https://shop.example", fault.SiteUnknown},
 	} {
-		r := httptest.NewRequest(http.MethodGet, "/v/socket?k="+row.key, nil)
+		r := httptest.NewRequest(http.MethodGet, "/v/socket?k="+row.key, http.NoBody)
 		r.Header.Set("Origin", row.origin)
 		value, err := w.live.Admit(r)
 		if fault.CodeOf(err) != row.want {

@@ -35,12 +35,16 @@ func (l *Live) Admit(r *http.Request) (any, error) {
 
 // Frame takes a frame of a visitor (docs/protocols.md section 3).
 func (l *Live) Frame(c *edge.Conn, data []byte) {
-	l.frame(c.Value().(*Tab), c, data)
+	if t, ok := c.Value().(*Tab); ok {
+		l.frame(t, c, data)
+	}
 }
 
 // Closed takes the connection's page out of its visit.
 func (l *Live) Closed(c *edge.Conn) {
-	c.Value().(*Tab).Close()
+	if t, ok := c.Value().(*Tab); ok {
+		t.Close()
+	}
 }
 
 // inbound is every field of every client frame.

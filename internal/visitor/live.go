@@ -118,10 +118,9 @@ type Live struct {
 	seed     maphash.Seed
 	shards   [shardCount]shard
 	places   [shardCount]directory
-	accounts sync.Map // account id → *account
+	accounts accounts
 	visits   atomic.Int64
 	browsers browsers
-	numbers  numbers
 	journal  journal
 	signals  signals
 
@@ -147,11 +146,6 @@ type directory struct {
 	visits map[string]*visit
 }
 
-// account counts the visits of one account.
-type account struct {
-	visits, shown, crowded, bots, unmonitored atomic.Int64
-}
-
 // Stats are the numbers of an account on this node.
 type Stats struct {
 	// Visits is everybody: shown, bots, and those not shown.
@@ -173,7 +167,6 @@ func New(o Options) *Live {
 		l.places[i].visits = make(map[string]*visit)
 	}
 	l.startedAt = l.now()
-	l.numbers.records, l.numbers.logger = l.options.Records, l.options.Logger
 	l.journal.records, l.journal.logger = l.options.Records, l.options.Logger
 	l.signals.init()
 	return l
@@ -216,17 +209,9 @@ func (l *Live) directory(visitID string) *directory {
 	return &l.places[maphash.String(l.seed, visitID)%shardCount]
 }
 
-func (l *Live) account(id string) *account {
-	if found, ok := l.accounts.Load(id); ok {
-		return found.(*account)
-	}
-	made, _ := l.accounts.LoadOrStore(id, &account{})
-	return made.(*account)
-}
-
 // Stats returns the numbers of an account.
 func (l *Live) Stats(accountID string) Stats {
-	a := l.account(accountID)
+	a := l.accounts.of(accountID)
 	return Stats{
 		Visits: int(a.visits.Load()), Shown: int(a.shown.Load()), NotShown: int(a.crowded.Load()),
 		Bots: int(a.bots.Load()), Unmonitored: int(a.unmonitored.Load()),
@@ -235,7 +220,7 @@ func (l *Live) Stats(accountID string) Stats {
 
 // Crowd returns the numbers that the grid shows beside its own.
 func (l *Live) Crowd(accountID string) (bots, notShown int) {
-	a := l.account(accountID)
+	a := l.accounts.of(accountID)
 	return int(a.bots.Load()), int(a.crowded.Load())
 }
 

@@ -2,8 +2,9 @@ package visitor
 
 // visit is one visit while it lasts. Everything in it is guarded by its shard's lock, but for what of state.Arrival never changes.
 type visit struct {
-	live  *Live
-	shard *shard
+	live    *Live
+	shard   *shard
+	account *account
 	// state is the newest, never nil; told is what the grid knows.
 	state, told *Visit
 	tabs        []*Tab
@@ -169,7 +170,7 @@ func (v *visit) settle(now int64) {
 
 // show decides whether the grid shows the visit, and tells it.
 func (v *visit) show(now int64) {
-	a := v.live.account(v.accountID())
+	a := v.account
 	why := v.absence
 	switch {
 	case why == absenceBot:
@@ -189,34 +190,6 @@ func (v *visit) show(now int64) {
 	case wasShown && !v.shown:
 		a.shown.Add(-1)
 		v.live.sink.VisitLeft(v.state)
-	}
-}
-
-// takePlace takes one of the account's places in the grid, if there is one.
-func (a *account) takePlace(limit int) bool {
-	if a.shown.Add(1) <= int64(limit) {
-		return true
-	}
-	a.shown.Add(-1)
-	return false
-}
-
-func (a *account) count(was, is absence) {
-	if was == is {
-		return
-	}
-	for _, step := range []struct {
-		why absence
-		n   int64
-	}{{was, -1}, {is, +1}} {
-		switch step.why {
-		case absenceUnmonitored:
-			a.unmonitored.Add(step.n)
-		case absenceBot:
-			a.bots.Add(step.n)
-		case absenceCrowd:
-			a.crowded.Add(step.n)
-		}
 	}
 }
 

@@ -31,8 +31,13 @@ var (
 
 // clickMarks are parameters that advertisers add to the addresses of their links, with the name of the network.
 var clickMarks = []struct{ parameter, name string }{
-	{"gclid", "Google Ads"}, {"gbraid", "Google Ads"}, {"wbraid", "Google Ads"}, {"msclkid", "Microsoft Ads"}, {"ttclid", "TikTok Ads"},
-	{"twclid", "X Ads"}, {"li_fat_id", "LinkedIn Ads"},
+	{"gclid", "Google Ads"},
+	{"gbraid", "Google Ads"},
+	{"wbraid", "Google Ads"},
+	{"msclkid", "Microsoft Ads"},
+	{"ttclid", "TikTok Ads"},
+	{"twclid", "X Ads"},
+	{"li_fat_id", "LinkedIn Ads"},
 }
 
 // sourceOf classifies the way to the page entry from the page referrer (both absolute addresses; referrer may be empty).

@@ -54,7 +54,10 @@ func (l *Live) goodbye(r *http.Request) error {
 	if len(body) > maxGoodbye {
 		return fault.New(fault.RequestTooLarge)
 	}
-	var in struct{ Token, Tab string }
+	var in struct {
+		Token string `json:"token"`
+		Tab   string `json:"tab"`
+	}
 	if err := json.Unmarshal(body, &in); err != nil {
 		return fault.Wrap(fault.MalformedRequest, err)
 	}

@@ -1,7 +1,6 @@
 package visitor
 
 import (
-	"container/heap"
 	"context"
 	"time"
 )
@@ -13,33 +12,9 @@ const (
 	dueAtLatest = int64(time.Hour / time.Millisecond)
 )
 
-// deadlines is a heap of the shard's visits by their next deadline. A deadline that moved away is noticed only when the old one
-// comes: activity costs nothing here.
+// deadlines is a binary heap of the shard's visits by their next deadline; each visit knows its place. A deadline that moved away is
+// noticed only when the old one comes: activity costs nothing here.
 type deadlines []*visit
-
-func (d deadlines) Len() int           { return len(d) }
-func (d deadlines) Less(i, j int) bool { return d[i].due < d[j].due }
-func (d deadlines) Swap(i, j int) {
-	d[i], d[j] = d[j], d[i]
-	d[i].index, d[j].index = int32(i), int32(j)
-}
-
-// Push implements heap.Interface.
-func (d *deadlines) Push(x any) {
-	v := x.(*visit)
-	v.index = int32(len(*d))
-	*d = append(*d, v)
-}
-
-// Pop implements heap.Interface.
-func (d *deadlines) Pop() any {
-	last := len(*d) - 1
-	v := (*d)[last]
-	(*d)[last] = nil
-	*d = (*d)[:last]
-	v.index = noIndex
-	return v
-}
 
 // noIndex is the index of a visit that is not in the heap.
 const noIndex = -1
@@ -48,18 +23,63 @@ const noIndex = -1
 func (d *deadlines) set(v *visit, due int64) {
 	switch {
 	case v.index == noIndex:
-		v.due = due
-		heap.Push(d, v)
+		v.due, v.index = due, int32(len(*d))
+		*d = append(*d, v)
+		d.up(v)
 	case due < v.due:
 		v.due = due
-		heap.Fix(d, int(v.index))
+		d.up(v)
 	}
 }
 
+// drop takes the visit out, if it is in.
 func (d *deadlines) drop(v *visit) {
-	if v.index != noIndex {
-		heap.Remove(d, int(v.index))
+	if v.index == noIndex {
+		return
 	}
+	hole, last := v.index, len(*d)-1
+	moved := (*d)[last]
+	(*d)[last] = nil
+	*d = (*d)[:last]
+	v.index = noIndex
+	if moved != v {
+		(*d)[hole], moved.index = moved, hole
+		d.up(moved)
+		d.down(moved)
+	}
+}
+
+func (d deadlines) up(v *visit) {
+	for i := v.index; i > 0; {
+		parent := (i - 1) / 2
+		if d[parent].due <= v.due {
+			return
+		}
+		d.swap(i, parent)
+		i = parent
+	}
+}
+
+func (d deadlines) down(v *visit) {
+	for i := v.index; ; {
+		child := 2*i + 1
+		if int(child) >= len(d) {
+			return
+		}
+		if right := child + 1; int(right) < len(d) && d[right].due < d[child].due {
+			child = right
+		}
+		if v.due <= d[child].due {
+			return
+		}
+		d.swap(i, child)
+		i = child
+	}
+}
+
+func (d deadlines) swap(i, j int32) {
+	d[i], d[j] = d[j], d[i]
+	d[i].index, d[j].index = i, j
 }
 
 func (l *Live) sweepUntil(ctx context.Context) {
@@ -81,7 +101,8 @@ func (l *Live) sweep() {
 		sh := &l.shards[i]
 		sh.mu.Lock()
 		for now := l.now(); len(sh.due) > 0 && sh.due[0].due <= now; {
-			v := heap.Pop(&sh.due).(*visit)
+			v := sh.due[0]
+			sh.due.drop(v)
 			if v.emptyAt != 0 && now-v.emptyAt >= l.options.Grace.Milliseconds() {
 				l.end(v)
 				continue
@@ -104,7 +125,7 @@ func (l *Live) end(v *visit) {
 		delete(d.visits, v.state.ID)
 	}
 	d.mu.Unlock()
-	a := l.account(v.accountID())
+	a := v.account
 	if v.shown {
 		a.shown.Add(-1)
 		l.sink.VisitLeft(v.state)

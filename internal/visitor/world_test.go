@@ -155,24 +155,26 @@ func (f *fakeTalks) Open(context.Context, string, string, string) (any, bool) {
 	return f.open, f.open != nil
 }
 
-func (f *fakeTalks) hear(format string, args ...any) {
+func (f *fakeTalks) hearf(format string, args ...any) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.heard = append(f.heard, fmt.Sprintf(format, args...))
 }
 
 func (f *fakeTalks) Typing(_ context.Context, account, _, conversation, text string) {
-	f.hear("typing %s %s %q", account, conversation, text)
+	f.hearf("typing %s %s %q", account, conversation, text)
 }
 
 func (f *fakeTalks) Seen(_ context.Context, account, _, conversation string, sequence int64) {
-	f.hear("seen %s %s %d", account, conversation, sequence)
+	f.hearf("seen %s %s %d", account, conversation, sequence)
 }
+
 func (f *fakeTalks) Departed(_ context.Context, account, visitor string) {
-	f.hear("departed %s %s", account, visitor)
+	f.hearf("departed %s %s", account, visitor)
 }
+
 func (f *fakeTalks) Returned(_ context.Context, account, visitor string) {
-	f.hear("returned %s %s", account, visitor)
+	f.hearf("returned %s %s", account, visitor)
 }
 
 var errAway = errors.New("the database is away")

@@ -4,6 +4,7 @@ package main
 import (
 	"encoding/binary"
 	"fmt"
+	"io"
 	"net/netip"
 	"os"
 
@@ -13,22 +14,22 @@ import (
 )
 
 func main() {
-	if len(os.Args) != 3 {
-		fmt.Fprintln(os.Stderr, "usage: pack DATABASE.mmdb OUTPUT")
+	if len(os.Args) != 2 {
+		fmt.Fprintln(os.Stderr, "usage: pack DATABASE.mmdb >OUTPUT")
 		os.Exit(2)
 	}
-	if err := run(os.Args[1], os.Args[2]); err != nil {
+	if err := run(os.Args[1], os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "pack:", err)
 		os.Exit(1)
 	}
 }
 
-func run(from, to string) error {
+func run(from string, to io.Writer) error {
 	db, err := maxminddb.Open(from)
 	if err != nil {
 		return fmt.Errorf("open: %w", err)
 	}
-	defer db.Close()
+	defer func() { _ = db.Close() }()
 	codes := &codeTable{numbers: map[string]byte{"": 0}, text: "\x00\x00"}
 	v4, v6 := list{shift: 8}, list{shift: 16}
 	for result := range db.Networks(maxminddb.IncludeNetworksWithoutData()) {
@@ -54,10 +55,10 @@ func run(from, to string) error {
 	out = append(out, codes.text...)
 	out = v4.appendTo(out)
 	out = v6.appendTo(out)
-	if err := os.WriteFile(to, out, 0o644); err != nil {
+	if _, err := to.Write(out); err != nil {
 		return fmt.Errorf("write: %w", err)
 	}
-	fmt.Printf("%d IPv4 and %d IPv6 networks, %d countries, %d bytes\n", len(v4.entries), len(v6.entries), len(codes.numbers)-1, len(out))
+	fmt.Fprintf(os.Stderr, "%d IPv4 and %d IPv6 networks, %d countries, %d bytes\n", len(v4.entries), len(v6.entries), len(codes.numbers)-1, len(out))
 	return nil
 }
 
