@@ -10,6 +10,8 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"github.com/aceno-chat/aceno/internal/bench"
 )
 
 // version is set by the build.
@@ -23,8 +25,11 @@ type commands struct {
 	Demo    demoCommand    `cmd:"" help:"Run a demo: server, shop and simulated visitors."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database's schema to this version and exit (serve does it too)."`
 	Agent   agentCommand   `cmd:"" help:"Create agents and set passwords from the command line."`
+	Bench   benchCommand   `cmd:"" help:"Measure an installation, or one started for the purpose."`
 	OpenAPI openAPICommand `cmd:"" name:"openapi" help:"Print the API's OpenAPI 3.1 document."`
 	Version versionCommand `cmd:"" help:"Print the version."`
+
+	BenchNode bench.NodeCommand `cmd:"" hidden:"" help:"A server whose grid the bench feeds."`
 }
 
 func main() {

@@ -1,0 +1,208 @@
+package bench
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync/atomic"
+	"time"
+)
+
+const (
+	drainWithin = 10 * time.Second
+	// sustained is when a rate counts as held: of the messages begun so many in a hundred arrive in the span, and the slowest hundredth
+	// takes no longer than sustainedP99.
+	sustainedPercent = 97
+	sustainedP99     = 250 * time.Millisecond
+	ladderBegin      = 1500
+	ladderStep       = 1.35
+	ladderSpan       = 5 * time.Second
+	ladderTop        = 100_000
+	// narrowings is how often the gap between the last rate held and the first not held is halved.
+	narrowings = 2
+)
+
+// measureMessages measures messages both ways, on SQLite or what was asked for, and on PostgreSQL too if a server was named.
+func (b *bench) measureMessages(ctx context.Context) error {
+	engines := []struct{ name, url string }{{"SQLite, synchronous=FULL", b.DatabaseURL}}
+	switch {
+	case b.URL != "":
+		engines[0].name = "as installed"
+	case b.DatabaseURL != "":
+		engines[0].name = "PostgreSQL"
+	}
+	if b.PostgresURL != "" {
+		engines = append(engines, struct{ name, url string }{"PostgreSQL", b.PostgresURL})
+	}
+	var errs []error
+	for _, engine := range engines {
+		errs = append(errs, b.with(ctx, engine.url, func(ctx context.Context, i *installation) error {
+			return b.messagesOn(ctx, i, engine.name)
+		}))
+	}
+	return errors.Join(errs...)
+}
+
+func (b *bench) messagesOn(ctx context.Context, i *installation, engine string) error {
+	scenario := "messages, " + engine
+	f, err := i.open(ctx, b.Agents, b.Conversations)
+	if err != nil {
+		return err
+	}
+	defer f.close()
+	if _, err := b.hold(ctx, f, 100, time.Second, 0); err != nil { // nobody's first message is measured
+		return err
+	}
+	phase := 1
+	for _, rate := range b.Rates {
+		b.progress("%s: %d messages/s", engine, rate)
+		h, err := b.hold(ctx, f, float64(rate), time.Duration(b.Seconds)*time.Second, phase)
+		if err != nil {
+			return err
+		}
+		phase++
+		b.tellLatencies(scenario, rate, h)
+	}
+	top, err := b.climb(ctx, f, phase)
+	if err != nil {
+		return err
+	}
+	b.report.add(Figure{
+		Scenario: scenario, Name: "highest sustained rate", Value: top.achieved, Unit: "/s", Target: atLeast(7000),
+		How: fmt.Sprintf("steps of %s until p99 > %s or < %d %% arrive in time; p99 there %.1f ms; server %s",
+			ladderSpan, sustainedP99, sustainedPercent, milliseconds(top.worst()), top.cores),
+	})
+	return f.lost()
+}
+
+// held is how a rate went.
+type held struct {
+	*account
+	rate, achieved float64
+	cores          cores
+	failed         int64
+	disorder       int64
+}
+
+func (h *held) worst() time.Duration {
+	return max(h.toAgent.percentile(99), h.toVisitor.percentile(99))
+}
+
+func (h *held) ok() bool {
+	return h.worst() <= sustainedP99 && h.achieved*100 >= h.rate*sustainedPercent && h.failed == 0
+}
+
+// hold offers messages at a rate, half of them in each direction, each in a conversation drawn by lot.
+func (b *bench) hold(ctx context.Context, f *floor, rate float64, span time.Duration, phase int) (*held, error) {
+	l := newLedger(f.run, phase)
+	f.ledger.Store(l)
+	var failed atomic.Int64
+	var first atomic.Value
+	disorder, used := f.disorder(), f.usage()
+	begin := time.Now()
+	begun := offer(ctx, b.luck, rate, span, func(from time.Time) {
+		t, d := f.pick(l)
+		id, e := l.write(d, from)
+		if err := f.send(ctx, t, d, id); err != nil {
+			failed.Add(1)
+			first.CompareAndSwap(nil, err.Error())
+			return
+		}
+		e.acked.Store(true)
+	})
+	if ctx.Err() != nil {
+		return nil, ctx.Err() //nolint:wrapcheck // it was interrupted
+	}
+	cores := f.usage().since(used)
+	h := &held{account: l.close(drainWithin), cores: cores, failed: failed.Load(), disorder: f.disorder() - disorder}
+	h.rate = float64(begun) / span.Seconds()
+	took := max(span, h.lastArrival-begin.Sub(l.epoch))
+	h.achieved = float64(h.toAgent.count()+h.toVisitor.count()) / took.Seconds()
+	if h.lost > 0 || h.doubled > 0 || h.disorder > 0 {
+		return h, fmt.Errorf("at %.0f/s: lost=%d doubled=%d out of order=%d", rate, h.lost, h.doubled, h.disorder)
+	}
+	if h.failed > 0 && phase == 0 {
+		return h, fmt.Errorf("%d of %d messages were refused: %v", h.failed, h.begun, first.Load())
+	}
+	return h, nil
+}
+
+// pick gives messages to the conversations in turn, in alternating directions.
+func (f *floor) pick(l *ledger) (*talk, direction) {
+	n := l.turn.Add(1)
+	d := fromVisitor
+	if (n/int64(len(f.talks)))%2 == n%2 {
+		d = fromAgent
+	}
+	return f.talks[n%int64(len(f.talks))], d
+}
+
+func (b *bench) tellLatencies(scenario string, rate int, h *held) {
+	p50, p99 := (*Target)(nil), (*Target)(nil)
+	if rate == 1000 {
+		p50, p99 = atMost(1), atMost(6)
+	}
+	how := fmt.Sprintf("HTTP request → commit → socket, %d messages in %d conversations of %d agents, arriving at random; server %s",
+		h.acked, b.Conversations, b.Agents, h.cores)
+	for _, way := range []struct {
+		name   string
+		sample *sample
+	}{{"visitor → agent", &h.toAgent}, {"agent → visitor", &h.toVisitor}} {
+		name := fmt.Sprintf("%s at %d/s", way.name, rate)
+		b.report.add(Figure{Scenario: scenario, Name: name + ", p50", Value: milliseconds(way.sample.percentile(50)), Unit: "ms", Target: p50, How: how})
+		b.report.add(Figure{Scenario: scenario, Name: name + ", p99", Value: milliseconds(way.sample.percentile(99)), Unit: "ms", Target: p99})
+		how = ""
+	}
+	b.report.add(Figure{
+		Scenario: scenario, Name: fmt.Sprintf("lost=%d doubled=%d refused=%d at", h.lost, h.doubled, h.failed), Value: h.achieved, Unit: "/s",
+		How: "each message has an identifier that is looked for at its receiver's socket; events and sequences in order there",
+	})
+}
+
+// climb raises the rate until it is not held, then looks closer between the last two.
+func (b *bench) climb(ctx context.Context, f *floor, phase int) (*held, error) {
+	var best *held
+	try := func(rate float64) (bool, error) {
+		phase++
+		h, err := b.hold(ctx, f, rate, ladderSpan, phase)
+		if err != nil {
+			return false, err
+		}
+		b.progress("offered %.0f/s: %.0f/s arrived, p99 %.1f ms, server %s, refused %d", rate, h.achieved, milliseconds(h.worst()), h.cores, h.failed)
+		if h.ok() && (best == nil || h.achieved > best.achieved) {
+			best = h
+		}
+		return h.ok(), nil
+	}
+	good, bad := 0.0, 0.0
+	for rate := float64(ladderBegin); bad == 0 && rate < ladderTop; rate *= ladderStep {
+		ok, err := try(rate)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			good = rate
+		} else {
+			bad = rate
+		}
+	}
+	for range narrowings {
+		if bad == 0 {
+			break
+		}
+		rate := (good + bad) / 2
+		ok, err := try(rate)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			good = rate
+		} else {
+			bad = rate
+		}
+	}
+	if best == nil {
+		return nil, fmt.Errorf("%d messages/s are not sustained", ladderBegin)
+	}
+	return best, nil
+}

@@ -1,0 +1,133 @@
+package bench
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+	"time"
+)
+
+// Figure is one measured number.
+type Figure struct {
+	// Scenario and Name say what was measured, Unit in what.
+	Scenario string  `json:"scenario"`
+	Name     string  `json:"name"`
+	Value    float64 `json:"value"`
+	Unit     string  `json:"unit"`
+	// Target is what docs/ARCHITECTURE.md wants to reach; nil where it names nothing.
+	Target *Target `json:"target"`
+	// Met says whether Value reaches Target; nil without one.
+	Met *bool `json:"met"`
+	// How says how the number was measured.
+	How string `json:"how,omitempty"`
+}
+
+// Target is a bound: at most or at least.
+type Target struct {
+	Bound   float64 `json:"bound"`
+	AtLeast bool    `json:"at_least"`
+}
+
+func atMost(bound float64) *Target  { return &Target{Bound: bound} }
+func atLeast(bound float64) *Target { return &Target{Bound: bound, AtLeast: true} }
+
+func (t Target) metBy(value float64) bool {
+	if t.AtLeast {
+		return value >= t.Bound
+	}
+	return value <= t.Bound
+}
+
+// Report is everything one run has found out.
+type Report struct {
+	Machine   Machine   `json:"machine"`
+	Version   string    `json:"version"`
+	StartedAt time.Time `json:"started_at"`
+	Seconds   float64   `json:"seconds"`
+	Figures   []Figure  `json:"figures"`
+	// Failures are the scenarios that could not be measured, and why.
+	Failures []string `json:"failures"`
+}
+
+// add appends a figure, judged by its target.
+func (r *Report) add(f Figure) {
+	if f.Target != nil {
+		met := f.Target.metBy(f.Value)
+		f.Met = &met
+	}
+	r.Figures = append(r.Figures, f)
+}
+
+// writeTable writes the report for people.
+func (r *Report) writeTable(w io.Writer) error {
+	fmt.Fprintf(w, "\n%s\nversion %s\n\n", r.Machine, r.Version)
+	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "scenario\tfigure\tmeasured\tto reach\t\thow")
+	scenario := ""
+	for _, f := range r.Figures {
+		name := f.Scenario
+		if name == scenario {
+			name = ""
+		}
+		scenario = f.Scenario
+		target, verdict := "", ""
+		if f.Target != nil {
+			target = "≤ " + number(f.Target.Bound)
+			if f.Target.AtLeast {
+				target = "≥ " + number(f.Target.Bound)
+			}
+			verdict = "missed"
+			if *f.Met {
+				verdict = "reached"
+			}
+		}
+		fmt.Fprintf(table, "%s\t%s\t%s %s\t%s\t%s\t%s\n", name, f.Name, number(f.Value), f.Unit, target, verdict, f.How)
+	}
+	for _, failure := range r.Failures {
+		fmt.Fprintf(table, "FAILED\t%s\n", failure)
+	}
+	if err := table.Flush(); err != nil {
+		return fmt.Errorf("bench: %w", err)
+	}
+	return nil
+}
+
+// writeJSON writes the report for programs.
+func (r *Report) writeJSON(path string) error {
+	data, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		return fmt.Errorf("bench: %w", err)
+	}
+	if err := os.WriteFile(path, append(data, '\n'), 0o600); err != nil {
+		return fmt.Errorf("bench: %w", err)
+	}
+	return nil
+}
+
+// number writes a value with as many digits as mean something: 12,345 · 123 · 12.3 · 1.23.
+func number(v float64) string {
+	digits := 2
+	switch {
+	case v == float64(int64(v)), v >= 100, v <= -100:
+		digits = 0
+	case v >= 10, v <= -10:
+		digits = 1
+	}
+	text := strconv.FormatFloat(v, 'f', digits, 64)
+	whole, fraction, _ := strings.Cut(text, ".")
+	sign := ""
+	if strings.HasPrefix(whole, "-") {
+		sign, whole = "-", whole[1:]
+	}
+	for i := len(whole) - 3; i > 0; i -= 3 {
+		whole = whole[:i] + "," + whole[i:]
+	}
+	if fraction != "" {
+		whole += "." + fraction
+	}
+	return sign + whole
+}

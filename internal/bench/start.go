@@ -1,0 +1,82 @@
+package bench
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+)
+
+const (
+	freshStarts = 3
+	laterStarts = 5
+	// restAfter is how long a server rests before its memory at rest is read.
+	restAfter = 5 * time.Second
+)
+
+// measureStart measures the time to ready, the memory at rest and the binary.
+func (b *bench) measureStart(ctx context.Context) error {
+	var fresh, later, memory []float64
+	for n := range freshStarts {
+		folder, err := os.MkdirTemp("", "aceno-bench-")
+		if err != nil {
+			return fmt.Errorf("bench: %w", err)
+		}
+		defer os.RemoveAll(folder) //nolint:errcheck // a folder for temporary files
+		ready, rest, err := b.startOnce(ctx, folder, true)
+		if err != nil {
+			return err
+		}
+		fresh, memory = append(fresh, ready), append(memory, rest)
+		if n > 0 {
+			continue
+		}
+		for range laterStarts {
+			ready, _, err := b.startOnce(ctx, folder, false)
+			if err != nil {
+				return err
+			}
+			later = append(later, ready)
+		}
+	}
+	b.report.add(Figure{
+		Scenario: "start", Name: "process start to ready", Value: median(later), Unit: "ms", Target: atMost(300),
+		How: fmt.Sprintf("to the first 200 of /readyz, median of %d starts on the same data, SQLite", laterStarts),
+	})
+	b.report.add(Figure{
+		Scenario: "start", Name: "the first start, on an empty folder", Value: median(fresh), Unit: "ms", Target: atMost(300),
+		How: fmt.Sprintf("with the schema's migration, median of %d", freshStarts),
+	})
+	if rest := median(memory); rest > 0 {
+		b.report.add(Figure{
+			Scenario: "start", Name: "memory at rest", Value: rest, Unit: "MB", Target: atMost(45),
+			How: fmt.Sprintf("VmRSS %s after ready, nobody there, median of %d", restAfter, freshStarts),
+		})
+	}
+	binary, err := os.Stat(b.binary)
+	if err != nil {
+		return fmt.Errorf("bench: %w", err)
+	}
+	b.report.add(Figure{
+		Scenario: "start", Name: "binary", Value: float64(binary.Size()) / 1e6, Unit: "MB", Target: atMost(60),
+		How: "size of the running file, panel and widget inside",
+	})
+	return nil
+}
+
+// startOnce returns the milliseconds to ready and, when it may rest, the megabytes at rest.
+func (b *bench) startOnce(ctx context.Context, folder string, rest bool) (ready, megabytes float64, err error) {
+	p, err := start(ctx, startOptions{binary: b.binary, command: []string{"serve"}, data: folder})
+	if err != nil {
+		return 0, 0, err
+	}
+	if rest {
+		select {
+		case <-ctx.Done():
+		case <-time.After(restAfter):
+		}
+		megabytes = p.resident() / 1e6
+	}
+	return milliseconds(p.readyAfter), megabytes, errors.Join(ctx.Err(), p.stop())
+}
