@@ -9,3 +9,12 @@ import (
 func (s *Service) Leave(ctx context.Context, accountID, visitorID string, left time.Time) (again bool, err error) {
 	return s.leave(ctx, visitorKey{accountID, visitorID}, left)
 }
+
+// Forget drops what the board knows of an account, as after a gap in the log.
+func (b *Board) Forget(accountID string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if s, ok := b.accounts[accountID]; ok {
+		b.forget(s)
+	}
+}

@@ -3,7 +3,6 @@ package conversationtest
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"strings"
 	"sync"
@@ -136,20 +135,24 @@ func (h *House) Open(t testing.TB, visitor, department string) conversation.Visi
 // Claim gives a waiting conversation to an agent.
 func (h *House) Claim(t testing.TB, conversationID, agentID string) conversation.Conversation {
 	t.Helper()
-	var c conversation.Conversation
-	err := h.Store.Write(store.InLane(t.Context(), Account), func(ctx context.Context, tx *store.Tx) error {
-		var ok bool
-		var err error
+	c, ok := h.TryClaim(t, conversationID, agentID)
+	if !ok {
+		t.Fatalf("claim: %s does not wait", conversationID)
+	}
+	return c
+}
+
+// TryClaim is Claim, or false when the conversation does not wait.
+func (h *House) TryClaim(t testing.TB, conversationID, agentID string) (c conversation.Conversation, ok bool) {
+	t.Helper()
+	err := h.Store.Write(store.InLane(t.Context(), Account), func(ctx context.Context, tx *store.Tx) (err error) {
 		c, ok, err = h.Service.Claim(ctx, tx, Account, conversationID, agentID)
-		if err == nil && !ok {
-			err = fmt.Errorf("%s does not wait", conversationID)
-		}
 		return err
 	})
 	if err != nil {
-		t.Fatalf("claim: %v", err)
+		t.Errorf("claim: %v", err)
 	}
-	return c
+	return c, ok
 }
 
 // Active opens a conversation and gives it to an agent.
