@@ -93,11 +93,13 @@ export function Form({ view, site, session }: { view: View; site: VisitorSite; s
                   onChange={change("department")}
                 />
                 <span>
-                  <b>{department.name}</b>
+                  <span>
+                    <b>{department.name}</b>
+                    <span class={department.online ? "state on" : "state"}>
+                      {department.online ? words.online : words.offline}
+                    </span>
+                  </span>
                   {department.description && <small>{department.description}</small>}
-                </span>
-                <span class={department.online ? "state on" : "state"}>
-                  {department.online ? words.online : words.offline}
                 </span>
               </label>
             ))}

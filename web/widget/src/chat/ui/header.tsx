@@ -14,7 +14,7 @@ export function Header({ view, session, sound, close }: { view: View; session: S
   const open = conversation !== null && isOpen(conversation);
   const title = conversation?.agent?.name ?? site?.site.name ?? words.title;
   return (
-    <header>
+    <div class="top">
       <div class="head">
         <span class={active ? "face on" : "face"} aria-hidden="true">
           {initials(title)}
@@ -22,10 +22,7 @@ export function Header({ view, session, sound, close }: { view: View; session: S
         <div class="who">
           <h2 id="title">{title}</h2>
           {conversation && (
-            <p title={say(words, "number", { number: conversation.number })}>
-              <span>{conversation.department.name}</span>
-              <b>&nbsp;· {conversation.number}</b>
-            </p>
+            <p title={say(words, "number", { number: conversation.number })}>{conversation.department.name}</p>
           )}
         </div>
         {conversation && (
@@ -62,7 +59,7 @@ export function Header({ view, session, sound, close }: { view: View; session: S
           }}
         />
       )}
-    </header>
+    </div>
   );
 }
 

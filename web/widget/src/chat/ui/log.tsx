@@ -106,7 +106,7 @@ function Message({ message, before, view, mark, address }: MessageProps) {
   const tag = tags[view.language];
   const day = before && sameDay(before.at, message.at) ? null : <p class="day">{showDay(message.at, words, tag)}</p>;
   if (message.system) {
-    const text = systemText(message.system, words);
+    const text = systemText(message.system, view);
     return (
       <>
         {day}
@@ -237,8 +237,8 @@ function FileCard({
 }
 
 /** System messages come as a key and parameters; one that this version does not know stays silent. */
-function systemText(system: NonNullable<VisitorMessage["system"]>, words: Words): string {
-  const params = { agent: words.agent, ...system.params };
+function systemText(system: NonNullable<VisitorMessage["system"]>, { words, conversation }: View): string {
+  const params = { agent: words.agent, number: conversation?.number, ...system.params };
   const by = system.params?.by;
   const keys = [`system_${system.key}_${String(by)}`, `system_${system.key}`];
   const key = keys.find((candidate) => Object.keys(words).includes(candidate));

@@ -71,7 +71,7 @@ export const en: Words = {
   restart: "Start another chat",
   number: "Number {number}",
 
-  system_queued: "You joined the queue.",
+  system_queued: "You joined the queue. Number {number}.",
   system_joined: "{agent} joined the chat.",
   system_ended: "The chat has ended.",
   system_ended_agent: "The agent ended the chat.",

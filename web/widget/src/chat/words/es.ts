@@ -71,7 +71,7 @@ export const es: Words = {
   restart: "Iniciar otra conversación",
   number: "Número {number}",
 
-  system_queued: "Entró en la cola.",
+  system_queued: "Entró en la cola. Número {number}.",
   system_joined: "{agent} se unió a la conversación.",
   system_ended: "La conversación terminó.",
   system_ended_agent: "El agente terminó la conversación.",

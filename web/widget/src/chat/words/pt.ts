@@ -69,7 +69,7 @@ export const pt = {
   restart: "Iniciar outra conversa",
   number: "Protocolo {number}",
 
-  system_queued: "Você entrou na fila.",
+  system_queued: "Você entrou na fila. Protocolo {number}.",
   system_joined: "{agent} entrou na conversa.",
   system_ended: "A conversa foi encerrada.",
   system_ended_agent: "O atendente encerrou a conversa.",
