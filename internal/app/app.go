@@ -200,15 +200,30 @@ func (a *App) Failed() <-chan error { return a.served }
 // restartFrame tells visitors to come back.
 const restartFrame = `{"t":"bye","code":1012,"retry":1000}`
 
+// farewellPatience is how long clients may take to answer the farewell. Browsers do at once.
+const farewellPatience = 3 * time.Second
+
+// farewell tells agents and visitors to come back, before the server stops: requests that run may still end meanwhile.
+func (a *App) farewell(ctx context.Context) {
+	ctx, cancel := context.WithTimeout(ctx, farewellPatience)
+	defer cancel()
+	var telling sync.WaitGroup
+	telling.Go(func() { a.hub.Shutdown(ctx) })
+	telling.Go(func() {
+		if err := a.edge.Shutdown(ctx, []byte(restartFrame)); err != nil {
+			a.log.Debug("some visitors did not answer the farewell", "error", err)
+		}
+	})
+	telling.Wait()
+}
+
 // Stop ends the node: it tells every client to come back, finishes what was begun, and writes what waits. ctx bounds the farewells;
 // what was acknowledged is safe whatever it allows.
 func (a *App) Stop(ctx context.Context) error {
 	a.stopping.Store(true)
 	var errs []error
 	if a.server != nil {
-		// Sockets first: their clients wait for the farewell, while requests that run may still end.
-		a.hub.Shutdown(ctx)
-		errs = append(errs, a.edge.Shutdown(ctx, []byte(restartFrame)))
+		a.farewell(ctx)
 		if err := a.server.Shutdown(ctx); err != nil {
 			errs = append(errs, fmt.Errorf("app: stop serving: %w", err), a.server.Close())
 		}

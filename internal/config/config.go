@@ -21,7 +21,7 @@ import (
 type Server struct {
 	Addr           string   `help:"Address to listen on, as host:port." default:":8080" env:"ACENO_ADDR"`
 	Data           string   `help:"Folder of the database, the files and the installation's key." default:"./aceno-data" env:"ACENO_DATA" type:"path"`
-	DatabaseURL    string   `help:"postgres://… to use PostgreSQL; empty for SQLite in the data folder." env:"ACENO_DATABASE_URL"`
+	DatabaseURL    string   `help:"postgres://… to use PostgreSQL, or sqlite:FILE; empty for SQLite in the data folder." env:"ACENO_DATABASE_URL"`
 	FilesURL       string   `help:"Where files go: file:FOLDER or s3://bucket?region=…; empty for the data folder." env:"ACENO_FILES_URL"`
 	SecretKey      string   `help:"64 hexadecimal digits that sign visitors' tokens and file links, the same on every node; empty to keep one in the data folder." env:"ACENO_SECRET_KEY"`
 	NATSURL        string   `help:"nats://… of an outside NATS; empty for the one inside the process." env:"ACENO_NATS_URL"`
@@ -55,8 +55,9 @@ func (s Server) Check() error {
 	if (s.TLSCert == "") != (s.TLSKey == "") {
 		problems = append(problems, errors.New("--tls-cert and --tls-key go together"))
 	}
-	if s.DatabaseURL != "" && !strings.HasPrefix(s.DatabaseURL, "postgres://") && !strings.HasPrefix(s.DatabaseURL, "postgresql://") {
-		problems = append(problems, errors.New("--database-url: must begin with postgres://"))
+	if s.DatabaseURL != "" && !strings.HasPrefix(s.DatabaseURL, "postgres://") && !strings.HasPrefix(s.DatabaseURL, "postgresql://") &&
+		!strings.HasPrefix(s.DatabaseURL, "sqlite:") {
+		problems = append(problems, errors.New("--database-url: must begin with postgres:// or sqlite:"))
 	}
 	if s.MaxVisitors < 1 || s.MaxVisitors > 5_000_000 {
 		problems = append(problems, errors.New("--max-visitors: from 1 to 5,000,000"))

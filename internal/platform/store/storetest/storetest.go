@@ -74,8 +74,27 @@ func migrated() ([]byte, error) {
 	return os.ReadFile(path) //nolint:gosec // a path made above
 }
 
+// EachURL runs test with the address of a fresh database of every engine, for what opens its store itself.
+func EachURL(t *testing.T, test func(t *testing.T, url string)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) { test(t, "sqlite:"+filepath.Join(t.TempDir(), "aceno.db")) })
+	if os.Getenv(PostgresEnv) != "" {
+		t.Run("postgres", func(t *testing.T) { test(t, schemaURL(t)) })
+	}
+}
+
 // Postgres returns a fresh, migrated store in a schema of its own. It is dropped with the test.
 func Postgres(t testing.TB) *store.Store {
+	t.Helper()
+	st := open(t, schemaURL(t))
+	if err := st.Migrate(t.Context()); err != nil {
+		t.Fatalf("storetest: %v", err)
+	}
+	return st
+}
+
+// schemaURL makes an empty schema and returns its address.
+func schemaURL(t testing.TB) string {
 	t.Helper()
 	base := os.Getenv(PostgresEnv)
 	admin, err := sql.Open("pgx", base)
@@ -101,11 +120,7 @@ func Postgres(t testing.TB) *store.Store {
 	query := address.Query()
 	query.Set("search_path", fmt.Sprintf("%q", schema))
 	address.RawQuery = query.Encode()
-	st := open(t, address.String())
-	if err := st.Migrate(t.Context()); err != nil {
-		t.Fatalf("storetest: %v", err)
-	}
-	return st
+	return address.String()
 }
 
 func open(t testing.TB, address string) *store.Store {

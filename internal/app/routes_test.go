@@ -1,0 +1,120 @@
+package app
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/aceno-chat/aceno/internal/access"
+	"github.com/aceno-chat/aceno/internal/platform/api"
+	"github.com/aceno-chat/aceno/internal/platform/ident"
+	"github.com/aceno-chat/aceno/internal/platform/store"
+	"github.com/aceno-chat/aceno/internal/platform/store/storetest"
+)
+
+// body is something every route's body validation lets through, as far as one body can.
+func body(r api.Route) any {
+	switch r.Method + " " + r.Path {
+	case "PATCH /api/agents/{id}", "PATCH /api/departments/{id}", "PATCH /api/sites/{id}":
+		return map[string]any{"name": "Another name"}
+	case "POST /api/conversations/{id}/messages", "POST /v/conversations/{id}/messages":
+		return map[string]any{"client_id": "c-1", "text": "hello", "audience": "visitor"}
+	}
+	return nil
+}
+
+// TestRoutes_AreGuarded walks every route there is: nobody without a session, nobody without the permission, and nobody of another
+// account gets anything.
+func TestRoutes_AreGuarded(t *testing.T) {
+	storetest.EachURL(t, func(t *testing.T, url string) {
+		n := newNode(t, url)
+		stranger := n.stranger()
+		powerless := n.agent("nilo", nil)
+		n.withoutPermissions(powerless)
+		ids := n.anotherAccount()
+		routes := n.app.api.Routes()
+		if len(routes) < 25 {
+			t.Fatalf("only %d routes", len(routes))
+		}
+		for _, r := range routes {
+			name := r.Method + " " + r.Path
+			if r.Permission != "" && !access.Known(r.Permission) {
+				t.Errorf("%s needs %q, which is not in the list of permissions", name, r.Permission)
+			}
+			if r.Public {
+				continue
+			}
+			path := strings.ReplaceAll(r.Path, "{id}", ident.V7{}.New())
+			if status, data := stranger.do(r.Method, path, body(r), nil); status != http.StatusUnauthorized {
+				t.Errorf("%s without a session: %d %s, want 401", name, status, data)
+			}
+			if r.Visitor {
+				continue
+			}
+			if r.Permission != "" {
+				if status, data := powerless.do(r.Method, path, body(r), nil); status != http.StatusForbidden {
+					t.Errorf("%s without the permission: %d %s, want 403", name, status, data)
+				}
+			}
+			n.foreign(r, ids)
+		}
+	})
+}
+
+// foreign calls a route with every identifier of the other account.
+func (n *node) foreign(r api.Route, ids map[string]string) {
+	n.t.Helper()
+	if !strings.Contains(r.Path, "{id}") || strings.HasSuffix(r.Path, "/files") && r.Method == http.MethodPost {
+		return // uploads: TestFiles_BelongToTheirConversation
+	}
+	for what, id := range ids {
+		path := strings.ReplaceAll(r.Path, "{id}", id)
+		if status, data := n.admin.do(r.Method, path, body(r), nil); status != http.StatusNotFound {
+			n.t.Errorf("%s %s with another account's %s: %d %s, want 404", r.Method, r.Path, what, status, data)
+		}
+	}
+}
+
+// withoutPermissions takes every permission from an agent: a role that is not in the list has none.
+func (n *node) withoutPermissions(p *person) {
+	n.t.Helper()
+	n.sql("UPDATE agents SET role = 'none' WHERE id = ?", p.id)
+	again := n.stranger()
+	again.must(http.MethodPost, "/api/session", map[string]string{"login": "nilo", "password": "a good password"}, http.StatusOK, nil)
+	p.client = again.client
+}
+
+func (n *node) sql(query string, args ...any) {
+	n.t.Helper()
+	err := n.app.store.Write(n.t.Context(), func(ctx context.Context, tx *store.Tx) error {
+		_, err := tx.Exec(ctx, query, args...)
+		return err
+	})
+	if err != nil {
+		n.t.Fatal(err)
+	}
+}
+
+// anotherAccount makes a second account with one of everything, and returns the identifiers by what they are of.
+func (n *node) anotherAccount() map[string]string {
+	n.t.Helper()
+	ids := map[string]string{}
+	for _, what := range []string{"account", "department", "site", "agent", "conversation", "file"} {
+		ids[what] = ident.V7{}.New()
+	}
+	n.sql("INSERT INTO accounts (id, name, time_zone, language, active, created_at) VALUES (?, 'Other', 'UTC', 'en', ?, 0)", ids["account"], true)
+	n.sql("INSERT INTO account_counters (account_id) VALUES (?)", ids["account"])
+	n.sql("INSERT INTO departments (id, account_id, name, display_name, description, position, active, created_at) VALUES (?, ?, 'D', 'D', '', 1, ?, 0)",
+		ids["department"], ids["account"], true)
+	n.sql("INSERT INTO sites (id, account_id, name, key, allowed_domains, language, active, created_at) VALUES (?, ?, 'S', 'otherkey', '[\"*\"]', 'en', ?, 0)",
+		ids["site"], ids["account"], true)
+	n.sql(`INSERT INTO agents (id, account_id, login, password_hash, name, email, role, active, status, method, conversation_limit, preferences, created_at)
+		VALUES (?, ?, 'other', '', 'O', '', 'agent', ?, 'online', 'both', 5, '{}', 0)`, ids["agent"], ids["account"], true)
+	n.sql(`INSERT INTO conversations (id, account_id, number, client_id, site_id, department_id, visitor_id, visit_id, state, agent_id, visitor,
+		visitor_name, visitor_email, queue_entered_at) VALUES (?, ?, 1, 'c', ?, ?, 'v', 'v', 'active', ?, '{}', '', '', 0)`,
+		ids["conversation"], ids["account"], ids["site"], ids["department"], ids["agent"])
+	n.sql(`INSERT INTO files (id, account_id, conversation_id, name, content_type, size, sha256, blob_key, audience, created_at)
+		VALUES (?, ?, ?, 'f', 'text/plain', 1, '', 'k', 'visitor', 0)`, ids["file"], ids["account"], ids["conversation"])
+	return ids
+}
