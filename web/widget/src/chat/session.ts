@@ -70,6 +70,8 @@ export class Session {
   #check: ReturnType<typeof setInterval> | undefined;
   #typingEnds: ReturnType<typeof setTimeout> | undefined;
   #opening = newId();
+  /** What was filled in and not yet sent: closing the chat must not lose it. */
+  answers: Answers | undefined;
   readonly #outbox: Outbox;
   readonly #peek = new SneakPeek((text) => {
     const { conversation } = this.#view;
@@ -155,6 +157,7 @@ export class Session {
         text: cleanText(answers.text),
       });
       this.#opening = newId();
+      this.answers = undefined;
       this.#adopt(conversation);
       this.refresh();
     } catch (error) {
@@ -367,7 +370,10 @@ export class Session {
     const now = this.#view.conversation;
     if (current?.id !== now?.id || current?.state !== now?.state)
       this.bridge.emit("conversation", { number: now?.number, state: now?.state });
-    if (!isOpen(conversation)) this.#agentTypes(null);
+    if (!isOpen(conversation)) {
+      this.#agentTypes(null);
+      this.bridge.local.set("draft", null);
+    }
   }
 
   #forget(): void {

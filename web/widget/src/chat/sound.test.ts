@@ -27,19 +27,31 @@ class FakeAudio {
 function tab(bridge: Bridge, locks: unknown) {
   const win = Object.assign(new EventTarget(), { AudioContext: FakeAudio, navigator: { locks } });
   const sound = new Sound(bridge, win as unknown as Window & typeof globalThis);
-  return { sound, touch: () => win.dispatchEvent(new Event("pointerdown")) };
+  return {
+    sound,
+    touch: () => win.dispatchEvent(new Event("pointerdown")),
+    leave: () => win.dispatchEvent(new Event("pagehide")),
+  };
 }
 
-/** Locks as browsers have them, for a holder that never lets go. */
+/** Locks as browsers have them: the next in line gets the lock when the holder's promise settles. */
 function fakeLocks() {
+  const line: (() => Promise<void>)[] = [];
   let held = false;
+  function next() {
+    const callback = held ? undefined : line.shift();
+    if (!callback) return;
+    held = true;
+    void callback().then(() => {
+      held = false;
+      next();
+    });
+  }
   return {
-    request(_: string, callback: () => Promise<never>) {
-      if (!held) {
-        held = true;
-        void callback();
-      }
-      return new Promise(() => undefined);
+    request(_: string, callback: () => Promise<void>) {
+      line.push(callback);
+      next();
+      return Promise.resolve();
     },
   };
 }
@@ -73,6 +85,21 @@ describe("Sound", () => {
     expect(played).toBe(2);
     for (const { sound } of tabs) sound.ring("c1", 2);
     expect(played).toBe(4);
+  });
+
+  it("hands over when the page that rang is left", async () => {
+    const bridge = fakeBridge();
+    const locks = fakeLocks();
+    const [first, second] = [tab(bridge, locks), tab(bridge, locks)];
+    first.touch();
+    second.touch();
+    first.leave();
+    await Promise.resolve();
+    await Promise.resolve();
+    first.sound.ring("c1", 1);
+    expect(played).toBe(0);
+    second.sound.ring("c1", 1);
+    expect(played).toBe(2);
   });
 
   it("can be turned off for all tabs", () => {

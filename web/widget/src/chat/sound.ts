@@ -13,6 +13,7 @@ const notes = [
 export class Sound {
   #audio: AudioContext | undefined;
   #leads = false;
+  #release: (() => void) | undefined;
 
   constructor(
     private readonly bridge: Bridge,
@@ -23,6 +24,11 @@ export class Sound {
       win.removeEventListener("keydown", unlock, true);
       this.#unlock();
     };
+    // A page that holds a lock can't go into the back-forward cache.
+    win.addEventListener("pagehide", () => this.#release?.());
+    win.addEventListener("pageshow", ({ persisted }) => {
+      if (persisted && this.#audio) this.#apply();
+    });
     win.addEventListener("pointerdown", unlock, true);
     win.addEventListener("keydown", unlock, true);
   }
@@ -59,16 +65,26 @@ export class Sound {
     try {
       this.#audio = new this.win.AudioContext();
       void this.#audio.resume();
-      // Held until the page goes; then the browser gives it to the next tab that asked.
-      this.win.navigator.locks
-        ?.request(`aceno.sound.${this.bridge.key}`, () => {
-          this.#leads = true;
-          return new Promise(() => undefined);
-        })
-        .catch(() => undefined);
+      this.#apply();
     } catch {
       this.#audio = undefined;
     }
+  }
+
+  /** Asks to be the tab that rings. Whoever gets it keeps it until the page goes; then the next tab that asked has it. */
+  #apply(): void {
+    this.win.navigator.locks
+      ?.request(`aceno.sound.${this.bridge.key}`, () => {
+        this.#leads = true;
+        return new Promise<void>((resolve) => {
+          this.#release = () => {
+            this.#leads = false;
+            this.#release = undefined;
+            resolve();
+          };
+        });
+      })
+      .catch(() => undefined);
   }
 
   #mine(what: string): boolean {

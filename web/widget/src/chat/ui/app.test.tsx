@@ -162,6 +162,16 @@ describe("form", () => {
     expect(get<HTMLInputElement>("#email").value).toBe("maria@exemplo.com");
   });
 
+  it("keeps what was filled in while the chat is closed", async () => {
+    const { bridge } = await mount();
+    await type("#name", "Maria");
+    bridge.show(false);
+    await settle();
+    bridge.show(true);
+    await settle();
+    expect(get<HTMLInputElement>("#name").value).toBe("Maria");
+  });
+
   it("says clearly that nobody attends, and opens by itself when somebody comes", async () => {
     const { server, bridge } = await mount(({ server }) => {
       server.site.online = false;

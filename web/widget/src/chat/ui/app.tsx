@@ -63,9 +63,7 @@ function Panel({ session, sound, close, draft, view }: AppProps & { view: View }
           </button>
         </Note>
       )}
-      {stage === "form" && view.site && (
-        <Form key={view.site.online ? "open" : "shut"} view={view} site={view.site} session={session} />
-      )}
+      {stage === "form" && view.site && <Form view={view} site={view.site} session={session} />}
       {stage === "talk" && conversation && (
         <Conversation key={conversation.id} view={view} conversation={conversation} session={session} draft={draft} />
       )}

@@ -11,10 +11,13 @@ export function Form({ view, site, session }: { view: View; site: VisitorSite; s
   const told = session.told();
   const [known] = useState({ name: told.name, email: mail.test(told.email) ? told.email : "" });
   const single = site.departments.length === 1 ? site.departments[0] : undefined;
-  const [answers, setAnswers] = useState<Answers>({ ...known, department: single?.id ?? told.department, text: "" });
+  const [answers, setAnswers] = useState<Answers>(
+    session.answers ?? { ...known, department: single?.id ?? told.department, text: "" },
+  );
   const [tried, setTried] = useState(false);
 
-  if (!site.online) return <Note icon="moon" title={words.unattended_title} text={words.unattended_text} />;
+  if (!site.online || !site.departments.some((department) => department.online))
+    return <Note icon="moon" title={words.unattended_title} text={words.unattended_text} />;
 
   const chosen = site.departments.find((department) => department.id === answers.department && department.online);
   const missing: Partial<Record<keyof Answers, string>> = {
@@ -26,8 +29,10 @@ export function Form({ view, site, session }: { view: View; site: VisitorSite; s
   };
   const wrong = (field: keyof Answers): string | undefined =>
     (tried ? missing[field] : undefined) ?? view.fieldErrors[field === "department" ? "department_id" : field];
-  const change = (field: keyof Answers) => (event: { currentTarget: { value: string } }) =>
-    setAnswers({ ...answers, [field]: event.currentTarget.value });
+  const change = (field: keyof Answers) => (event: { currentTarget: { value: string } }) => {
+    session.answers = { ...answers, [field]: event.currentTarget.value };
+    setAnswers(session.answers);
+  };
 
   function submit(event: SubmitEvent): void {
     event.preventDefault();
