@@ -6,6 +6,7 @@ import (
 	"net"
 	"os"
 	"sync"
+	"sync/atomic"
 	"syscall"
 
 	"github.com/gobwas/ws"
@@ -22,6 +23,8 @@ type poller struct {
 	file   *os.File // owns fd
 	wait   syscall.RawConn
 	done   chan struct{}
+	// closing is set before file is closed.
+	closing atomic.Bool
 }
 
 const (
@@ -123,8 +126,8 @@ func (p *poller) loop() {
 	}
 	for {
 		err := p.wait.Read(fetch)
-		if errors.Is(err, os.ErrClosed) {
-			return
+		if err != nil && p.closing.Load() {
+			return // the runtime's error for a closed file has no name to compare with
 		}
 		if err := errors.Join(err, failure); err != nil {
 			p.server.options.Logger.Error("edge: epoll stopped", "error", err)
@@ -305,6 +308,7 @@ func (p *poller) release(c *Conn) {
 
 // close ends the loop and waits for it.
 func (p *poller) close() {
+	p.closing.Store(true)
 	_ = p.file.Close()
 	<-p.done
 }
