@@ -30,11 +30,15 @@ export default defineConfig({
     screenshot: "only-on-failure",
     locale: "pt-BR",
     timezoneId: "America/Sao_Paulo",
+    // A browser that calls itself headless is counted as a bot and left out of the grid.
+    userAgent: "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36",
     viewport: { width: 1366, height: 768 },
     launchOptions: {
       executablePath: chromium(),
       args: [
         "--no-sandbox",
+        // A page whose headers a test rewrites has no address of its own; it may still speak to this machine.
+        "--disable-features=LocalNetworkAccessChecks",
         "--disable-gpu",
         "--disable-quic",
         "--no-first-run",

@@ -21,7 +21,8 @@ export class Panel {
     this.next = page.getByRole("button", { name: new RegExp(`^${this.said.toolbar.next}`) });
     this.window = page.getByRole("region", { name: this.said.conversation.window });
     this.log = this.window.getByRole("log", { name: this.said.conversation.messages });
-    this.field = this.window.getByRole("textbox", { name: this.said.conversation.write });
+    const { write, internal_full } = this.said.conversation;
+    this.field = this.window.getByRole("textbox", { name: new RegExp(`^(${write}|${internal_full})$`) });
   }
 
   async signIn(login: string, password: string): Promise<void> {
@@ -31,8 +32,8 @@ export class Panel {
 
   async fillSignIn(login: string, password: string): Promise<void> {
     await this.page.goto(this.origin);
-    await this.page.getByLabel(this.said.session.login).fill(login);
-    await this.page.getByLabel(this.said.session.password).fill(password);
+    await this.page.getByRole("textbox", { name: this.said.session.login }).fill(login);
+    await this.page.getByRole("textbox", { name: this.said.session.password }).fill(password);
     await this.page.getByRole("button", { name: this.said.session.sign_in }).click();
   }
 
@@ -56,7 +57,7 @@ export class Panel {
   }
 
   tab(name: string): Locator {
-    return this.window.getByRole("tab", { name: new RegExp(name) });
+    return this.window.getByTestId("conversation-tab").filter({ hasText: name });
   }
 
   async say(text: string): Promise<void> {
@@ -88,14 +89,14 @@ export class Panel {
   }
 
   download(name: string): Locator {
-    return this.log.getByRole("link", { name: new RegExp(say(this.said.conversation.download, { name, size: "" })) });
+    return this.log.getByRole("link").filter({ hasText: name });
   }
 
   async end(): Promise<void> {
     await this.window.getByRole("button", { name: this.said.conversation.end_full }).click();
     await this.page
       .getByRole("dialog", { name: this.said.conversation.end_title })
-      .getByRole("button", { name: this.said.conversation.end, exact: true })
+      .getByRole("button", { name: this.said.conversation.end_full })
       .click();
   }
 

@@ -6,7 +6,7 @@ import os from "node:os";
 import path from "node:path";
 import { expect } from "@playwright/test";
 
-const root = path.resolve(import.meta.dirname, "../..");
+const root = path.resolve(import.meta.dirname, "../../..");
 
 /** The installation under test: the built binary with the demo account, on a data folder and two ports of its own. */
 export class Server {

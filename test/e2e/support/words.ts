@@ -2,14 +2,13 @@ import panelEn from "../../../web/panel/src/app/i18n/en.json" with { type: "json
 import panelPt from "../../../web/panel/src/app/i18n/pt.json" with { type: "json" };
 import { en as widgetEn } from "../../../web/widget/src/chat/words/en.ts";
 import { pt as widgetPt } from "../../../web/widget/src/chat/words/pt.ts";
-import { words as launcher } from "../../../web/widget/src/loader/words.ts";
 
 export type Language = "pt" | "en";
 
 /** The words people read, from the catalogues of the panel and the widget: the tests look for what is really shown. */
 export const words = {
-  pt: { panel: panelPt, widget: widgetPt, launcher: launcher.pt, locale: "pt-BR" },
-  en: { panel: panelEn, widget: widgetEn, launcher: launcher.en, locale: "en-US" },
+  pt: { panel: panelPt, widget: widgetPt, locale: "pt-BR" },
+  en: { panel: panelEn, widget: widgetEn, locale: "en-US" },
 } as const;
 
 /** Puts values into a catalogue's text: `{{name}}` in the panel, `{name}` in the widget. */
