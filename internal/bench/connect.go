@@ -33,8 +33,6 @@ func (b *bench) measureConnect(ctx context.Context) error {
 
 func (b *bench) connects(ctx context.Context, i *installation, known bool, name string, target *Target) error {
 	span := time.Duration(b.Seconds) * time.Second
-	ctx, cancel := context.WithTimeout(ctx, span)
-	defer cancel()
 	var latency sample
 	var failed atomic.Int64
 	var first atomic.Value
@@ -44,21 +42,23 @@ func (b *bench) connects(ctx context.Context, i *installation, known bool, name 
 	for worker := range callersAtOnce {
 		group.Go(func() {
 			c := connector{installation: i, worker: worker, known: known}
-			for ctx.Err() == nil {
-				start := time.Now()
-				switch err := c.next(ctx); {
-				case ctx.Err() != nil:
-				case err != nil:
+			for start := begin; start.Sub(begin) < span && ctx.Err() == nil; {
+				err := c.next(ctx)
+				if err != nil {
 					failed.Add(1)
 					first.CompareAndSwap(nil, err.Error())
-				default:
+				} else {
 					latency.add(time.Since(start))
 				}
+				start = time.Now()
 			}
 			c.close()
 		})
 	}
 	group.Wait()
+	if ctx.Err() != nil {
+		return ctx.Err() //nolint:wrapcheck // it was interrupted
+	}
 	took := time.Since(begin)
 	cores := i.usage().since(used)
 	how := fmt.Sprintf("TCP, upgrade, hello, welcome; %d callers for %.0f s, each waiting for its answer; server %s", callersAtOnce, took.Seconds(), cores)

@@ -241,7 +241,7 @@ func (w *watch) failure() error {
 		return fmt.Errorf("bench: a panel was told %v", wrong)
 	}
 	for _, p := range w.panels {
-		if p.lost.Load() {
+		if p.lost() {
 			return errors.New("bench: a panel's socket was closed by the server")
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"net/netip"
 	"os"
 	"regexp"
+	"strings"
 	"sync"
 	"time"
 
@@ -77,6 +78,18 @@ func own(ctx context.Context, o startOptions) (*installation, error) {
 		return nil, fmt.Errorf("%w\n%s", err, p.output)
 	}
 	return i, nil
+}
+
+// restart starts the server again after it was killed: same folder, same address.
+func (i *installation) restart(ctx context.Context) error {
+	o := i.process.options
+	o.address = strings.TrimPrefix(i.process.url, "http://")
+	p, err := start(ctx, o)
+	if err != nil {
+		return err
+	}
+	i.process = p
+	return nil
 }
 
 var setUpToken = regexp.MustCompile(`/setup#token=([\w-]+)`)

@@ -28,10 +28,20 @@ type panel struct {
 	conn   *websocket.Conn
 	wire   *atomic.Int64 // bytes received, framing and compression as they are on the wire
 	end    context.CancelFunc
-	begun  int64 // the snapshot's position
 	done   sync.WaitGroup
 	closed atomic.Bool
-	lost   atomic.Bool
+	// gone is closed when nothing is read any more.
+	gone chan struct{}
+}
+
+// lost says that the socket has ended though nobody closed it here.
+func (p *panel) lost() bool {
+	select {
+	case <-p.gone:
+		return !p.closed.Load()
+	default:
+		return false
+	}
 }
 
 // openPanel takes the snapshot's position, or position when that is not negative, and opens the socket from there. It returns when the
@@ -46,7 +56,7 @@ func (i *installation) openPanel(ctx context.Context, who identity, position int
 		}
 		position = snapshot.Position
 	}
-	p := &panel{who: who, wire: &atomic.Int64{}, begun: position}
+	p := &panel{who: who, wire: &atomic.Int64{}, gone: make(chan struct{})}
 	if err := p.dial(ctx, i.url+"/api/live"); err != nil {
 		return nil, err
 	}
@@ -106,11 +116,11 @@ func (p *panel) dial(ctx context.Context, address string) error {
 }
 
 func (p *panel) read(ctx context.Context, hear func(string, []byte), ready chan<- error) {
+	defer close(p.gone)
 	waiting := true
 	for {
 		_, data, err := p.conn.Read(ctx)
 		if err != nil {
-			p.lost.Store(true)
 			if waiting {
 				ready <- err
 			}

@@ -23,7 +23,7 @@ const readyWithin = 60 * time.Second
 type process struct {
 	command *exec.Cmd
 	url     string
-	data    string
+	options startOptions
 	begun   time.Time
 	// readyAfter is the time from the start of the process to its first 200 on /readyz.
 	readyAfter time.Duration
@@ -40,21 +40,25 @@ type startOptions struct {
 	// data is the folder; it outlives the process.
 	data        string
 	databaseURL string
-	input       io.Reader
+	// address to listen on; a free port of the loopback interface when empty.
+	address string
+	input   io.Reader
 }
 
-// start starts a server on a free port of the loopback interface and waits until it is ready. The process's environment has no
+// start starts a server and waits until it is ready. The process's environment has no
 // ACENO_ variables: a figure must not depend on the shell.
 func start(ctx context.Context, o startOptions) (*process, error) {
-	address, err := freeAddress()
-	if err != nil {
-		return nil, err
+	if o.address == "" {
+		var err error
+		if o.address, err = freeAddress(); err != nil {
+			return nil, err
+		}
 	}
-	args := append(append([]string(nil), o.command...), "--addr", address, "--data", o.data, "--trusted-proxies", "127.0.0.0/8", "--log-level", "warn")
+	args := append(append([]string(nil), o.command...), "--addr", o.address, "--data", o.data, "--trusted-proxies", "127.0.0.0/8", "--log-level", "warn")
 	if o.databaseURL != "" {
 		args = append(args, "--database-url", o.databaseURL)
 	}
-	p := &process{url: "http://" + address, data: o.data, output: &tail{}, ended: make(chan struct{})}
+	p := &process{url: "http://" + o.address, options: o, output: &tail{}, ended: make(chan struct{})}
 	p.command = exec.CommandContext(context.WithoutCancel(ctx), o.binary, args...) //nolint:gosec // it is this program
 	p.command.Env = slicesWithout(os.Environ(), "ACENO_")
 	p.command.Stdin, p.command.Stdout, p.command.Stderr = o.input, p.output, p.output

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/netip"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -82,7 +83,7 @@ func (f *floor) hearAgent(s *seat, kind string, data []byte) {
 		s.disorder.Add(1)
 	}
 	if l := f.ledger.Load(); l != nil {
-		l.arrived(textAfter(data, `"client_id":"`), fromVisitor)
+		l.arrived(idIn(data), fromVisitor)
 	}
 }
 
@@ -96,7 +97,7 @@ func (f *floor) hearVisitor(t *talk, kind string, data []byte) {
 	}
 	t.sequence.Store(sequence)
 	if l := f.ledger.Load(); l != nil {
-		l.arrived(textAfter(data, `"client_id":"`), fromAgent)
+		l.arrived(idIn(data), fromAgent)
 	}
 }
 
@@ -159,6 +160,12 @@ func (f *floor) claim(ctx context.Context) error {
 	return nil
 }
 
+// idIn returns the identifier in the first text of a frame. It stands in the text because visitors do not see agents' client ids.
+func idIn(data []byte) string {
+	id, _, _ := strings.Cut(textAfter(data, `"text":"#`), " ")
+	return id
+}
+
 const words = "Pode confirmar o número do pedido, por favor? Assim eu já verifico a entrega."
 
 // send writes a message in a direction and notes its acknowledgement.
@@ -167,7 +174,7 @@ func (f *floor) send(ctx context.Context, t *talk, d direction, id string) error
 	if d == fromAgent {
 		who, path, audience = t.seat.who, "/api/conversations/"+t.id+"/messages", `,"audience":"visitor"`
 	}
-	_, err := f.calls.send(ctx, who, http.MethodPost, path, fmt.Appendf(nil, `{"client_id":%q,"text":%q%s}`, id, words, audience))
+	_, err := f.calls.send(ctx, who, http.MethodPost, path, fmt.Appendf(nil, `{"client_id":%q,"text":"#%s %s"%s}`, id, id, words, audience))
 	return err
 }
 
@@ -186,7 +193,7 @@ func (f *floor) disorder() int64 {
 // lost says which panels have lost their sockets, which is a fault unless they were cut on purpose.
 func (f *floor) lost() error {
 	for _, s := range f.seats {
-		if s.panel.lost.Load() {
+		if s.panel.lost() {
 			return errors.New("bench: an agent's socket was closed by the server")
 		}
 	}
