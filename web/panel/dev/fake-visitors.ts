@@ -102,7 +102,13 @@ export function walk(visitor: FakeVisitor): void {
   const last = visitor.trail[0];
   if (last) last.left_at = now;
   visitor.trail = [{ url, title, at: now, left_at: null }, ...visitor.trail].slice(0, 50);
-  Object.assign(visitor, { page_url: url, page_title: title, page_at: now, activity_at: now, pages: visitor.pages + 1 });
+  Object.assign(visitor, {
+    page_url: url,
+    page_title: title,
+    page_at: now,
+    activity_at: now,
+    pages: visitor.pages + 1,
+  });
 }
 
 const rank: Record<VisitState, number> = { waiting: 0, active: 1, browsing: 2, idle: 3, ended: 4, left: 5 };

@@ -98,7 +98,11 @@ export class FakeWorld {
       counters: this.counters(),
       queue: this.queue(),
       now: Date.now(),
-      limits: { text: 5000, file_bytes: 2_097_152, file_types: ["image/png", "image/jpeg", "application/pdf", "text/plain"] },
+      limits: {
+        text: 5000,
+        file_bytes: 2_097_152,
+        file_types: ["png", "jpg", "jpeg", "pdf", "txt"],
+      },
     };
   }
 
@@ -146,7 +150,12 @@ export class FakeWorld {
   next(): Conversation | null {
     const first = this.waiting()[0];
     if (!first) return null;
-    const claimed = this.change(first.id, { state: "active", agent_id: "ana", joined_at: Date.now(), unanswered_since: first.queue_entered_at });
+    const claimed = this.change(first.id, {
+      state: "active",
+      agent_id: "ana",
+      joined_at: Date.now(),
+      unanswered_since: first.queue_entered_at,
+    });
     this.mark(claimed, "active");
     this.event({ kind: "conversation.claimed", payload: { conversation: claimed } });
     this.say(claimed.id, "system", "", "visitor", { key: "joined", params: { agent: this.agent.name } });
@@ -154,7 +163,15 @@ export class FakeWorld {
     return claimed;
   }
 
-  say(id: string, kind: "visitor" | "agent" | "system", text: string, audience: Audience, extra: object = {}, clientId: string = randomUUID(), file: Message["file"] = null): Message {
+  say(
+    id: string,
+    kind: "visitor" | "agent" | "system",
+    text: string,
+    audience: Audience,
+    extra: object = {},
+    clientId: string = randomUUID(),
+    file: Message["file"] = null,
+  ): Message {
     const list = this.messages.get(id) ?? [];
     const known = list.find((each) => each.client_id === clientId);
     if (known) return known;
@@ -167,7 +184,11 @@ export class FakeWorld {
       visitor_sequence: visitorSequence,
       client_id: clientId,
       kind: kind === "system" ? "system" : file ? "file" : "text",
-      author: { kind, id: kind === "agent" ? "ana" : null, name: kind === "agent" ? this.agent.name : conversation.visitor.name },
+      author: {
+        kind,
+        id: kind === "agent" ? "ana" : null,
+        name: kind === "agent" ? this.agent.name : conversation.visitor.name,
+      },
       audience,
       text,
       file,
@@ -180,7 +201,11 @@ export class FakeWorld {
       last_sequence: message.sequence,
       last_visitor_sequence: visitorSequence ?? conversation.last_visitor_sequence,
       unanswered_since:
-        kind === "visitor" ? (conversation.unanswered_since ?? message.at) : kind === "agent" && audience === "visitor" ? null : conversation.unanswered_since,
+        kind === "visitor"
+          ? (conversation.unanswered_since ?? message.at)
+          : kind === "agent" && audience === "visitor"
+            ? null
+            : conversation.unanswered_since,
     });
     this.event({
       kind: audience === "visitor" ? "conversation.message" : "conversation.internal",
@@ -245,7 +270,22 @@ export class FakeWorld {
     if (!visitor) return;
     visitor.name ||= pick(["João Pereira", "Maria Souza", "Beatriz Ramos", "Rafael Costa"]);
     visitor.email ||= "visitante@exemplo.com.br";
-    const { name, email, fields, ip, country, region, city, browser, system, device, language, page_url, page_title, referrer } = visitor;
+    const {
+      name,
+      email,
+      fields,
+      ip,
+      country,
+      region,
+      city,
+      browser,
+      system,
+      device,
+      language,
+      page_url,
+      page_title,
+      referrer,
+    } = visitor;
     const conversation: Conversation = {
       id: randomUUID(),
       number: ++this.number,
@@ -255,7 +295,22 @@ export class FakeWorld {
       visit_id: visitor.id,
       state: "waiting",
       agent_id: null,
-      visitor: { name, email, fields, ip, country, region, city, browser, system, device, language, page_url, page_title, referrer },
+      visitor: {
+        name,
+        email,
+        fields,
+        ip,
+        country,
+        region,
+        city,
+        browser,
+        system,
+        device,
+        language,
+        page_url,
+        page_title,
+        referrer,
+      },
       queue_entered_at: Date.now() - Math.random() * 90_000,
       joined_at: null,
       ended_at: null,
@@ -295,8 +350,10 @@ export class FakeWorld {
       if (this.visitors.length > 50 && leaving >= 0) this.visitors.splice(leaving, 1);
     }
     for (const visitor of this.visitors) {
-      if (visitor.state === "browsing" && Math.random() < 0.002) Object.assign(visitor, { state: "idle", activity_at: Date.now() - 360_000 });
-      else if (visitor.state === "idle" && Math.random() < 0.02) Object.assign(visitor, { state: "browsing", activity_at: Date.now() });
+      if (visitor.state === "browsing" && Math.random() < 0.002)
+        Object.assign(visitor, { state: "idle", activity_at: Date.now() - 360_000 });
+      else if (visitor.state === "idle" && Math.random() < 0.02)
+        Object.assign(visitor, { state: "browsing", activity_at: Date.now() });
     }
     if (this.waiting().length < 2 && Math.random() < 0.1) this.enqueue();
     this.emit({ t: "counters", counters: this.counters() });

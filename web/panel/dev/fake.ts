@@ -2,7 +2,7 @@
  * A server that is not there: `npm run dev:fake` shows the whole panel without a backend. It speaks docs/protocols.md well
  * enough to work on the screen, forgets everything when it stops, and lets anybody sign in.
  */
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { IncomingMessage } from "node:http";
 import type { AgentStatus, GridRow, LiveClientFrame, NewMessage } from "@aceno/contract";
 import type { Plugin } from "vite";
 import { accept, type FakeSocket } from "./fake-socket.ts";
@@ -11,6 +11,11 @@ import { FakeWorld } from "./fake-world.ts";
 
 /** The union of the bodies that are read. */
 type Body = NewMessage & { status: AgentStatus } & Record<string, unknown>;
+
+interface Answer {
+  status: number;
+  body: unknown;
+}
 
 interface Line {
   frame: Extract<LiveClientFrame, { t: "grid" }>;
@@ -38,27 +43,39 @@ export function fakeServer(): Plugin {
         const chunks: Buffer[] = [];
         request.on("data", (chunk: Buffer) => chunks.push(chunk));
         request.on("end", () => {
-          const path = request.url ?? "";
-          if (path === "/api/session" && request.method === "POST") signedIn = true;
-          if (path.startsWith("/api/session") && request.method === "DELETE") {
-            signedIn = false;
-            for (const socket of sockets) socket.close(4001, "signed_out");
-            return answer(response, 204, null);
-          }
-          if (path === "/api/fake/restart") {
-            for (const socket of sockets) socket.close(1012, "restart");
-            return answer(response, 204, null);
-          }
-          if (path === "/api/setup") return answer(response, 200, { needed: false });
-          if (!signedIn) return refuse(response, 401, "unauthenticated", "Entre de novo.");
-          serve(world, request, response, Buffer.concat(chunks));
+          const { status, body } = door(request) ?? serve(world, request, Buffer.concat(chunks));
+          response.writeHead(status, {
+            "Content-Type": status < 400 ? "application/json" : "application/problem+json",
+          });
+          response.end(body === null ? undefined : JSON.stringify(body));
         });
       });
+
+      /** Sign in, sign out, and what is allowed to everybody. */
+      function door({ method, url = "" }: IncomingMessage): Answer | null {
+        if (url === "/api/session" && method === "POST") signedIn = true;
+        if (url.startsWith("/api/session") && method === "DELETE") {
+          signedIn = false;
+          for (const socket of sockets) socket.close(4001, "signed_out");
+          return answer(204, null);
+        }
+        if (url === "/api/fake/restart") {
+          for (const socket of sockets) socket.close(1012, "restart");
+          return answer(204, null);
+        }
+        if (url === "/api/setup") return answer(200, { needed: false });
+        return signedIn ? null : refuse(401, "not_authenticated", "Entre de novo.");
+      }
     },
   };
 }
 
-function connect(world: FakeWorld, sockets: Set<FakeSocket>, request: IncomingMessage, stream: Parameters<typeof accept>[1]) {
+function connect(
+  world: FakeWorld,
+  sockets: Set<FakeSocket>,
+  request: IncomingMessage,
+  stream: Parameters<typeof accept>[1],
+) {
   const lines = new Map<number, Line>();
   let visit: string | null = null;
   const tick = setInterval(() => {
@@ -72,7 +89,10 @@ function connect(world: FakeWorld, sockets: Set<FakeSocket>, request: IncomingMe
     const window = rows.slice(line.frame.offset, line.frame.offset + line.frame.length).map(toRow);
     const order = window.map((row) => row.n);
     const counts = Object.fromEntries(
-      ["waiting", "active", "browsing", "idle"].map((state) => [state, world.visitors.filter((row) => row.state === state).length]),
+      ["waiting", "active", "browsing", "idle"].map((state) => [
+        state,
+        world.visitors.filter((row) => row.state === state).length,
+      ]),
     );
     const fresh = window.filter((row) => !line.held.has(row.n));
     const patch = window.flatMap((row) => {
@@ -137,7 +157,7 @@ function connect(world: FakeWorld, sockets: Set<FakeSocket>, request: IncomingMe
   );
 }
 
-function serve(world: FakeWorld, request: IncomingMessage, response: ServerResponse, body: Buffer): void {
+function serve(world: FakeWorld, request: IncomingMessage, body: Buffer): Answer {
   const { pathname, searchParams } = new URL(request.url ?? "/", "http://fake");
   const json = (): Body => JSON.parse(body.toString() || "{}");
   const key = `${request.method} ${pathname.replace(/conversations\/[^/]+/, "conversations/*").replace(/files\/[^/]+/, "files/*")}`;
@@ -145,21 +165,21 @@ function serve(world: FakeWorld, request: IncomingMessage, response: ServerRespo
   switch (key) {
     case "GET /api/session":
     case "POST /api/session":
-      return answer(response, 200, world.me);
+      return answer(200, world.me);
     case "PUT /api/session/status":
       world.agent.status = json().status;
       world.event({ kind: "agent.status_changed", payload: { agent_id: "ana", status: world.agent.status } });
-      return answer(response, 200, world.me);
+      return answer(200, world.me);
     case "PUT /api/session/preferences":
       world.me.preferences = json();
-      return answer(response, 200, world.me);
+      return answer(200, world.me);
     case "GET /api/snapshot":
-      return answer(response, 200, world.snapshot());
+      return answer(200, world.snapshot());
     case "GET /api/queue":
-      return answer(response, 200, world.queue());
+      return answer(200, world.queue());
     case "POST /api/queue/next": {
       const next = world.next();
-      return next ? answer(response, 200, next) : refuse(response, 409, "queue_empty", "Ninguém espera.");
+      return next ? answer(200, next) : refuse(409, "queue_empty", "Ninguém espera.");
     }
     case "GET /api/conversations/*/messages": {
       const after = Number(searchParams.get("after") ?? Number.NaN);
@@ -168,12 +188,12 @@ function serve(world: FakeWorld, request: IncomingMessage, response: ServerRespo
       const all = world.messages.get(id) ?? [];
       const found = all.filter((each) => (Number.isNaN(after) || each.sequence > after) && each.sequence < before);
       const page = Number.isNaN(after) ? found.slice(-limit) : found.slice(0, limit);
-      return answer(response, 200, { messages: page, more: found.length > page.length });
+      return answer(200, { messages: page, more: found.length > page.length });
     }
     case "POST /api/conversations/*/messages": {
       const { client_id, text, audience } = json();
-      if (text === "!") return refuse(response, 422, "validation", "Há campos inválidos.");
-      return answer(response, 200, world.say(id, "agent", text, audience, {}, client_id));
+      if (text === "!") return refuse(422, "validation", "Há campos inválidos.");
+      return answer(200, world.say(id, "agent", text, audience, {}, client_id));
     }
     case "POST /api/conversations/*/files": {
       const form = body.toString("latin1");
@@ -181,23 +201,21 @@ function serve(world: FakeWorld, request: IncomingMessage, response: ServerRespo
       const [, name = "arquivo", type = ""] = form.match(/filename="([^"]*)"\r\nContent-Type: ([^\r]*)/) ?? [];
       const file = { id: field("client_id"), name, content_type: type, size: body.length, url: "/icon.svg" };
       const audience = field("audience") === "agents" ? "agents" : "visitor";
-      return answer(response, 200, world.say(id, "agent", "", audience, {}, field("client_id"), file));
+      return answer(200, world.say(id, "agent", "", audience, {}, field("client_id"), file));
     }
     case "POST /api/conversations/*/end":
-      return answer(response, 200, world.end(id));
+      return answer(200, world.end(id));
     case "POST /api/conversations/*/close":
-      return answer(response, 200, world.close(id));
+      return answer(200, world.close(id));
     default:
-      return refuse(response, 404, "not_found", "Não existe.");
+      return refuse(404, "not_found", "Não existe.");
   }
 }
 
-function answer(response: ServerResponse, status: number, body: unknown): void {
-  response.writeHead(status, { "Content-Type": "application/json" });
-  response.end(body === null ? undefined : JSON.stringify(body));
+function answer(status: number, body: unknown): Answer {
+  return { status, body };
 }
 
-function refuse(response: ServerResponse, status: number, code: string, detail: string): void {
-  response.writeHead(status, { "Content-Type": "application/problem+json" });
-  response.end(JSON.stringify({ type: "about:blank", title: "", status, code, detail }));
+function refuse(status: number, code: string, detail: string): Answer {
+  return { status, body: { type: "about:blank", title: "", status, code, detail } };
 }

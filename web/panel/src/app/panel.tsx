@@ -1,11 +1,13 @@
+import type { Me } from "@aceno/contract";
 import { useMantineColorScheme } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import i18next from "i18next";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { sessionQuery } from "@/features/session/session.ts";
 import { useAutoBusy } from "@/features/session/auto-busy.tsx";
+import { sessionQuery } from "@/features/session/session.ts";
+import { notify } from "@/shared/notify.ts";
 import { Waiting } from "@/shared/waiting.tsx";
 import { changeLanguage } from "./i18n/index.ts";
 import { startHeartbeat, workerTick } from "./live/heartbeat.ts";
@@ -23,17 +25,22 @@ import { Shell } from "./shell/shell.tsx";
 
 /** Everything behind the sign-in. */
 export function Panel() {
-  const { t } = useTranslation();
   const { data: me } = useSuspenseQuery(sessionQuery);
+  return <PanelOf key={me.agent.id} me={me} />;
+}
+
+/** The services belong to one agent; what changes of what is known of it arrives live. */
+function PanelOf({ me }: { me: Me }) {
+  const first = useRef(me);
   const [services, setServices] = useState<Services | null>(null);
   useEffect(() => {
-    const made = createServices(me, () =>
-      notifications.show({ id: "preferences", color: "red", message: t("preferences.save_failed") }),
+    const made = createServices(
+      first.current,
+      () => void notify({ id: "preferences", tone: "error", message: i18next.t("preferences.save_failed") }),
     );
     setServices(made);
     return made.start();
-    // The services belong to the agent; other changes of what is known of them arrive live.
-  }, [me.agent.id]);
+  }, []);
   if (!services) return <Waiting />;
   return (
     <ServicesProvider services={services}>

@@ -1,9 +1,9 @@
-import { newKey, NetworkError, type Me, Problem } from "@aceno/contract";
+import { type Me, NetworkError, newKey, Problem } from "@aceno/contract";
 import { createContext, type ReactNode, useContext, useSyncExternalStore } from "react";
-import { Alerts } from "@/features/preferences/alerts.ts";
-import { type Preferences, PreferencesStore } from "@/features/preferences/preferences.ts";
 import { Outbox, type Pending } from "@/features/conversation/outbox.ts";
 import { type Thread, Threads } from "@/features/conversation/threads.ts";
+import { Alerts } from "@/features/preferences/alerts.ts";
+import { type Preferences, PreferencesStore } from "@/features/preferences/preferences.ts";
 import { browserTimers } from "@/shared/browser-timers.ts";
 import { readStored, sessionStore, writeStored } from "@/shared/storage.ts";
 import { useTick } from "@/shared/ticker.ts";

@@ -1,6 +1,6 @@
 import type { AgentStatus } from "@aceno/contract";
-import { initials } from "./format.ts";
 import classes from "./avatar.module.css";
+import { initials } from "./format.ts";
 
 interface AvatarProps {
   name: string;

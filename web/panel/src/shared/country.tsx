@@ -1,6 +1,6 @@
 import { currentLocale } from "@/app/i18n/index.ts";
-import { countryName } from "./format.ts";
 import classes from "./country.module.css";
+import { countryName } from "./format.ts";
 
 interface CountryProps {
   /** Two letters; nothing is shown for an unknown country. */

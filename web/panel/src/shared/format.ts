@@ -39,7 +39,12 @@ export function formatMoment(at: number, locale: string): string {
 }
 
 /** The day as people say it; `today` and `yesterday` are the words for these. */
-export function formatDay(at: number, now: number, locale: string, words: { today: string; yesterday: string }): string {
+export function formatDay(
+  at: number,
+  now: number,
+  locale: string,
+  words: { today: string; yesterday: string },
+): string {
   const day = startOfDay(at);
   const today = startOfDay(now);
   if (day === today) return words.today;

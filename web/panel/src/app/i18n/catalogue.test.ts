@@ -49,7 +49,9 @@ describe.each(Object.entries(catalogues))("catalogue %s", (language, tree) => {
   it("has every plural form of its language", () => {
     const wanted = new Intl.PluralRules(language).resolvedOptions().pluralCategories;
     const bases = new Set([...texts.keys()].filter((key) => plural.test(key)).map((key) => key.replace(plural, "")));
-    const missing = [...bases].flatMap((base) => wanted.map((form) => `${base}_${form}`).filter((key) => !texts.has(key)));
+    const missing = [...bases].flatMap((base) =>
+      wanted.map((form) => `${base}_${form}`).filter((key) => !texts.has(key)),
+    );
     expect(missing).toEqual([]);
   });
 });

@@ -267,7 +267,11 @@ describe("several tabs", () => {
     await settle();
     expect(b.live.getView().leading).toBe(true);
     connect();
-    expect(socket().of("grid").map((frame) => frame.offset)).toEqual([33]);
+    expect(
+      socket()
+        .of("grid")
+        .map((frame) => frame.offset),
+    ).toEqual([33]);
     expect(socket().of("presence").at(-1)).toEqual({ t: "presence", awake: true, sound: true });
   });
 

@@ -347,9 +347,11 @@ export class Live {
     if ("to" in message && message.to !== undefined && message.to !== this.deps.tab) return;
     switch (message.type) {
       case "frame":
-        return this.receive(message.frame, message.from);
+        this.receive(message.frame, message.from);
+        return;
       case "link":
-        return this.set({ link: message.link });
+        this.set({ link: message.link });
+        return;
       case "reload":
         void this.resync();
         return;
@@ -357,7 +359,8 @@ export class Live {
         this.grids.get(message.id)?.handler(message.frame);
         return;
       case "claim":
-        return this.announce();
+        this.announce();
+        return;
       case "ring":
         for (const listener of this.ringListeners) listener(message.sound);
         return;

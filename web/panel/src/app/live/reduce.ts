@@ -123,10 +123,7 @@ function changeAgent(state: LiveState, id: string, change: (agent: Agent) => Age
   return { ...state, agents, me };
 }
 
-function applyPresence(
-  state: LiveState,
-  list: Extract<StateFrame, { t: "agents" }>["agents"],
-): LiveState {
+function applyPresence(state: LiveState, list: Extract<StateFrame, { t: "agents" }>["agents"]): LiveState {
   const agents = { ...state.agents };
   const presence = { ...state.presence };
   let me = state.me;

@@ -158,8 +158,10 @@ export class Connection {
     const neverOpened = !this.opened;
     this.drop();
     if (this.stopped) return;
-    if (code === closeCodes.sessionEnded) return this.end(endReason(reason));
-    if (code === closeCodes.protocolError) return this.end("protocol");
+    if (code === closeCodes.sessionEnded || code === closeCodes.protocolError) {
+      this.end(code === closeCodes.protocolError ? "protocol" : endReason(reason));
+      return;
+    }
     this.events.onDown(null);
     if (neverOpened) {
       this.events.sessionStands().then((stands) => {

@@ -223,7 +223,7 @@ export function aSnapshot(position: number, change: Partial<Snapshot> = {}): Sna
     counters: { browsing: 0, waiting: 0, waiting_since: null, active: 0, finished: 0, abandoned: 0 },
     queue: { departments: [], agents: [], waiting: [], next: null },
     now: 1_000_000,
-    limits: { text: 5000, file_bytes: 2_097_152, file_types: ["image/png"] },
+    limits: { text: 5000, file_bytes: 2_097_152, file_types: ["png"] },
     ...change,
   };
 }

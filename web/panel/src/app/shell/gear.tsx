@@ -1,89 +1,29 @@
-import { ActionIcon, Menu, Tooltip, useMantineColorScheme } from "@mantine/core";
-import {
-  IconAdjustmentsHorizontal,
-  IconCheck,
-  IconCode,
-  IconColumns3,
-  IconDeviceDesktop,
-  IconMoon,
-  IconSettings,
-  IconSun,
-} from "@tabler/icons-react";
+import { ActionIcon } from "@mantine/core";
+import { IconSettings } from "@tabler/icons-react";
+import { lazy } from "react";
 import { useTranslation } from "react-i18next";
-import type { Theme } from "@/features/preferences/preferences.ts";
-import { languageNames } from "@/features/session/language-switch.tsx";
-import { changeLanguage, currentLanguage, languages } from "../i18n/index.ts";
-import { usePermission, usePreferences, useServices } from "../services.tsx";
-import { useDesk } from "./desk.tsx";
+import { Opener } from "@/shared/opener.tsx";
+import { tip } from "@/shared/tip.tsx";
 
-const themes = [
-  { value: "auto", icon: IconDeviceDesktop },
-  { value: "light", icon: IconSun },
-  { value: "dark", icon: IconMoon },
-] as const satisfies { value: Theme; icon: typeof IconSun }[];
+const GearMenu = lazy(() => import("./gear-menu.tsx").then((module) => ({ default: module.GearMenu })));
 
 export function Gear() {
   const { t } = useTranslation();
-  const desk = useDesk();
-  const { preferences } = useServices();
-  const { theme } = usePreferences();
-  const { setColorScheme } = useMantineColorScheme();
-  const mayInstall = usePermission("site.manage");
   return (
-    <Menu position="bottom-end" width={230}>
-      <Menu.Target>
-        <Tooltip label={t("shell.settings")}>
-          <ActionIcon variant="default" aria-label={t("shell.settings")}>
-            <IconSettings size={16} stroke={1.7} />
-          </ActionIcon>
-        </Tooltip>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item leftSection={<IconColumns3 size={15} />} onClick={() => desk.setColumnsOpen(true)}>
-          {t("grid.choose.title")}
-        </Menu.Item>
-        {mayInstall && (
-          <Menu.Item leftSection={<IconCode size={15} />} onClick={() => desk.show("install")}>
-            {t("site.title")}
-          </Menu.Item>
-        )}
-        <Menu.Item leftSection={<IconAdjustmentsHorizontal size={15} />} onClick={() => desk.show("preferences")}>
-          {t("preferences.title")}
-        </Menu.Item>
-        <Menu.Divider />
-        <Menu.Label>{t("preferences.theme")}</Menu.Label>
-        {themes.map(({ value, icon: Icon }) => (
-          <Menu.Item
-            key={value}
-            role="menuitemradio"
-            aria-checked={theme === value}
-            leftSection={<Icon size={15} />}
-            rightSection={theme === value ? <IconCheck size={14} aria-hidden /> : undefined}
-            onClick={() => {
-              setColorScheme(value);
-              preferences.update({ theme: value });
-            }}
-          >
-            {t(`preferences.theme_${value}`)}
-          </Menu.Item>
-        ))}
-        <Menu.Divider />
-        <Menu.Label>{t("preferences.language")}</Menu.Label>
-        {languages.map((language) => (
-          <Menu.Item
-            key={language}
-            role="menuitemradio"
-            aria-checked={currentLanguage() === language}
-            rightSection={currentLanguage() === language ? <IconCheck size={14} aria-hidden /> : undefined}
-            onClick={() => {
-              void changeLanguage(language);
-              preferences.update({ language });
-            }}
-          >
-            {languageNames[language]}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
+    <Opener
+      button={(props) => (
+        <ActionIcon
+          {...props}
+          {...tip(t("shell.settings"))}
+          variant="default"
+          aria-label={t("shell.settings")}
+          aria-haspopup="menu"
+        >
+          <IconSettings size={16} stroke={1.7} />
+        </ActionIcon>
+      )}
+    >
+      {(close) => <GearMenu onClose={close} />}
+    </Opener>
   );
 }

@@ -1,6 +1,5 @@
 import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
-import { ConversationWindow } from "@/features/conversation/conversation-window.tsx";
 import { Counters } from "@/features/counters/counters.tsx";
 import { VisitorGrid } from "@/features/grid/visitor-grid.tsx";
 import { Profile } from "@/features/session/profile.tsx";
@@ -12,6 +11,9 @@ import { Gear } from "./gear.tsx";
 import { LinkNotice } from "./link-notice.tsx";
 import classes from "./shell.module.css";
 
+const ConversationWindow = lazy(() =>
+  import("@/features/conversation/conversation-window.tsx").then((module) => ({ default: module.ConversationWindow })),
+);
 const PreferencesDialog = lazy(() =>
   import("@/features/preferences/preferences-dialog.tsx").then((module) => ({ default: module.PreferencesDialog })),
 );
@@ -61,7 +63,11 @@ function Screen() {
       <main className={classes.main}>
         <VisitorGrid />
       </main>
-      {open && <ConversationWindow />}
+      {open && (
+        <Suspense fallback={<div />}>
+          <ConversationWindow />
+        </Suspense>
+      )}
       <Suspense fallback={null}>
         {desk.dialog === "preferences" && <PreferencesDialog />}
         {desk.dialog === "install" && <InstallDialog />}

@@ -1,4 +1,4 @@
-import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from "@mantine/core";
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from "@mantine/core";
 
 const brand: MantineColorsTuple = [
   "#e3f4f1",
@@ -32,7 +32,7 @@ export const theme = createTheme({
   cursorType: "pointer",
   respectReducedMotion: true,
   components: {
-    Button: { defaultProps: { size: "xs" } },
+    Button: { defaultProps: { size: "xs", fz: 13 } },
     ActionIcon: { defaultProps: { variant: "subtle", color: "gray", size: 28 } },
     TextInput: { defaultProps: { size: "xs" } },
     PasswordInput: { defaultProps: { size: "xs" } },
@@ -42,7 +42,6 @@ export const theme = createTheme({
     Switch: { defaultProps: { size: "sm" } },
     SegmentedControl: { defaultProps: { size: "xs" } },
     Menu: { defaultProps: { shadow: "md", radius: "md", withinPortal: true } },
-    Tooltip: { defaultProps: { openDelay: 350, withArrow: true, fz: 12, multiline: true, maw: 320 } },
     Modal: { defaultProps: { radius: "md", centered: true, overlayProps: { backgroundOpacity: 0.35 } } },
   },
 });

@@ -1,7 +1,7 @@
-import { VisuallyHidden } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useServices } from "@/app/services.tsx";
+import classes from "./conversation.module.css";
 
 /** Reads new messages of visitors to who cannot see them come, without interrupting. */
 export function Announcer() {
@@ -20,8 +20,8 @@ export function Announcer() {
     [live, t],
   );
   return (
-    <VisuallyHidden role="status" aria-live="polite">
+    <div className={classes.spoken} role="status" aria-live="polite">
       {text}
-    </VisuallyHidden>
+    </div>
   );
 }

@@ -1,16 +1,21 @@
 import { describe, expect, it } from "vitest";
-import { refuseFile, textLength } from "./attachments.ts";
+import { acceptAttribute, refuseFile, textLength } from "./attachments.ts";
 
-const limits = { text: 5000, file_bytes: 2_097_152, file_types: ["image/png", "application/pdf"] };
+const limits = { text: 5000, file_bytes: 2_097_152, file_types: ["png", "pdf"] };
 
 describe("refuseFile", () => {
   it.each([
-    [{ size: 2_097_152, type: "image/png" }, null],
-    [{ size: 2_097_153, type: "image/png" }, "file_too_large"],
-    [{ size: 0, type: "image/png" }, "file_empty"],
-    [{ size: 9, type: "application/x-msdownload" }, "file_type"],
-    [{ size: 9, type: "" }, null],
+    [{ name: "foto.png", size: 2_097_152 }, null],
+    [{ name: "FOTO.PNG", size: 9 }, null],
+    [{ name: "foto.png", size: 2_097_153 }, "file_too_large"],
+    [{ name: "foto.png", size: 0 }, "file_empty"],
+    [{ name: "foto.png.exe", size: 9 }, "file_type"],
+    [{ name: "png", size: 9 }, "file_type"],
   ])("%o", (file, refusal) => expect(refuseFile(file, limits)).toBe(refusal));
+});
+
+it("offers the endings to the file field", () => {
+  expect(acceptAttribute(limits)).toBe(".png,.pdf");
 });
 
 it("counts characters, not halves", () => {

@@ -1,13 +1,17 @@
 import type { Conversation } from "@aceno/contract";
-import { ActionIcon, Button, Popover, Tooltip } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
-import { IconArrowsDiagonal, IconArrowsDiagonalMinimize2, IconLock, IconMoodSmile, IconPaperclip } from "@tabler/icons-react";
+import { ActionIcon, Button } from "@mantine/core";
+import {
+  IconArrowsDiagonal,
+  IconArrowsDiagonalMinimize2,
+  IconLock,
+  IconMoodSmile,
+  IconPaperclip,
+} from "@tabler/icons-react";
 import {
   type ClipboardEvent,
   type DragEvent,
   type KeyboardEvent,
   lazy,
-  Suspense,
   useEffect,
   useLayoutEffect,
   useMemo,
@@ -19,7 +23,10 @@ import { currentLocale } from "@/app/i18n/index.ts";
 import { useAccount, usePermission, usePreferences, useServices } from "@/app/services.tsx";
 import { browserTimers } from "@/shared/browser-timers.ts";
 import { formatBytes, formatNumber } from "@/shared/format.ts";
-import { refuseFile, textLength } from "./attachments.ts";
+import { notify } from "@/shared/notify.ts";
+import { Opener } from "@/shared/opener.tsx";
+import { tip } from "@/shared/tip.tsx";
+import { acceptAttribute, refuseFile, textLength } from "./attachments.ts";
 import classes from "./composer.module.css";
 import { useDraft } from "./drafts.ts";
 import { FileStrip } from "./file-strip.tsx";
@@ -75,8 +82,8 @@ export function Composer({ conversation }: { conversation: Conversation }) {
       if (refusal === null) accepted.push(file);
       else {
         const locale = currentLocale();
-        notifications.show({
-          color: "red",
+        void notify({
+          tone: "error",
           message: t(`conversation.${refusal}`, {
             name: file.name,
             size: formatBytes(file.size, locale),
@@ -159,68 +166,79 @@ export function Composer({ conversation }: { conversation: Conversation }) {
           onBlur={() => typing.stop()}
         />
         {mayAttach && (
-          <Tooltip label={t("conversation.attach")}>
-            <ActionIcon aria-label={t("conversation.attach")} onClick={() => chooser.current?.click()}>
-              <IconPaperclip size={17} stroke={1.7} />
-            </ActionIcon>
-          </Tooltip>
+          <ActionIcon
+            {...tip(t("conversation.attach"))}
+            aria-label={t("conversation.attach")}
+            onClick={() => chooser.current?.click()}
+          >
+            <IconPaperclip size={17} stroke={1.7} />
+          </ActionIcon>
         )}
         <input
           ref={chooser}
           type="file"
           multiple
           hidden
-          accept={limits.file_types.join(",")}
+          accept={acceptAttribute(limits)}
           onChange={(event) => {
             addFiles(Array.from(event.currentTarget.files ?? []));
             event.currentTarget.value = "";
           }}
         />
-        <Popover opened={picking} onChange={setPicking} position="top-end" shadow="md" trapFocus returnFocus>
-          <Popover.Target>
-            <Tooltip label={t("conversation.emoji")}>
-              <ActionIcon aria-label={t("conversation.emoji")} onClick={() => setPicking((open) => !open)}>
-                <IconMoodSmile size={17} stroke={1.7} />
-              </ActionIcon>
-            </Tooltip>
-          </Popover.Target>
-          <Popover.Dropdown p={6}>
-            <Suspense fallback={null}>
-              <EmojiPicker onPick={insert} />
-            </Suspense>
-          </Popover.Dropdown>
-        </Popover>
-        <Tooltip label={t("conversation.internal_hint")}>
-          <Button
-            className={classes.internal}
-            variant="subtle"
-            color="gray"
-            leftSection={<IconLock size={15} stroke={1.7} />}
-            aria-pressed={internal}
-            aria-label={t("conversation.internal_full")}
-            onClick={() => {
-              setInternal(!internal);
-              typing.stop();
-              area.current?.focus();
-            }}
-          >
-            <span className={classes.wide}>{t("conversation.internal")}</span>
-          </Button>
-        </Tooltip>
-        <Tooltip label={large ? t("conversation.shrink") : t("conversation.enlarge")}>
-          <ActionIcon
-            className={classes.enlarge}
-            aria-label={large ? t("conversation.shrink") : t("conversation.enlarge")}
-            aria-pressed={large}
-            onClick={() => {
-              setLarge(!large);
-              area.current?.focus();
-            }}
-          >
-            {large ? <IconArrowsDiagonalMinimize2 size={16} stroke={1.7} /> : <IconArrowsDiagonal size={16} stroke={1.7} />}
-          </ActionIcon>
-        </Tooltip>
-        <Button type="submit" className={classes.send} data-disabled={empty || tooLong || undefined} aria-disabled={empty || tooLong}>
+        <Opener
+          open={picking}
+          onOpen={setPicking}
+          button={(props) => (
+            <ActionIcon
+              {...props}
+              {...tip(t("conversation.emoji"))}
+              aria-label={t("conversation.emoji")}
+              aria-haspopup="dialog"
+            >
+              <IconMoodSmile size={17} stroke={1.7} />
+            </ActionIcon>
+          )}
+        >
+          {(close) => <EmojiPicker onPick={insert} onClose={close} />}
+        </Opener>
+        <Button
+          {...tip(t("conversation.internal_hint"))}
+          className={classes.internal}
+          variant="subtle"
+          color="gray"
+          leftSection={<IconLock size={15} stroke={1.7} />}
+          aria-pressed={internal}
+          aria-label={t("conversation.internal_full")}
+          onClick={() => {
+            setInternal(!internal);
+            typing.stop();
+            area.current?.focus();
+          }}
+        >
+          <span className={classes.wide}>{t("conversation.internal")}</span>
+        </Button>
+        <ActionIcon
+          {...tip(large ? t("conversation.shrink") : t("conversation.enlarge"))}
+          className={classes.enlarge}
+          aria-label={large ? t("conversation.shrink") : t("conversation.enlarge")}
+          aria-pressed={large}
+          onClick={() => {
+            setLarge(!large);
+            area.current?.focus();
+          }}
+        >
+          {large ? (
+            <IconArrowsDiagonalMinimize2 size={16} stroke={1.7} />
+          ) : (
+            <IconArrowsDiagonal size={16} stroke={1.7} />
+          )}
+        </ActionIcon>
+        <Button
+          type="submit"
+          className={classes.send}
+          data-disabled={empty || tooLong || undefined}
+          aria-disabled={empty || tooLong}
+        >
           {internal ? t("conversation.send_internal") : t("conversation.send")}
         </Button>
       </div>

@@ -1,20 +1,19 @@
 import type { Conversation } from "@aceno/contract";
-import { ActionIcon, Button, Group, Modal, Text, Tooltip } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
+import { ActionIcon, Button } from "@mantine/core";
 import { IconArrowLeft, IconLayoutSidebarRight } from "@tabler/icons-react";
-import { useMutation } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { api } from "@/app/api.ts";
 import { useAccount, usePermission, usePreferences, useServerNow, useServices } from "@/app/services.tsx";
 import { useDesk } from "@/app/shell/desk.tsx";
-import { explain } from "@/shared/explain.ts";
 import { formatElapsed } from "@/shared/format.ts";
+import { tip } from "@/shared/tip.tsx";
 import { Composer } from "./composer.tsx";
-import { useCloseConversation } from "./conversation-tab.tsx";
 import classes from "./conversation.module.css";
+import { useCloseConversation } from "./conversation-tab.tsx";
 import { DetailsTab } from "./details-tab.tsx";
 import { MessageList } from "./message-list.tsx";
+
+const EndDialog = lazy(() => import("./end-dialog.tsx").then((module) => ({ default: module.EndDialog })));
 
 /** One conversation: who, what can be done, the messages, the typing field, and the visitor's details (T109, T110). */
 export function ConversationPane({ conversation }: { conversation: Conversation }) {
@@ -33,7 +32,11 @@ export function ConversationPane({ conversation }: { conversation: Conversation 
     <div className={classes.pane} data-pane data-details={details || undefined}>
       <div className={classes.chat}>
         <header className={classes.acts}>
-          <ActionIcon className={classes.back} aria-label={t("conversation.back")} onClick={() => desk.setMinimised(true)}>
+          <ActionIcon
+            className={classes.back}
+            aria-label={t("conversation.back")}
+            onClick={() => desk.setMinimised(true)}
+          >
             <IconArrowLeft size={17} />
           </ActionIcon>
           <h2 className={classes.who}>{visitor.name}</h2>
@@ -42,19 +45,22 @@ export function ConversationPane({ conversation }: { conversation: Conversation 
             <Elapsed conversation={conversation} />
           </span>
           <span className={classes.space} />
-          <Tooltip label={t("conversation.show_details")}>
-            <ActionIcon
-              aria-label={t("conversation.show_details")}
-              aria-pressed={details}
-              onClick={() => preferences.update({ window_details: !details })}
-            >
-              <IconLayoutSidebarRight size={16} />
-            </ActionIcon>
-          </Tooltip>
+          <ActionIcon
+            {...tip(t("conversation.show_details"))}
+            aria-label={t("conversation.show_details")}
+            aria-pressed={details}
+            onClick={() => preferences.update({ window_details: !details })}
+          >
+            <IconLayoutSidebarRight size={16} />
+          </ActionIcon>
           {state === "active" && <EndButton conversation={conversation} />}
         </header>
         <MessageList conversation={conversation} />
-        {state === "active" ? mayReply && <Composer conversation={conversation} /> : <Ended conversation={conversation} />}
+        {state === "active" ? (
+          mayReply && <Composer conversation={conversation} />
+        ) : (
+          <Ended conversation={conversation} />
+        )}
       </div>
       {details && <DetailsTab conversation={conversation} />}
     </div>
@@ -75,34 +81,24 @@ function Elapsed({ conversation }: { conversation: Conversation }) {
 
 function EndButton({ conversation }: { conversation: Conversation }) {
   const { t } = useTranslation();
-  const { live } = useServices();
   const [asking, setAsking] = useState(false);
   const allowed = usePermission("conversation.end");
-  const end = useMutation({
-    mutationFn: () => api.conversations.end(conversation.id),
-    onSuccess: (ended) => {
-      setAsking(false);
-      live.adopt(ended);
-    },
-    onError: (error) => notifications.show({ color: "red", message: explain(error, t) }),
-  });
   if (!allowed) return null;
   return (
     <>
-      <Button className={classes.end} variant="default" aria-label={t("conversation.end_full")} onClick={() => setAsking(true)}>
+      <Button
+        className={classes.end}
+        variant="default"
+        aria-label={t("conversation.end_full")}
+        onClick={() => setAsking(true)}
+      >
         {t("conversation.end")}
       </Button>
-      <Modal opened={asking} onClose={() => setAsking(false)} title={t("conversation.end_title")} size="sm">
-        <Text mb="md">{t("conversation.end_text", { name: conversation.visitor.name })}</Text>
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={() => setAsking(false)}>
-            {t("common.cancel")}
-          </Button>
-          <Button color="red" loading={end.isPending} onClick={() => end.mutate()} data-autofocus>
-            {t("conversation.end_full")}
-          </Button>
-        </Group>
-      </Modal>
+      {asking && (
+        <Suspense fallback={null}>
+          <EndDialog conversation={conversation} onClose={() => setAsking(false)} />
+        </Suspense>
+      )}
     </>
   );
 }

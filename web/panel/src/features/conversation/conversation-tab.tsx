@@ -1,6 +1,4 @@
 import type { Conversation } from "@aceno/contract";
-import { Tooltip } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { IconX } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
@@ -9,6 +7,8 @@ import { useServerNow, useServices, useThread } from "@/app/services.tsx";
 import { useDesk } from "@/app/shell/desk.tsx";
 import { explain } from "@/shared/explain.ts";
 import { formatElapsed } from "@/shared/format.ts";
+import { notify } from "@/shared/notify.ts";
+import { tip } from "@/shared/tip.tsx";
 import classes from "./conversation.module.css";
 import { dropDraft } from "./drafts.ts";
 import { lateAfter, mayClose, turnOf, unreadOf, waitOf } from "./tab-rules.ts";
@@ -60,27 +60,26 @@ export function ConversationTab({ conversation, front }: { conversation: Convers
         {turn === "agent" && <span className={classes.wait}>{time}</span>}
         {turn !== "agent" && <span className={classes.spoken}>{hint}</span>}
       </button>
-      <Tooltip label={closable ? t("conversation.close") : t("conversation.close_refused", { number })}>
-        <button
-          type="button"
-          className={classes.tabClose}
-          aria-disabled={!closable}
-          aria-label={t("conversation.close_tab", { number })}
-          onClick={() => {
-            if (closable) close.mutate(conversation.id);
-            else {
-              notifications.show({
-                id: `refused-${conversation.id}`,
-                color: "yellow",
-                title: t("conversation.close_refused_title"),
-                message: t("conversation.close_refused", { number }),
-              });
-            }
-          }}
-        >
-          <IconX size={12} aria-hidden />
-        </button>
-      </Tooltip>
+      <button
+        {...tip(closable ? t("conversation.close") : t("conversation.close_refused", { number }))}
+        type="button"
+        className={classes.tabClose}
+        aria-disabled={!closable}
+        aria-label={t("conversation.close_tab", { number })}
+        onClick={() => {
+          if (closable) close.mutate(conversation.id);
+          else {
+            void notify({
+              id: `refused-${conversation.id}`,
+              tone: "warning",
+              title: t("conversation.close_refused_title"),
+              message: t("conversation.close_refused", { number }),
+            });
+          }
+        }}
+      >
+        <IconX size={12} aria-hidden />
+      </button>
     </li>
   );
 }
@@ -95,6 +94,6 @@ export function useCloseConversation() {
       dropDraft(conversation.id);
       live.adopt(conversation);
     },
-    onError: (error) => notifications.show({ color: "red", message: explain(error, t) }),
+    onError: (error) => void notify({ tone: "error", message: explain(error, t) }),
   });
 }

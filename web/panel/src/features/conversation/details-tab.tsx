@@ -22,11 +22,11 @@ export function DetailsTab({ conversation }: { conversation: Conversation }) {
         <span>{t("conversation.details")}</span>
       </h3>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <div className={classes.sideBody} tabIndex={0} role="region" aria-label={t("conversation.details")}>
+      <div className={classes.sideBody} tabIndex={0}>
         {gone && <p className={classes.gone}>{t("visit.gone")}</p>}
         <ConversationFacts conversation={conversation} />
         {detail && <Trail pages={detail.trail} gone={gone} />}
-        {detail ? <VisitFacts visit={detail} gone={gone} /> : <KnownFacts conversation={conversation} />}
+        {detail ? <VisitFacts visit={detail} gone={gone} named={false} /> : <KnownFacts conversation={conversation} />}
       </div>
     </aside>
   );

@@ -1,4 +1,5 @@
 import { useTranslation } from "react-i18next";
+import { AnchoredPanel } from "@/shared/anchored.tsx";
 import classes from "./composer.module.css";
 
 /** What support talk needs; the system's own picker has the rest. */
@@ -8,15 +9,17 @@ const emoji = [
   ..."❤️ 💙 💚 💛 🎉 🎁 ⭐ 🔥 💬 📞 📧 📦 🚚 💳 🧾 🛒 🏷️ 🕐 📅 🏠 🇧🇷 ☕ 🌞 🌧️".split(" "),
 ];
 
-export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
+export function EmojiPicker({ onPick, onClose }: { onPick: (emoji: string) => void; onClose: () => void }) {
   const { t } = useTranslation();
   return (
-    <fieldset className={classes.emoji} aria-label={t("conversation.emoji")}>
-      {emoji.map((each) => (
-        <button key={each} type="button" onClick={() => onPick(each)}>
-          {each}
-        </button>
-      ))}
-    </fieldset>
+    <AnchoredPanel onClose={onClose} position="top-end" label={t("conversation.emoji")}>
+      <div className={classes.emoji}>
+        {emoji.map((each) => (
+          <button key={each} type="button" onClick={() => onPick(each)}>
+            {each}
+          </button>
+        ))}
+      </div>
+    </AnchoredPanel>
   );
 }

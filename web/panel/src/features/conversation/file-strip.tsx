@@ -1,3 +1,4 @@
+import "@mantine/core/styles/CloseButton.layer.css";
 import { CloseButton } from "@mantine/core";
 import { IconFile } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
@@ -16,7 +17,11 @@ export function FileStrip({ files, onRemove }: { files: readonly File[]; onRemov
           <Preview file={file} />
           <span className={classes.fileName}>{file.name}</span>
           <small>{formatBytes(file.size, currentLocale())}</small>
-          <CloseButton size="xs" aria-label={t("conversation.remove_file", { name: file.name })} onClick={() => onRemove(file)} />
+          <CloseButton
+            size="xs"
+            aria-label={t("conversation.remove_file", { name: file.name })}
+            onClick={() => onRemove(file)}
+          />
         </li>
       ))}
     </ul>

@@ -30,7 +30,13 @@ export const MessageLine = memo(function MessageLine(props: { message: Message; 
   const side = internal ? "internal" : author.kind === "visitor" ? "visitor" : "agent";
   const seen = message.visitor_sequence !== null && message.visitor_sequence <= seenUpTo;
   return (
-    <article className={classes.message} data-side={side} data-testid="message" data-kind={message.kind} data-sequence={message.sequence}>
+    <article
+      className={classes.message}
+      data-side={side}
+      data-testid="message"
+      data-kind={message.kind}
+      data-sequence={message.sequence}
+    >
       {internal && <InternalMark name={author.name} />}
       {!internal && <span className={classes.spoken}>{author.name}: </span>}
       <Content message={message} />
@@ -77,7 +83,9 @@ export function PendingLine({ pending }: { pending: Pending }) {
       )}
       <span className={classes.meta} role={failed ? "alert" : undefined} title={state}>
         {failed ? <IconAlertCircle size={13} aria-hidden /> : <IconClock size={13} aria-hidden />}
-        <span className={failed || pending.file || pending.state === "waiting" ? undefined : classes.spoken}>{state}</span>
+        <span className={failed || pending.file || pending.state === "waiting" ? undefined : classes.spoken}>
+          {state}
+        </span>
       </span>
       {failed && (
         <span className={classes.again}>
@@ -114,7 +122,12 @@ function Content({ message }: { message: Message }) {
   const size = formatBytes(file.size, currentLocale());
   return (
     <>
-      <a className={classes.file} href={file.url} download={file.name} title={t("conversation.download", { name: file.name, size })}>
+      <a
+        className={classes.file}
+        href={file.url}
+        download={file.name}
+        title={t("conversation.download", { name: file.name, size })}
+      >
         {previewable.has(file.content_type) ? (
           <img className={classes.preview} src={file.url} alt={file.name} loading="lazy" />
         ) : (

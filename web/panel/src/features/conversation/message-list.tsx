@@ -1,14 +1,14 @@
 import type { Conversation } from "@aceno/contract";
 import { Button, Loader } from "@mantine/core";
 import { IconArrowDown } from "@tabler/icons-react";
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { currentLocale } from "@/app/i18n/index.ts";
 import { useAccount, usePending, useServerNow, useServices, useThread } from "@/app/services.tsx";
 import { formatDay } from "@/shared/format.ts";
-import classes from "./messages.module.css";
 import { toLines } from "./lines.ts";
 import { MessageLine, PendingLine } from "./message-line.tsx";
+import classes from "./messages.module.css";
 
 /** Nearer to the end than this counts as reading the newest. */
 const nearEnd = 48;
@@ -36,13 +36,13 @@ export function MessageList({ conversation }: { conversation: Conversation }) {
   const [missed, setMissed] = useState(0);
   const atEndNow = useRef(true);
 
-  const toEnd = () => {
+  const toEnd = useCallback(() => {
     const box = scroller.current;
     if (box) box.scrollTop = box.scrollHeight;
     atEndNow.current = true;
     setAtEnd(true);
     setMissed(0);
-  };
+  }, []);
 
   useLayoutEffect(() => {
     const box = scroller.current;
@@ -58,7 +58,7 @@ export function MessageList({ conversation }: { conversation: Conversation }) {
       else if (last.kind === "message" && last.message.author.kind === "visitor") setMissed((count) => count + 1);
     } else if (atEndNow.current) box.scrollTop = box.scrollHeight;
     place.current = { height: box.scrollHeight, first, last: last?.key ?? "" };
-  }, [lines]);
+  }, [lines, toEnd]);
 
   // The window changes its size, the typing field grows: who reads the end goes on reading the end.
   useEffect(() => {
@@ -85,8 +85,16 @@ export function MessageList({ conversation }: { conversation: Conversation }) {
 
   return (
     <div className={classes.frame}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <div className={classes.list} ref={scroller} onScroll={onScroll} tabIndex={0} role="log" aria-live="off" aria-label={t("conversation.messages")}>
+      <div
+        className={classes.list}
+        ref={scroller}
+        onScroll={onScroll}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
+        tabIndex={0}
+        role="log"
+        aria-live="off"
+        aria-label={t("conversation.messages")}
+      >
         <div className={classes.top}>
           {thread.loading && <Loader size="xs" aria-label={t("common.loading")} />}
           {thread.loadingOlder && <span>{t("conversation.loading_older")}</span>}

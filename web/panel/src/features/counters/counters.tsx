@@ -24,7 +24,9 @@ export function Counters() {
         <dd data-testid="counter-waiting">{show(counters.waiting)}</dd>
         <dt>
           {t("counters.waiting")}
-          <span className={classes.wait}>{counters.waiting_since !== null && <Wait since={counters.waiting_since} />}</span>
+          <span className={classes.wait}>
+            {counters.waiting_since !== null && <Wait since={counters.waiting_since} />}
+          </span>
         </dt>
       </div>
       <div className={classes.figure} title={t("counters.active_full", { n: show(counters.active) })}>

@@ -1,13 +1,15 @@
+import "@/app/theme/forms.ts";
 import { ActionIcon, Button, Checkbox } from "@mantine/core";
 import { IconChevronDown, IconChevronUp } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { usePreferences, useServices } from "@/app/services.tsx";
+import { AnchoredPanel } from "@/shared/anchored.tsx";
 import { allColumns, type ColumnId } from "./columns.tsx";
 import classes from "./grid.module.css";
 import { chosenColumns } from "./table.ts";
 
 /** Which columns are shown, and in which order (T020, T026). */
-export function ColumnPanel() {
+export function ColumnPanel({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const { preferences } = useServices();
   const { grid_columns } = usePreferences();
@@ -22,43 +24,53 @@ export function ColumnPanel() {
     save(next);
   };
   return (
-    <div className={classes.columns}>
-      <p className={classes.columnsHint}>{t("grid.choose.hint")}</p>
-      <ul>
-        {list.map((id) => {
-          const at = chosen.indexOf(id);
-          const column = t(`grid.cols.${id}`);
-          return (
-            <li key={id}>
-              <Checkbox
-                size="xs"
-                label={column}
-                checked={at !== -1}
-                disabled={at !== -1 && chosen.length === 1}
-                onChange={() => toggle(id)}
-              />
-              {at !== -1 && (
-                <>
-                  <ActionIcon size={20} disabled={at === 0} aria-label={t("grid.choose.up", { column })} onClick={() => move(id, -1)}>
-                    <IconChevronUp size={13} />
-                  </ActionIcon>
-                  <ActionIcon
-                    size={20}
-                    disabled={at === chosen.length - 1}
-                    aria-label={t("grid.choose.down", { column })}
-                    onClick={() => move(id, 1)}
-                  >
-                    <IconChevronDown size={13} />
-                  </ActionIcon>
-                </>
-              )}
-            </li>
-          );
-        })}
-      </ul>
-      <Button variant="subtle" onClick={() => preferences.update({ grid_columns: null, grid_widths: {}, grid_sort: [] })}>
-        {t("grid.choose.reset")}
-      </Button>
-    </div>
+    <AnchoredPanel onClose={onClose} width={280} label={t("grid.choose.title")}>
+      <div className={classes.columns}>
+        <p className={classes.columnsHint}>{t("grid.choose.hint")}</p>
+        <ul>
+          {list.map((id) => {
+            const at = chosen.indexOf(id);
+            const column = t(`grid.cols.${id}`);
+            return (
+              <li key={id}>
+                <Checkbox
+                  size="xs"
+                  label={column}
+                  checked={at !== -1}
+                  disabled={at !== -1 && chosen.length === 1}
+                  onChange={() => toggle(id)}
+                />
+                {at !== -1 && (
+                  <>
+                    <ActionIcon
+                      size={20}
+                      disabled={at === 0}
+                      aria-label={t("grid.choose.up", { column })}
+                      onClick={() => move(id, -1)}
+                    >
+                      <IconChevronUp size={13} />
+                    </ActionIcon>
+                    <ActionIcon
+                      size={20}
+                      disabled={at === chosen.length - 1}
+                      aria-label={t("grid.choose.down", { column })}
+                      onClick={() => move(id, 1)}
+                    >
+                      <IconChevronDown size={13} />
+                    </ActionIcon>
+                  </>
+                )}
+              </li>
+            );
+          })}
+        </ul>
+        <Button
+          variant="subtle"
+          onClick={() => preferences.update({ grid_columns: null, grid_widths: {}, grid_sort: [] })}
+        >
+          {t("grid.choose.reset")}
+        </Button>
+      </div>
+    </AnchoredPanel>
   );
 }

@@ -59,7 +59,13 @@ const specs: ColumnSpec[] = [
   { id: "state", width: 148, sort: { by: "state" }, cell: (row, context) => <StateCell row={row} t={context.t} /> },
   { id: "name", width: 150, sort: { by: "name" }, cell: (row, { t }) => <VisitorName row={row} t={t} /> },
   { id: "place", width: 150, sort: { by: "city" }, cell: (row) => <Place row={row} /> },
-  { id: "page", width: 220, grows: true, sort: { by: "page_title" }, cell: (row) => page(row.page_title, row.page_url) },
+  {
+    id: "page",
+    width: 220,
+    grows: true,
+    sort: { by: "page_title" },
+    cell: (row) => page(row.page_title, row.page_url),
+  },
   {
     id: "origin",
     width: 126,
@@ -111,7 +117,12 @@ const specs: ColumnSpec[] = [
     sort: { by: "language" },
     cell: (row, { locale }) => languageName(row.language, locale),
   },
-  { id: "local_time", width: 84, sort: { by: "time_zone" }, cell: (row, { locale }) => <LocalTime zone={row.time_zone} locale={locale} /> },
+  {
+    id: "local_time",
+    width: 84,
+    sort: { by: "time_zone" },
+    cell: (row, { locale }) => <LocalTime zone={row.time_zone} locale={locale} />,
+  },
   plain("screen", 90, "screen"),
   { id: "site", width: 120, sort: { by: "site_id" }, cell: (row, { sites }) => sites[row.site_id]?.name ?? "" },
   {
@@ -139,14 +150,31 @@ const specs: ColumnSpec[] = [
     id: "started",
     width: 84,
     sort: { by: "started_at" },
-    cell: (row, { locale }) => <span title={formatMoment(row.started_at, locale)}>{formatTime(row.started_at, locale)}</span>,
+    cell: (row, { locale }) => (
+      <span title={formatMoment(row.started_at, locale)}>{formatTime(row.started_at, locale)}</span>
+    ),
   },
 ];
 
 export const columnSpecs: ReadonlyMap<string, ColumnSpec> = new Map(specs.map((spec) => [spec.id, spec]));
 export const allColumns: readonly ColumnId[] = specs.map((spec) => spec.id);
 
-function plain(id: ColumnId, width: number, field: "email" | "ip" | "region" | "city" | "page_url" | "referrer" | "utm_source" | "utm_medium" | "utm_campaign" | "system" | "screen"): ColumnSpec {
+function plain(
+  id: ColumnId,
+  width: number,
+  field:
+    | "email"
+    | "ip"
+    | "region"
+    | "city"
+    | "page_url"
+    | "referrer"
+    | "utm_source"
+    | "utm_medium"
+    | "utm_campaign"
+    | "system"
+    | "screen",
+): ColumnSpec {
   return { id, width, sort: { by: field }, cell: (row) => row[field] };
 }
 
@@ -214,7 +242,7 @@ export function Place({ row }: { row: Pick<GridRow, "country" | "region" | "city
   return (
     <span className={classes.place}>
       <Country code={row.country} named={place === ""} />
-      {place}
+      {place && <span>{place}</span>}
     </span>
   );
 }

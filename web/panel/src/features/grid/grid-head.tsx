@@ -1,3 +1,5 @@
+// biome-ignore-all lint/a11y/useSemanticElements: rows that exist only around the screen cannot stand in a table element
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names its active row (aria-activedescendant)
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import { type DragEvent, type KeyboardEvent, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -104,7 +106,12 @@ export function GridHead({ table, sort, onSort }: GridHeadProps) {
                 }}
               >
                 <span className={classes.cut}>{name}</span>
-                {wish && (wish.dir === "asc" ? <IconArrowUp size={12} aria-hidden /> : <IconArrowDown size={12} aria-hidden />)}
+                {wish &&
+                  (wish.dir === "asc" ? (
+                    <IconArrowUp size={12} aria-hidden />
+                  ) : (
+                    <IconArrowDown size={12} aria-hidden />
+                  ))}
                 {wish && sort.length > 1 && <small aria-hidden>{sort.indexOf(wish) + 1}</small>}
               </button>
               <span

@@ -140,7 +140,15 @@ export class GridModel {
 
   private show(): void {
     const { offset, order, total } = this.window;
-    this.set({ loaded: this.window.loaded, stale: false, offset, order, length: total, window: this.window, waiting: 0 });
+    this.set({
+      loaded: this.window.loaded,
+      stale: false,
+      offset,
+      order,
+      length: total,
+      window: this.window,
+      waiting: 0,
+    });
   }
 
   private set(change: Partial<GridShown>): void {

@@ -1,9 +1,12 @@
+// biome-ignore-all lint/a11y/useAriaPropsSupportedByRole: the role is row, given with the shared attributes
+// biome-ignore-all lint/a11y/useSemanticElements: rows that exist only around the screen cannot stand in a table element
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names its active row (aria-activedescendant)
 import type { GridRow as Row } from "@aceno/contract";
 import { type CSSProperties, memo } from "react";
+import { useServerNow } from "@/app/services.tsx";
+import { formatElapsed, pathOf } from "@/shared/format.ts";
 import { type CellContext, type ColumnId, columnSpecs, originText, Place, StateCell, VisitorName } from "./columns.tsx";
 import classes from "./grid.module.css";
-import { formatElapsed, pathOf } from "@/shared/format.ts";
-import { useServerNow } from "@/app/services.tsx";
 
 interface GridRowProps {
   row: Row | undefined;
@@ -51,7 +54,13 @@ export const GridRow = memo(function GridRow(props: GridRowProps) {
         columns.map((column, at) => {
           const spec = columnSpecs.get(column);
           return (
-            <div key={column} role="gridcell" aria-colindex={at + 1} className={classes.cell} data-dim={spec?.dim || undefined}>
+            <div
+              key={column}
+              role="gridcell"
+              aria-colindex={at + 1}
+              className={classes.cell}
+              data-dim={spec?.dim || undefined}
+            >
               {spec?.cell(row, context)}
             </div>
           );

@@ -1,7 +1,20 @@
+// biome-ignore-all lint/a11y/useSemanticElements: rows that exist only around the screen cannot stand in a table element
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names its active row (aria-activedescendant)
 import type { GridRow as Row } from "@aceno/contract";
 import { useMediaQuery } from "@mantine/hooks";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import {
+  type KeyboardEvent,
+  lazy,
+  type MouseEvent,
+  type ReactNode,
+  Suspense,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from "react";
 import { useTranslation } from "react-i18next";
 import { currentLocale } from "@/app/i18n/index.ts";
 import { useAccount, usePreferences } from "@/app/services.tsx";
@@ -11,10 +24,12 @@ import classes from "./grid.module.css";
 import { GridHead } from "./grid-head.tsx";
 import type { GridModel } from "./grid-model.ts";
 import { GridRow, rowId } from "./grid-row.tsx";
-import { type MenuPlace, RowMenu } from "./row-menu.tsx";
+import type { MenuPlace } from "./row-menu.tsx";
 import { nothing, type Selection, selectOne, selectRange, toggle } from "./selection.ts";
 import { chosenColumns, trackList, useColumnTable } from "./table.ts";
 import { useHold } from "./use-hold.ts";
+
+const RowMenu = lazy(() => import("./row-menu.tsx").then((module) => ({ default: module.RowMenu })));
 
 interface GridTableProps {
   model: GridModel;
@@ -54,6 +69,7 @@ export function GridTable({ model, sort, onSort, selection, onSelect, onDetails,
     scrollMargin: 0,
     scrollPaddingStart: headHeight,
   });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another height means other places
   useEffect(() => virtual.measure(), [virtual, height]);
   const items = virtual.getVirtualItems();
   const first = items[0]?.index ?? 0;
@@ -147,7 +163,9 @@ export function GridTable({ model, sort, onSort, selection, onSelect, onDetails,
         className={classes.scroller}
         data-stale={shown.stale || undefined}
         data-card={card || undefined}
-        style={{ "--tracks": card ? "minmax(0, 1fr)" : trackList(table), "--row": `${height}px` } as React.CSSProperties}
+        style={
+          { "--tracks": card ? "minmax(0, 1fr)" : trackList(table), "--row": `${height}px` } as React.CSSProperties
+        }
         onKeyDown={onKeyDown}
         onClick={onClick}
         onDoubleClick={(event) => {
@@ -184,16 +202,18 @@ export function GridTable({ model, sort, onSort, selection, onSelect, onDetails,
         {placeholder}
       </div>
       {menu && (
-        <RowMenu
-          place={menu}
-          selected={selection.chosen.has(menu.row.n)}
-          onDetails={onDetails}
-          onToggle={() => onSelect(toggle(selection, menu.row.n))}
-          onClose={() => {
-            setMenu(null);
-            scroller.current?.focus({ preventScroll: true });
-          }}
-        />
+        <Suspense fallback={null}>
+          <RowMenu
+            place={menu}
+            selected={selection.chosen.has(menu.row.n)}
+            onDetails={onDetails}
+            onToggle={() => onSelect(toggle(selection, menu.row.n))}
+            onClose={() => {
+              setMenu(null);
+              scroller.current?.focus({ preventScroll: true });
+            }}
+          />
+        </Suspense>
       )}
     </>
   );

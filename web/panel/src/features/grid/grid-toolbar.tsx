@@ -1,12 +1,13 @@
 import type { VisitState } from "@aceno/contract";
-import { Button, CloseButton, Popover, TextInput } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconColumns3, IconFilter, IconRefresh, IconSearch, IconX } from "@tabler/icons-react";
-import { lazy, Suspense, useRef, useState, useSyncExternalStore } from "react";
+import { lazy, useRef, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { currentLocale } from "@/app/i18n/index.ts";
 import { useAccount } from "@/app/services.tsx";
 import { useDesk } from "@/app/shell/desk.tsx";
 import { countryName, formatNumber } from "@/shared/format.ts";
+import { Opener } from "@/shared/opener.tsx";
 import classes from "./grid.module.css";
 import type { GridModel } from "./grid-model.ts";
 import { countFilters, type Filters } from "./view-state.ts";
@@ -28,35 +29,39 @@ const chips: readonly VisitState[] = ["waiting", "active", "browsing", "idle"];
 export function GridToolbar({ model, filters, onFilters, selected, onClearSelection }: GridToolbarProps) {
   const { t } = useTranslation();
   const desk = useDesk();
-  const [filterOpen, setFilterOpen] = useState(false);
   const search = useRef<HTMLInputElement>(null);
   const inUse = countFilters(filters);
   const change = (part: Partial<Filters>) => onFilters({ ...filters, ...part });
   return (
     <div className={classes.tool}>
       <h2 className={classes.title}>{t("grid.title")}</h2>
-      <TextInput
-        ref={search}
-        className={classes.search}
-        value={filters.text}
-        onChange={(event) => change({ text: event.currentTarget.value })}
-        placeholder={t("grid.search")}
-        aria-label={t("grid.search")}
-        maxLength={200}
-        leftSection={<IconSearch size={14} aria-hidden />}
-        rightSection={
-          filters.text !== "" && (
-            <CloseButton
-              size="xs"
-              aria-label={t("grid.search_clear")}
-              onClick={() => {
-                change({ text: "" });
-                search.current?.focus();
-              }}
-            />
-          )
-        }
-      />
+      <div className={classes.search}>
+        <IconSearch size={14} aria-hidden />
+        <input
+          ref={search}
+          type="search"
+          value={filters.text}
+          onChange={(event) => change({ text: event.currentTarget.value })}
+          placeholder={t("grid.search")}
+          aria-label={t("grid.search")}
+          maxLength={200}
+          autoComplete="off"
+          spellCheck={false}
+        />
+        {filters.text !== "" && (
+          <button
+            type="button"
+            className={classes.clear}
+            aria-label={t("grid.search_clear")}
+            onClick={() => {
+              change({ text: "" });
+              search.current?.focus();
+            }}
+          >
+            <IconX size={13} aria-hidden />
+          </button>
+        )}
+      </div>
       <div className={classes.chips}>
         <StateChips model={model} states={filters.states} onStates={(states) => change({ states })} />
         <FilterChips filters={filters} onChange={change} />
@@ -66,60 +71,65 @@ export function GridToolbar({ model, filters, onFilters, selected, onClearSelect
       {selected > 0 && (
         <span className={classes.selected}>
           {t("grid.selected", { count: selected })}
-          <CloseButton size="xs" aria-label={t("grid.clear_selection")} onClick={onClearSelection} />
+          <button
+            type="button"
+            className={classes.clear}
+            aria-label={t("grid.clear_selection")}
+            onClick={onClearSelection}
+          >
+            <IconX size={13} aria-hidden />
+          </button>
         </span>
       )}
-      <Popover opened={filterOpen} onChange={setFilterOpen} position="bottom-end" width={300} shadow="md" trapFocus returnFocus>
-        <Popover.Target>
+      <Opener
+        button={(props) => (
           <Button
+            {...props}
             variant="default"
             className={classes.toolButton}
             leftSection={<IconFilter size={14} />}
             aria-label={inUse > 0 ? t("grid.filters_active", { n: inUse }) : t("grid.filters")}
+            aria-haspopup="dialog"
             data-on={inUse > 0 || undefined}
-            onClick={() => setFilterOpen((open) => !open)}
           >
             <span className={classes.wide}>{t("grid.filters")}</span>
-            {inUse > 0 && <b> {inUse}</b>}
+            {inUse > 0 && <b className={classes.inUse}>{inUse}</b>}
           </Button>
-        </Popover.Target>
-        <Popover.Dropdown>
-          <Suspense fallback={null}>
-            <FilterPanel filters={filters} onChange={change} />
-          </Suspense>
-        </Popover.Dropdown>
-      </Popover>
-      <Popover
-        opened={desk.columnsOpen}
-        onChange={desk.setColumnsOpen}
-        position="bottom-end"
-        width={280}
-        shadow="md"
-        trapFocus
-        returnFocus
+        )}
       >
-        <Popover.Target>
+        {(close) => <FilterPanel filters={filters} onChange={change} onClose={close} />}
+      </Opener>
+      <Opener
+        open={desk.columnsOpen}
+        onOpen={desk.setColumnsOpen}
+        button={(props) => (
           <Button
+            {...props}
             variant="default"
             className={`${classes.toolButton} ${classes.columnsButton}`}
             leftSection={<IconColumns3 size={14} />}
             aria-label={t("grid.columns")}
-            onClick={() => desk.setColumnsOpen(!desk.columnsOpen)}
+            aria-haspopup="dialog"
           >
             <span className={classes.wide}>{t("grid.columns")}</span>
           </Button>
-        </Popover.Target>
-        <Popover.Dropdown>
-          <Suspense fallback={null}>
-            <ColumnPanel />
-          </Suspense>
-        </Popover.Dropdown>
-      </Popover>
+        )}
+      >
+        {(close) => <ColumnPanel onClose={close} />}
+      </Opener>
     </div>
   );
 }
 
-function StateChips({ model, states, onStates }: { model: GridModel; states: VisitState[]; onStates: (states: VisitState[]) => void }) {
+function StateChips({
+  model,
+  states,
+  onStates,
+}: {
+  model: GridModel;
+  states: VisitState[];
+  onStates: (states: VisitState[]) => void;
+}) {
   const { t } = useTranslation();
   const { window: figures } = useSyncExternalStore(model.subscribe, model.get);
   const locale = currentLocale();
@@ -181,7 +191,13 @@ function FilterChips({ filters, onChange }: { filters: Filters; onChange: (part:
       remove: { agent_ids: without(filters.agent_ids, id) },
     })),
     ...(filters.min_minutes > 0
-      ? [{ key: "time", name: t("grid.filter.time_chip", { minutes: filters.min_minutes }), remove: { min_minutes: 0 } }]
+      ? [
+          {
+            key: "time",
+            name: t("grid.filter.time_chip", { minutes: filters.min_minutes }),
+            remove: { min_minutes: 0 },
+          },
+        ]
       : []),
   ];
   return entries.map(({ key, name, remove }) => (

@@ -1,6 +1,7 @@
 import type { GridRow } from "@aceno/contract";
+import "@mantine/core/styles/Menu.layer.css";
+import "@mantine/core/styles/Popover.layer.css";
 import { Menu } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import {
   IconCopy,
   IconExternalLink,
@@ -15,6 +16,7 @@ import { useAccount } from "@/app/services.tsx";
 import { useDesk } from "@/app/shell/desk.tsx";
 import { copyText } from "@/shared/clipboard.ts";
 import { safeHref } from "@/shared/format.ts";
+import { notify } from "@/shared/notify.ts";
 import classes from "./grid.module.css";
 
 export interface MenuPlace {
@@ -39,7 +41,7 @@ export function RowMenu({ place, selected, onDetails, onToggle, onClose }: RowMe
   const mine = useAccount((state) => row.conversation_id !== null && row.conversation_id in state.conversations);
   const href = safeHref(row.page_url);
   const copy = async (text: string) => {
-    if (await copyText(text)) notifications.show({ message: t("common.copied"), autoClose: 1_500 });
+    if (await copyText(text)) void notify({ message: t("common.copied"), stays: 1_500 });
   };
   return (
     <Menu opened onChange={(opened) => !opened && onClose()} position="bottom-start" offset={2} width={230} trapFocus>
@@ -63,7 +65,13 @@ export function RowMenu({ place, selected, onDetails, onToggle, onClose }: RowMe
         </Menu.Item>
         <Menu.Divider />
         {href && (
-          <Menu.Item component="a" href={href} target="_blank" rel="noreferrer noopener" leftSection={<IconExternalLink size={15} />}>
+          <Menu.Item
+            component="a"
+            href={href}
+            target="_blank"
+            rel="noreferrer noopener"
+            leftSection={<IconExternalLink size={15} />}
+          >
             {t("visit.open_page")}
           </Menu.Item>
         )}

@@ -15,7 +15,9 @@ import { GridToolbar } from "./grid-toolbar.tsx";
 import { nothing, type Selection } from "./selection.ts";
 import { type Filters, isFiltered, nextSort, noFilters, toView } from "./view-state.ts";
 
-const VisitAside = lazy(() => import("@/features/visit/visit-aside.tsx").then((module) => ({ default: module.VisitAside })));
+const VisitAside = lazy(() =>
+  import("@/features/visit/visit-aside.tsx").then((module) => ({ default: module.VisitAside })),
+);
 
 /** Who is on the site now: the first screen and the reason to exist. */
 export function VisitorGrid() {
@@ -36,7 +38,8 @@ export function VisitorGrid() {
   useEffect(() => () => model.dispose(), [model]);
 
   const onSort = useCallback(
-    (column: string, add: boolean) => preferences.update({ grid_sort: nextSort(preferences.get().grid_sort, column, add) }),
+    (column: string, add: boolean) =>
+      preferences.update({ grid_sort: nextSort(preferences.get().grid_sort, column, add) }),
     [preferences],
   );
   const closeVisit = useCallback(() => {

@@ -2,8 +2,8 @@ import type { LiveEvent } from "@aceno/contract";
 import i18next from "i18next";
 import type { Live } from "@/app/live/live.ts";
 import type { LiveState } from "@/app/live/state.ts";
-import { blinkTitle } from "./title.ts";
 import type { Preferences, PreferencesStore } from "./preferences.ts";
+import { blinkTitle } from "./title.ts";
 import { Tone } from "./tone.ts";
 
 export type Sound = "waiting" | "message";

@@ -1,13 +1,15 @@
-import { Alert, Button, Modal, NumberInput, SegmentedControl, Select, Switch, useMantineColorScheme } from "@mantine/core";
+import "@/app/theme/forms.ts";
+import { Alert, Button, NumberInput, SegmentedControl, Select, Switch, useMantineColorScheme } from "@mantine/core";
 import { IconVolume } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { changeLanguage, currentLanguage, isLanguage, languages } from "@/app/i18n/index.ts";
+import { languageNames } from "@/app/i18n/names.ts";
 import { usePreferences, useServices, useSoundUnlocked } from "@/app/services.tsx";
 import { useDesk } from "@/app/shell/desk.tsx";
-import { languageNames } from "@/features/session/language-switch.tsx";
-import type { Density, SendKey, Theme } from "./preferences.ts";
+import { Dialog } from "@/shared/dialog.tsx";
 import classes from "./preferences.module.css";
+import type { Density, SendKey, Theme } from "./preferences.ts";
 
 const volumes = [
   { value: "0.2", key: "volume_low" },
@@ -24,7 +26,7 @@ export function PreferencesDialog() {
   const unlocked = useSoundUnlocked();
   const { setColorScheme } = useMantineColorScheme();
   return (
-    <Modal opened onClose={() => desk.show(null)} title={t("preferences.title")}>
+    <Dialog onClose={() => desk.show(null)} title={t("preferences.title")}>
       <div className={classes.form}>
         <h3>{t("preferences.general")}</h3>
         <Line label={t("preferences.language")}>
@@ -44,7 +46,10 @@ export function PreferencesDialog() {
           <SegmentedControl
             aria-label={t("preferences.theme")}
             value={chosen.theme}
-            data={(["auto", "light", "dark"] as const).map((value) => ({ value, label: t(`preferences.theme_${value}`) }))}
+            data={(["auto", "light", "dark"] as const).map((value) => ({
+              value,
+              label: t(`preferences.theme_${value}`),
+            }))}
             onChange={(value) => {
               setColorScheme(value as Theme);
               preferences.update({ theme: value as Theme });
@@ -127,7 +132,7 @@ export function PreferencesDialog() {
         />
         <p className={classes.note}>{t("preferences.saved")}</p>
       </div>
-    </Modal>
+    </Dialog>
   );
 }
 

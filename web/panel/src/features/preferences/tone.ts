@@ -45,7 +45,7 @@ export class Tone {
   /** `volume` from 0 to 1. Does nothing while locked. */
   play(sound: Sound, volume: number): void {
     const context = this.context;
-    if (!context || context.state !== "running" || volume <= 0) return;
+    if (context?.state !== "running" || volume <= 0) return;
     for (const { frequency, at, length } of melodies[sound]) {
       const from = context.currentTime + at;
       const oscillator = context.createOscillator();

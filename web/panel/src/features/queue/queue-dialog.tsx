@@ -1,10 +1,12 @@
-import { Alert, Button, Modal } from "@mantine/core";
+import "@/app/theme/forms.ts";
+import { Alert, Button } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api } from "@/app/api.ts";
 import { useAccount, useServerNow } from "@/app/services.tsx";
 import { useDesk } from "@/app/shell/desk.tsx";
 import { Avatar } from "@/shared/avatar.tsx";
+import { Dialog } from "@/shared/dialog.tsx";
 import { explain } from "@/shared/explain.ts";
 import { formatElapsed } from "@/shared/format.ts";
 import classes from "./queue.module.css";
@@ -27,7 +29,7 @@ export function QueueDialog() {
   const status = queue.data;
   const next = status?.waiting.find((entry) => entry.conversation_id === status.next?.conversation_id);
   return (
-    <Modal opened onClose={() => desk.show(null)} title={t("queue.title")} size="lg">
+    <Dialog onClose={() => desk.show(null)} title={t("queue.title")} size="lg">
       {queue.isError && (
         <Alert color="red" p="xs" mb="sm">
           {t("queue.failed")} {explain(queue.error, t)}{" "}
@@ -156,7 +158,7 @@ export function QueueDialog() {
           </table>
         </div>
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,9 +1,9 @@
 import { Button } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/app/api.ts";
 import { useAccount, useLiveView, usePreferences, useServices } from "@/app/services.tsx";
+import { dismissNotice, notify } from "@/shared/notify.ts";
 import { readStored, writeStored } from "@/shared/storage.ts";
 
 /** Shared by the tabs of the browser: working in any of them is working. */
@@ -48,10 +48,10 @@ export function useAutoBusy(): void {
         return;
       }
       clearInterval(timer);
-      notifications.show({
+      void notify({
         id: "auto-busy",
-        color: "yellow",
-        autoClose: false,
+        tone: "warning",
+        stays: false,
         message: (
           <>
             {t("session.auto_busy", { minutes })}{" "}
@@ -59,7 +59,7 @@ export function useAutoBusy(): void {
               variant="subtle"
               size="compact-xs"
               onClick={() => {
-                notifications.hide("auto-busy");
+                void dismissNotice("auto-busy");
                 setStatus("online").catch(() => {});
               }}
             >

@@ -2,9 +2,7 @@ import type { Language } from "@aceno/contract";
 import { SegmentedControl } from "@mantine/core";
 import { useTranslation } from "react-i18next";
 import { changeLanguage, currentLanguage, languages } from "@/app/i18n/index.ts";
-
-/** Names of the languages in themselves. */
-export const languageNames: Record<Language, string> = { pt: "Português", en: "English", es: "Español" };
+import { languageNames } from "@/app/i18n/names.ts";
 
 export function LanguageSwitch() {
   const { t } = useTranslation();

@@ -1,5 +1,4 @@
-import { Button, Group, Modal, Stack, Text } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
+import { Button } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
@@ -8,14 +7,19 @@ import { api } from "@/app/api.ts";
 import { queryClient } from "@/app/query.ts";
 import { useAccount } from "@/app/services.tsx";
 import { useDesk } from "@/app/shell/desk.tsx";
+import { Dialog } from "@/shared/dialog.tsx";
 import { explain } from "@/shared/explain.ts";
+import { notify } from "@/shared/notify.ts";
+import classes from "./leave.module.css";
 
 /** Ends the session; asks first when conversations are open (T004, T008). */
 export function LeaveDialog() {
   const { t } = useTranslation();
   const desk = useDesk();
   const navigate = useNavigate();
-  const open = useAccount((state) => Object.values(state.conversations).filter((each) => each.state === "active").length);
+  const open = useAccount(
+    (state) => Object.values(state.conversations).filter((each) => each.state === "active").length,
+  );
   const leave = useMutation({
     mutationFn: (conversations: "return" | "keep") => api.session.signOut(conversations),
     onSuccess: () => {
@@ -23,7 +27,7 @@ export function LeaveDialog() {
       void navigate({ to: "/sign-in", search: { reason: "signed_out" }, replace: true });
     },
     onError: (error) => {
-      notifications.show({ color: "red", message: explain(error, t) });
+      void notify({ tone: "error", message: explain(error, t) });
       desk.show(null);
     },
   });
@@ -36,24 +40,20 @@ export function LeaveDialog() {
   }, [nothingOpen, leave.mutate]);
   if (nothingOpen) return null;
   return (
-    <Modal opened onClose={() => desk.show(null)} title={t("session.leave_open_title")}>
-      <Stack gap="sm">
-        <Text>{t("session.leave_open", { count: open })}</Text>
-        <Text c="dimmed" size="xs">
-          {t("session.leave_keep_hint")}
-        </Text>
-        <Group justify="flex-end" gap="xs">
-          <Button variant="default" onClick={() => desk.show(null)} data-autofocus>
-            {t("session.leave_stay")}
-          </Button>
-          <Button variant="default" onClick={() => leave.mutate("keep")} disabled={leave.isPending}>
-            {t("session.leave_keep")}
-          </Button>
-          <Button color="red" onClick={() => leave.mutate("return")} loading={leave.isPending}>
-            {t("session.leave_return")}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
+    <Dialog onClose={() => desk.show(null)} title={t("session.leave_open_title")}>
+      <p className={classes.question}>{t("session.leave_open", { count: open })}</p>
+      <p className={classes.hint}>{t("session.leave_keep_hint")}</p>
+      <div className={classes.answers}>
+        <Button variant="default" onClick={() => desk.show(null)} data-autofocus>
+          {t("session.leave_stay")}
+        </Button>
+        <Button variant="default" onClick={() => leave.mutate("keep")} disabled={leave.isPending}>
+          {t("session.leave_keep")}
+        </Button>
+        <Button color="red" onClick={() => leave.mutate("return")} loading={leave.isPending}>
+          {t("session.leave_return")}
+        </Button>
+      </div>
+    </Dialog>
   );
 }

@@ -1,3 +1,4 @@
+import "@/app/theme/forms.ts";
 import { Alert, Button, PasswordInput, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { IconInfoCircle } from "@tabler/icons-react";
@@ -7,9 +8,9 @@ import { useTranslation } from "react-i18next";
 import { api } from "@/app/api.ts";
 import { explain } from "@/shared/explain.ts";
 import { Logo } from "@/shared/logo.tsx";
+import classes from "./door.module.css";
 import { LanguageSwitch } from "./language-switch.tsx";
 import { sessionQuery } from "./session.ts";
-import classes from "./door.module.css";
 
 export function SignInPage() {
   const { t } = useTranslation();
@@ -27,7 +28,8 @@ export function SignInPage() {
     },
   });
   const signIn = useMutation({
-    mutationFn: ({ login, password }: { login: string; password: string }) => api.session.signIn(login.trim(), password),
+    mutationFn: ({ login, password }: { login: string; password: string }) =>
+      api.session.signIn(login.trim(), password),
     onSuccess: (me) => {
       client.setQueryData(sessionQuery.queryKey, me);
       return navigate({ to: "/", replace: true });

@@ -1,3 +1,4 @@
+import "@/app/theme/forms.ts";
 import { Problem, type SetupRequest } from "@aceno/contract";
 import { Alert, Button, PasswordInput, Select, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
@@ -7,11 +8,12 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/app/api.ts";
 import { changeLanguage, currentLanguage, isLanguage, languages } from "@/app/i18n/index.ts";
-import { LanguageSwitch, languageNames } from "@/features/session/language-switch.tsx";
+import { languageNames } from "@/app/i18n/names.ts";
+import classes from "@/features/session/door.module.css";
+import { LanguageSwitch } from "@/features/session/language-switch.tsx";
 import { sessionQuery } from "@/features/session/session.ts";
 import { explain } from "@/shared/explain.ts";
 import { Logo } from "@/shared/logo.tsx";
-import classes from "@/features/session/door.module.css";
 
 const shortestPassword = 10;
 
@@ -61,7 +63,8 @@ export function SetupPage() {
       for (const { field, detail } of error.fields) if (field in form.values) form.setFieldError(field, detail);
     },
   });
-  if (needed.data?.needed === false && !create.isPending && !create.isSuccess) return <Navigate to="/sign-in" replace />;
+  if (needed.data?.needed === false && !create.isPending && !create.isSuccess)
+    return <Navigate to="/sign-in" replace />;
   return (
     <main className={classes.page}>
       <form className={classes.card} data-wide onSubmit={form.onSubmit((values) => create.mutate(values))} noValidate>

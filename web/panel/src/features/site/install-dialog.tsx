@@ -1,10 +1,12 @@
-import { Button, Modal, Select, Stack, Text } from "@mantine/core";
+import "@/app/theme/forms.ts";
+import { Button, Select, Stack, Text } from "@mantine/core";
 import { IconCheck, IconCopy } from "@tabler/icons-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAccount } from "@/app/services.tsx";
 import { useDesk } from "@/app/shell/desk.tsx";
 import { copyText } from "@/shared/clipboard.ts";
+import { Dialog } from "@/shared/dialog.tsx";
 import classes from "./install.module.css";
 
 /** The code an administrator pastes into the site's pages (T167). */
@@ -16,7 +18,7 @@ export function InstallDialog() {
   const [copied, setCopied] = useState(false);
   const site = sites.find(({ id }) => id === chosen) ?? sites[0];
   return (
-    <Modal opened onClose={() => desk.show(null)} title={t("site.title")} size="lg">
+    <Dialog onClose={() => desk.show(null)} title={t("site.title")} size="lg">
       {site ? (
         <Stack gap="sm">
           <Text>{t("site.intro")}</Text>
@@ -52,6 +54,6 @@ export function InstallDialog() {
       ) : (
         <Text>{t("site.none")}</Text>
       )}
-    </Modal>
+    </Dialog>
   );
 }

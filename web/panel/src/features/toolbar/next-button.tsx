@@ -1,6 +1,5 @@
 import { NetworkError, newKey, Problem } from "@aceno/contract";
-import { Button, Tooltip } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
+import { Button } from "@mantine/core";
 import { IconPlayerPlayFilled } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
@@ -9,6 +8,8 @@ import { api } from "@/app/api.ts";
 import { useAccount, useLiveView, useServices } from "@/app/services.tsx";
 import { useDesk } from "@/app/shell/desk.tsx";
 import { explain } from "@/shared/explain.ts";
+import { notify } from "@/shared/notify.ts";
+import { tip } from "@/shared/tip.tsx";
 import { whyNot } from "./next-state.ts";
 import classes from "./toolbar.module.css";
 
@@ -28,7 +29,8 @@ export function NextButton() {
       key.current ??= newKey();
       return api.queue.next(key.current);
     },
-    retry: (count, error) => count < 4 && (error instanceof NetworkError || (error instanceof Problem && error.transient)),
+    retry: (count, error) =>
+      count < 4 && (error instanceof NetworkError || (error instanceof Problem && error.transient)),
     retryDelay: (attempt) => 500 * 2 ** attempt,
     onSuccess: (conversation) => {
       key.current = null;
@@ -37,7 +39,7 @@ export function NextButton() {
     },
     onError: (error) => {
       if (error instanceof Problem) key.current = null;
-      notifications.show({ id: "next", color: "yellow", message: explain(error, t) });
+      void notify({ id: "next", tone: "warning", message: explain(error, t) });
     },
   });
   const press = () => {
@@ -49,25 +51,25 @@ export function NextButton() {
       ? `${t("toolbar.next_hint")} · Alt+N`
       : t(`toolbar.${refusal}`, { limit: state.me.agent.conversation_limit });
   return (
-    <Tooltip label={reason}>
-      <Button
-        className={classes.next}
-        leftSection={<IconPlayerPlayFilled size={12} />}
-        rightSection={
-          <span className={classes.badge} data-none={waiting === 0 || undefined} aria-hidden>
-            {waiting > 99 ? "99+" : waiting}
-          </span>
-        }
-        loading={take.isPending}
-        data-disabled={refusal !== null || undefined}
-        aria-disabled={refusal !== null}
-        aria-label={t("toolbar.next_waiting", { n: waiting })}
-        aria-keyshortcuts="Alt+N"
-        onClick={press}
-      >
-        {t("toolbar.next")}
-      </Button>
-    </Tooltip>
+    <Button
+      {...tip(reason)}
+      aria-description={reason}
+      className={classes.next}
+      leftSection={<IconPlayerPlayFilled size={12} />}
+      rightSection={
+        <span className={classes.badge} data-none={waiting === 0 || undefined} aria-hidden>
+          {waiting > 99 ? "99+" : waiting}
+        </span>
+      }
+      loading={take.isPending}
+      data-disabled={refusal !== null || undefined}
+      aria-disabled={refusal !== null}
+      aria-label={t("toolbar.next_waiting", { n: waiting })}
+      aria-keyshortcuts="Alt+N"
+      onClick={press}
+    >
+      {t("toolbar.next")}
+    </Button>
   );
 }
 

@@ -1,8 +1,9 @@
-import { Button, Tooltip } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { IconBell, IconBellOff, IconBellX, IconLogout, IconUsersGroup } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { usePermission, usePreferences, useServices, useSoundUnlocked } from "@/app/services.tsx";
 import { useDesk } from "@/app/shell/desk.tsx";
+import { tip } from "@/shared/tip.tsx";
 import { NextButton } from "./next-button.tsx";
 import classes from "./toolbar.module.css";
 
@@ -17,33 +18,31 @@ export function Toolbar() {
       {mayView && (
         <>
           <span className={classes.line} />
-          <Tooltip label={t("toolbar.status_hint")}>
-            <Button
-              className={classes.plain}
-              variant="subtle"
-              color="gray"
-              leftSection={<IconUsersGroup size={16} stroke={1.7} />}
-              onClick={() => desk.show("queue")}
-            >
-              {t("toolbar.status")}
-            </Button>
-          </Tooltip>
+          <Button
+            {...tip(t("toolbar.status_hint"))}
+            className={classes.plain}
+            variant="subtle"
+            color="gray"
+            leftSection={<IconUsersGroup size={16} stroke={1.7} />}
+            onClick={() => desk.show("queue")}
+          >
+            {t("toolbar.status")}
+          </Button>
         </>
       )}
       <span className={classes.space} />
       <SoundButton />
-      <Tooltip label={t("session.leave")}>
-        <Button
-          className={classes.plain}
-          variant="subtle"
-          color="gray"
-          leftSection={<IconLogout size={16} stroke={1.7} />}
-          onClick={() => desk.show("leave")}
-          aria-label={t("session.leave")}
-        >
-          <span className={classes.wide}>{t("session.leave_short")}</span>
-        </Button>
-      </Tooltip>
+      <Button
+        {...tip(t("session.leave"))}
+        className={classes.plain}
+        variant="subtle"
+        color="gray"
+        leftSection={<IconLogout size={16} stroke={1.7} />}
+        onClick={() => desk.show("leave")}
+        aria-label={t("session.leave")}
+      >
+        <span className={classes.wide}>{t("session.leave_short")}</span>
+      </Button>
     </div>
   );
 }
@@ -56,21 +55,20 @@ function SoundButton() {
   const state = !sound ? "off" : unlocked ? "on" : "blocked";
   const Icon = { on: IconBell, off: IconBellOff, blocked: IconBellX }[state];
   return (
-    <Tooltip label={t(`toolbar.sound_${state}`)}>
-      <Button
-        className={classes.plain}
-        variant="subtle"
-        color={state === "blocked" ? "yellow" : "gray"}
-        aria-label={t(`toolbar.sound_${state}`)}
-        aria-pressed={state === "on"}
-        data-blocked={state === "blocked" || undefined}
-        onClick={() => {
-          if (state === "blocked") void alerts.test();
-          else preferences.update({ sound: !sound });
-        }}
-      >
-        <Icon size={16} stroke={1.7} />
-      </Button>
-    </Tooltip>
+    <Button
+      {...tip(t(`toolbar.sound_${state}`))}
+      className={classes.plain}
+      variant="subtle"
+      color={state === "blocked" ? "yellow" : "gray"}
+      aria-label={t(`toolbar.sound_${state}`)}
+      aria-pressed={state === "on"}
+      data-blocked={state === "blocked" || undefined}
+      onClick={() => {
+        if (state === "blocked") void alerts.test();
+        else preferences.update({ sound: !sound });
+      }}
+    >
+      <Icon size={16} stroke={1.7} />
+    </Button>
   );
 }

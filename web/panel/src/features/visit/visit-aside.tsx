@@ -1,3 +1,4 @@
+import "@mantine/core/styles/CloseButton.layer.css";
 import { CloseButton } from "@mantine/core";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
@@ -17,6 +18,7 @@ export function VisitAside({ visit, onClose }: VisitAsideProps) {
   const { t } = useTranslation();
   const update = useVisit(visit);
   const panel = useRef<HTMLElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another visit is looked at anew
   useEffect(() => panel.current?.focus({ preventScroll: true }), [visit]);
   const detail = update?.visit ?? null;
   const name = detail ? detail.name || detail.email || t("grid.visitor_n", { n: detail.n }) : t("visit.title");

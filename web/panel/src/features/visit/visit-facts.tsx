@@ -6,8 +6,15 @@ import { Country } from "@/shared/country.tsx";
 import { formatElapsed, formatTime, languageName, pathOf } from "@/shared/format.ts";
 import { Fact, Facts } from "./facts.tsx";
 
+interface VisitFactsProps {
+  visit: VisitDetail;
+  gone: boolean;
+  /** With name, e-mail and fields; without them where they already stand. */
+  named?: boolean;
+}
+
 /** Everything that is known of a visit beside its pages (T031–T042). */
-export function VisitFacts({ visit, gone }: { visit: VisitDetail; gone: boolean }) {
+export function VisitFacts({ visit, gone, named = true }: VisitFactsProps) {
   const { t } = useTranslation();
   const locale = currentLocale();
   const site = useAccount((state) => state.sites[visit.site_id]?.name);
@@ -15,8 +22,8 @@ export function VisitFacts({ visit, gone }: { visit: VisitDetail; gone: boolean 
   const technology = [visit.browser, visit.system, t(`grid.devices.${visit.device}`)].filter(Boolean).join(" · ");
   return (
     <Facts>
-      <Fact name={t("visit.name")}>{visit.name}</Fact>
-      <Fact name={t("visit.email")}>{visit.email && <a href={`mailto:${visit.email}`}>{visit.email}</a>}</Fact>
+      <Fact name={t("visit.name")}>{named && visit.name}</Fact>
+      <Fact name={t("visit.email")}>{named && visit.email && <a href={`mailto:${visit.email}`}>{visit.email}</a>}</Fact>
       <Fact name={t("visit.place")}>
         {visit.country || place ? (
           <>
@@ -51,7 +58,7 @@ export function VisitFacts({ visit, gone }: { visit: VisitDetail; gone: boolean 
       <Fact name={t("visit.time_on_site")}>{!gone && <Since at={visit.started_at} />}</Fact>
       <Fact name={t("visit.last_activity")}>{!gone && <Since at={visit.activity_at} />}</Fact>
       <Fact name={t("visit.site")}>{site}</Fact>
-      {Object.entries(visit.fields).map(([name, value]) => (
+      {(named ? Object.entries(visit.fields) : []).map(([name, value]) => (
         <Fact key={name} name={name}>
           {String(value)}
         </Fact>

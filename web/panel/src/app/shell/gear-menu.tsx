@@ -1,0 +1,80 @@
+import { Menu, useMantineColorScheme } from "@mantine/core";
+import {
+  IconAdjustmentsHorizontal,
+  IconCheck,
+  IconCode,
+  IconColumns3,
+  IconDeviceDesktop,
+  IconMoon,
+  IconSun,
+} from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import type { Theme } from "@/features/preferences/preferences.ts";
+import { AnchoredMenu } from "@/shared/anchored.tsx";
+import { changeLanguage, currentLanguage, languages } from "../i18n/index.ts";
+import { languageNames } from "../i18n/names.ts";
+import { usePermission, usePreferences, useServices } from "../services.tsx";
+import { useDesk } from "./desk.tsx";
+
+const themes = [
+  { value: "auto", icon: IconDeviceDesktop },
+  { value: "light", icon: IconSun },
+  { value: "dark", icon: IconMoon },
+] as const satisfies { value: Theme; icon: typeof IconSun }[];
+
+export function GearMenu({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation();
+  const desk = useDesk();
+  const { preferences } = useServices();
+  const { theme } = usePreferences();
+  const { setColorScheme } = useMantineColorScheme();
+  const mayInstall = usePermission("site.manage");
+  return (
+    <AnchoredMenu onClose={onClose} width={230} label={t("shell.settings")}>
+      <Menu.Item leftSection={<IconColumns3 size={15} />} onClick={() => desk.setColumnsOpen(true)}>
+        {t("grid.choose.title")}
+      </Menu.Item>
+      {mayInstall && (
+        <Menu.Item leftSection={<IconCode size={15} />} onClick={() => desk.show("install")}>
+          {t("site.title")}
+        </Menu.Item>
+      )}
+      <Menu.Item leftSection={<IconAdjustmentsHorizontal size={15} />} onClick={() => desk.show("preferences")}>
+        {t("preferences.title")}
+      </Menu.Item>
+      <Menu.Divider />
+      <Menu.Label>{t("preferences.theme")}</Menu.Label>
+      {themes.map(({ value, icon: Icon }) => (
+        <Menu.Item
+          key={value}
+          role="menuitemradio"
+          aria-checked={theme === value}
+          leftSection={<Icon size={15} />}
+          rightSection={theme === value ? <IconCheck size={14} aria-hidden /> : undefined}
+          onClick={() => {
+            setColorScheme(value);
+            preferences.update({ theme: value });
+          }}
+        >
+          {t(`preferences.theme_${value}`)}
+        </Menu.Item>
+      ))}
+      <Menu.Divider />
+      <Menu.Label>{t("preferences.language")}</Menu.Label>
+      {languages.map((language) => (
+        <Menu.Item
+          key={language}
+          role="menuitemradio"
+          aria-checked={currentLanguage() === language}
+          rightSection={currentLanguage() === language ? <IconCheck size={14} aria-hidden /> : undefined}
+          onClick={() => {
+            void changeLanguage(language);
+            preferences.update({ language });
+          }}
+        >
+          {languageNames[language]}
+        </Menu.Item>
+      ))}
+    </AnchoredMenu>
+  );
+}

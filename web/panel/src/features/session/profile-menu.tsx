@@ -1,0 +1,36 @@
+import type { AgentStatus } from "@aceno/contract";
+import { Menu } from "@mantine/core";
+import { IconCheck } from "@tabler/icons-react";
+import { useTranslation } from "react-i18next";
+import { AnchoredMenu } from "@/shared/anchored.tsx";
+import classes from "./profile.module.css";
+
+interface ProfileMenuProps {
+  status: AgentStatus;
+  onStatus: (status: AgentStatus) => void;
+  onClose: () => void;
+}
+
+const statuses: readonly AgentStatus[] = ["online", "busy", "offline"];
+
+export function ProfileMenu({ status, onStatus, onClose }: ProfileMenuProps) {
+  const { t } = useTranslation();
+  return (
+    <AnchoredMenu onClose={onClose} width={250} label={t("session.status.label")}>
+      <Menu.Label>{t("session.status.label")}</Menu.Label>
+      {statuses.map((each) => (
+        <Menu.Item
+          key={each}
+          role="menuitemradio"
+          aria-checked={status === each}
+          leftSection={<i className={classes.dot} data-status={each} aria-hidden />}
+          rightSection={status === each ? <IconCheck size={14} aria-hidden /> : undefined}
+          onClick={() => onStatus(each)}
+        >
+          {t(`session.status.${each}`)}
+          <span className={classes.hint}>{t(`session.status.${each}_hint`)}</span>
+        </Menu.Item>
+      ))}
+    </AnchoredMenu>
+  );
+}
