@@ -20,11 +20,12 @@ type column struct {
 	// The free-text filter looks at a text that many rows share, or at what appendSearched appends, folded; both nil: at nothing.
 	searched       func(r *row) visitor.Text
 	appendSearched func(dst []byte, r *row) []byte
-	// prefix and sortText agree with compare and make it quick: rows with different prefixes, or different folded texts, compare
-	// like these. Both may be nil, and then every comparison is a full one.
-	prefix   func(r *row) uint64
-	sortText func(r *row) string
-	// decided says that rows compare equal where prefix, or sortText if there is one, is equal.
+	// prefix and the text to sort by agree with compare and make it quick: rows with different prefixes, or different folded texts,
+	// compare like these. All may be nil, and then every comparison is a full one.
+	prefix     func(r *row) uint64
+	sortText   func(r *row) string
+	sortShared func(r *row) visitor.Text // the same for texts that many rows share
+	// decided says that rows compare equal where prefix, or the text if there is one, is equal.
 	decided bool
 	// fixed columns stay the same as long as the visit's Arrival does.
 	fixed bool
@@ -70,7 +71,7 @@ var columns = []column{
 	fixed(shared("utm_source", func(r *row) visitor.Text { return r.visit.UTMSource })),
 	fixed(shared("utm_medium", func(r *row) visitor.Text { return r.visit.UTMMedium })),
 	fixed(shared("utm_campaign", func(r *row) visitor.Text { return r.visit.UTMCampaign })),
-	fixed(integer("started_at", func(r *row) int64 { return r.visit.StartedAt })),
+	fixed(integer("started_at", func(r *row) int64 { return r.startedAt })),
 	integer("page_at", func(r *row) int64 { return r.visit.PageAt }),
 	integer("activity_at", func(r *row) int64 { return r.visit.ActivityAt }),
 	integer("pages", func(r *row) int64 { return int64(r.visit.Pages) }),
@@ -188,15 +189,15 @@ func spoken(name string, get func(*row) string) column {
 // shared is a text for people that many rows have in common.
 func shared(name string, get func(*row) visitor.Text) column {
 	return column{
-		name:     name,
-		compare:  func(a, b *row) int { return compareText(get(a), get(b)) },
-		empty:    func(r *row) bool { return get(r) == visitor.Text{} },
-		equal:    func(a, b *row) bool { return get(a) == get(b) },
-		append:   func(dst []byte, r *row) []byte { return appendString(dst, get(r).String()) },
-		searched: get,
-		sortText: func(r *row) string { return get(r).String() },
-		prefix:   func(r *row) uint64 { return foldPrefix(get(r).String()) },
-		decided:  true,
+		name:       name,
+		compare:    func(a, b *row) int { return compareText(get(a), get(b)) },
+		empty:      func(r *row) bool { return get(r) == visitor.Text{} },
+		equal:      func(a, b *row) bool { return get(a) == get(b) },
+		append:     func(dst []byte, r *row) []byte { return appendString(dst, get(r).String()) },
+		searched:   get,
+		sortShared: get,
+		prefix:     func(r *row) uint64 { return foldPrefix(get(r).String()) },
+		decided:    true,
 	}
 }
 
@@ -211,7 +212,7 @@ func named(name string, id func(*row) string, text func(*row) visitor.Text) colu
 	}
 	c.equal = func(a, b *row) bool { return text(a) == text(b) && id(a) == id(b) }
 	c.searched = text
-	c.sortText = func(r *row) string { return text(r).String() }
+	c.sortShared, c.sortText = text, nil
 	c.prefix = func(r *row) uint64 { return foldPrefix(text(r).String()) }
 	return c
 }
@@ -235,7 +236,7 @@ func stateColumn() column {
 }
 
 func numberColumn() column {
-	c := integer("n", func(r *row) int64 { return r.visit.Number })
+	c := integer("n", func(r *row) int64 { return r.number })
 	c.appendSearched = c.append
 	return c
 }

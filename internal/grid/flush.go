@@ -1,6 +1,7 @@
 package grid
 
 import (
+	"slices"
 	"time"
 
 	"github.com/aceno-chat/aceno/internal/visitor"
@@ -109,7 +110,7 @@ func (t *table) update() Counts {
 	}
 	clear(t.changes)
 	clear(t.spare)
-	for _, x := range t.indexes {
+	for _, x := range t.ordered {
 		x.ripen(now)
 	}
 	return counts
@@ -130,7 +131,7 @@ func (t *table) apply(c change, now int64) {
 		e.slot = t.slot()
 	}
 	t.putBack = t.putBack[:0]
-	for _, x := range t.indexes {
+	for _, x := range t.ordered {
 		if x.takeOut(e, c.now, diff) {
 			t.putBack = append(t.putBack, x)
 		}
@@ -172,7 +173,7 @@ func (t *table) makeRow(e *entry) *row {
 
 func (t *table) rowOf(v *visitor.Visit, o *Overlay) *row {
 	return &row{
-		visit: v, over: o, state: stateOf(v, o),
+		visit: v, over: o, number: v.Number, startedAt: v.StartedAt, state: stateOf(v, o),
 		site: t.names[v.SiteID], department: t.names[o.DepartmentID], agent: t.names[o.AgentID],
 	}
 }
@@ -190,6 +191,7 @@ func (t *table) open(v View) *index {
 		}
 		x = newIndex(v, entries, t.now())
 		t.indexes[key] = x
+		t.ordered = append(t.ordered, x)
 	}
 	x.windows++
 	return x
@@ -202,5 +204,6 @@ func (t *table) leave(x *index) {
 	}
 	if x.windows--; x.windows == 0 {
 		delete(t.indexes, x.key)
+		t.ordered = slices.DeleteFunc(t.ordered, func(other *index) bool { return other == x })
 	}
 }

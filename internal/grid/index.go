@@ -1,10 +1,6 @@
 package grid
 
 import (
-	"cmp"
-	"slices"
-	"strings"
-
 	"github.com/tidwall/btree"
 )
 
@@ -24,21 +20,6 @@ type index struct {
 	// version grows with every change that a window could see.
 	version uint64
 	windows int
-}
-
-// item is an entry with the key of its row, which decides most comparisons without a look at the row.
-type item struct {
-	key uint64
-	*entry
-}
-
-func (x *index) item(e *entry) item { return item{x.order.key(e.row), e} }
-
-func (x *index) less(a, b item) bool {
-	if a.key != b.key {
-		return a.key < b.key
-	}
-	return x.order.compare(a.row, b.row) < 0
 }
 
 // bits is a set of slots.
@@ -62,11 +43,11 @@ func newTree[T any](less func(a, b T) bool) *btree.BTreeG[T] {
 // newIndex builds the index of a normalised view over the entries. now is in milliseconds.
 func newIndex(v View, entries []*entry, now int64) *index {
 	x := &index{key: v.key(), filter: compileFilter(v), order: compileOrder(v), least: int64(v.MinSecondsOnSite) * 1000}
-	x.tree = newTree(x.less)
+	x.tree = newTree(x.order.less)
 	if x.least > 0 {
 		x.young = newTree(func(a, b *entry) bool {
-			if a.row.visit.StartedAt != b.row.visit.StartedAt {
-				return a.row.visit.StartedAt < b.row.visit.StartedAt
+			if a.row.startedAt != b.row.startedAt {
+				return a.row.startedAt < b.row.startedAt
 			}
 			return a.slot < b.slot
 		})
@@ -83,75 +64,14 @@ func newIndex(v View, entries []*entry, now int64) *index {
 			x.shown.put(e.slot)
 		}
 	}
-	for _, i := range x.sorted(accepted) {
+	for _, i := range x.order.sorted(accepted) {
 		x.tree.Load(i) // the fast way for items that come in order
 	}
 	return x
 }
 
-// sorted returns the items of entries in the order. Different texts are folded and ranked once, instead of at every comparison.
-func (x *index) sorted(entries []*entry) []item {
-	type ranked struct {
-		rank   uint64
-		number int64
-		item
-	}
-	list := make([]ranked, len(entries))
-	for i, e := range entries {
-		list[i] = ranked{number: e.row.visit.Number, item: x.item(e)}
-		list[i].rank = list[i].key
-	}
-	by := &x.order.by[0]
-	if by.sortText != nil {
-		ranks := rankTexts(entries, by.sortText)
-		for i := range list {
-			if r := list[i].row; !by.empty(r) {
-				list[i].rank = by.directed(ranks[by.sortText(r)])
-			}
-		}
-	}
-	byNumber := len(x.order.by) == 1 && by.decided
-	slices.SortFunc(list, func(a, b ranked) int {
-		switch {
-		case a.rank != b.rank:
-			return cmp.Compare(a.rank, b.rank)
-		case byNumber && a.number != b.number:
-			return cmp.Compare(a.number, b.number)
-		}
-		return x.order.compare(a.row, b.row)
-	})
-	items := make([]item, len(list))
-	for i := range list {
-		items[i] = list[i].item
-	}
-	return items
-}
-
-// rankTexts gives every text of the entries its place among the folded ones; texts that fold alike share it.
-func rankTexts(entries []*entry, text func(*row) string) map[string]uint64 {
-	type form struct{ raw, folded string }
-	ranks := map[string]uint64{}
-	var forms []form
-	for _, e := range entries {
-		raw := text(e.row)
-		if _, ok := ranks[raw]; !ok {
-			ranks[raw] = 0
-			forms = append(forms, form{raw, fold(raw)})
-		}
-	}
-	slices.SortFunc(forms, func(a, b form) int { return strings.Compare(a.folded, b.folded) })
-	var rank uint64
-	for i, f := range forms {
-		if i > 0 && f.folded != forms[i-1].folded {
-			rank++
-		}
-		ranks[f.raw] = rank
-	}
-	return ranks
-}
-
 func (x *index) tooYoung(r *row, now int64) bool {
-	return x.least > 0 && r.visit.StartedAt > now-x.least
+	return x.least > 0 && r.startedAt > now-x.least
 }
 
 // takeOut is the first half of a change: it removes the entry, which still has its old row, when its place depends on what changed,
@@ -171,7 +91,7 @@ func (x *index) takeOut(e *entry, now *row, diff columnSet) (putBack bool) {
 		if accepted && diff&x.order.reads == 0 {
 			return false
 		}
-		x.tree.Delete(x.item(e))
+		x.tree.Delete(x.order.item(e))
 		x.shown.drop(e.slot)
 	}
 	if waits {
@@ -192,7 +112,7 @@ func (x *index) putIn(e *entry, now int64) {
 		return
 	}
 	x.version++
-	x.tree.Set(x.item(e))
+	x.tree.Set(x.order.item(e))
 	x.shown.put(e.slot)
 }
 

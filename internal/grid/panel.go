@@ -15,7 +15,8 @@ type Panel struct {
 	// The rest is guarded by the table's flush lock.
 	windows map[int64]*window
 	follow  *follow
-	closed  bool
+	// closed is set before the lock is taken, so that what waits for the lock does nothing any more.
+	closed atomic.Bool
 }
 
 // Watch opens the window id, or moves it: to another view, offset or length. An answer always follows: at once, or with the next
@@ -40,7 +41,7 @@ func (p *Panel) Watch(id int64, view View, offset, length int) error {
 	defer t.flushing.Unlock()
 	w := p.windows[id]
 	switch {
-	case p.closed:
+	case p.closed.Load():
 		return nil
 	case w == nil && len(p.windows) == MaxWindows:
 		return fault.Invalid(fault.Field{Name: "id", Code: fault.FieldTooMany, Limit: MaxWindows})
@@ -70,10 +71,10 @@ func (p *Panel) Unwatch(id int64) {
 
 // Close closes everything. No frame is sent after it returned.
 func (p *Panel) Close() {
+	p.closed.Store(true)
 	p.Follow("")
 	p.table.flushing.Lock()
 	defer p.table.flushing.Unlock()
-	p.closed = true
 	for id, w := range p.windows {
 		p.table.leave(w.index)
 		delete(p.windows, id)
@@ -134,7 +135,7 @@ func (p *Panel) Follow(visitID string) {
 		p.follow.stop()
 		p.follow = nil
 	}
-	if visitID == "" || p.closed {
+	if visitID == "" || p.closed.Load() {
 		return
 	}
 	f := &follow{visitID: visitID}

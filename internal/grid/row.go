@@ -67,7 +67,9 @@ func (o Overlay) check() error {
 type row struct {
 	visit *visitor.Visit
 	over  *Overlay
-	state State
+	// number and startedAt are the visit's: they are compared too often to be fetched from there.
+	number, startedAt int64
+	state             State
 	// The names of the site, department and agent, by which people search and sort.
 	site, department, agent visitor.Text
 }

@@ -52,6 +52,7 @@ type table struct {
 	// flushing guards everything about views, windows and panels. It is taken before mu.
 	flushing sync.Mutex
 	indexes  map[string]*index
+	ordered  []*index // the same, to walk through
 	panels   map[*Panel]struct{}
 	rows     []*entry // by slot, nil where free
 	free     []int

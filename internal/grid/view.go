@@ -203,15 +203,46 @@ func (o *ordering) directed(v uint64) uint64 {
 }
 
 // key agrees with compare: rows with different keys are in the order of their keys.
-func (o *order) key(r *row) uint64 {
-	by := &o.by[0]
+func (o *ordering) key(r *row) uint64 {
 	switch {
-	case by.empty != nil && by.empty(r):
+	case o.empty != nil && o.empty(r):
 		return math.MaxUint64
-	case by.prefix == nil:
+	case o.prefix == nil:
 		return 0
 	}
-	return by.directed(by.prefix(r))
+	return o.directed(o.prefix(r))
+}
+
+// whole says that rows with the same key are equal in this column.
+func (o *ordering) whole() bool { return o.decided && o.sortText == nil && o.sortShared == nil }
+
+// item is an entry with keys of its row, which decide most comparisons without a look at the row.
+type item struct {
+	// first is the key of the first column; second that of what decides next, when first decides its column wholly.
+	first, second uint64
+	*entry
+}
+
+func (o *order) item(e *entry) item {
+	i := item{first: o.by[0].key(e.row), entry: e}
+	switch {
+	case !o.by[0].whole():
+	case len(o.by) > 1:
+		i.second = o.by[1].key(e.row)
+	default:
+		i.second = uint64(e.row.number) // counts from 1
+	}
+	return i
+}
+
+func (o *order) less(a, b item) bool {
+	if a.first != b.first {
+		return a.first < b.first
+	}
+	if a.second != b.second {
+		return a.second < b.second
+	}
+	return o.compare(a.row, b.row) < 0
 }
 
 func compileOrder(v View) order {
@@ -242,7 +273,7 @@ func (o *order) compare(a, b *row) int {
 		}
 		return result
 	}
-	if result := cmp.Compare(a.visit.Number, b.visit.Number); result != 0 {
+	if result := cmp.Compare(a.number, b.number); result != 0 {
 		return result
 	}
 	return cmp.Compare(a.visit.ID, b.visit.ID)

@@ -138,28 +138,28 @@ func (c *encoder) appendHead(w *window, now totals) []byte {
 }
 
 func (c *encoder) appendChanges(w *window) {
-	if !slices.EqualFunc(c.now, w.held, func(a, b *row) bool { return a.visit.Number == b.visit.Number }) {
+	if !slices.EqualFunc(c.now, w.held, func(a, b *row) bool { return a.number == b.number }) {
 		c.frame = append(c.frame, `,"order":[`...)
 		for i, r := range c.now {
 			if i > 0 {
 				c.frame = append(c.frame, ',')
 			}
-			c.frame = strconv.AppendInt(c.frame, r.visit.Number, 10)
+			c.frame = strconv.AppendInt(c.frame, r.number, 10)
 		}
 		c.frame = append(c.frame, ']')
 	}
 	clear(c.byNumber)
 	for _, r := range w.held {
-		c.byNumber[r.visit.Number] = r
+		c.byNumber[r.number] = r
 	}
 	c.appendList(`,"rows":[`, func(r *row) []byte {
-		if c.byNumber[r.visit.Number] != nil {
+		if c.byNumber[r.number] != nil {
 			return nil
 		}
 		return c.row(r)
 	})
 	c.appendList(`,"patch":[`, func(r *row) []byte {
-		old := c.byNumber[r.visit.Number]
+		old := c.byNumber[r.number]
 		if old == nil || old == r {
 			return nil
 		}
