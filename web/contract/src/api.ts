@@ -41,11 +41,8 @@ export function createApi(options: HttpOptions) {
     },
     conversations: {
       get: (id: string) => request<Conversation>("GET", conversation(id)),
-      messages: (
-        id: string,
-        page: { after?: number; before?: number; limit?: number } = {},
-        signal?: AbortSignal,
-      ) => request<MessagePage>("GET", `${conversation(id)}/messages`, { query: page, signal }),
+      messages: (id: string, page: { after?: number; before?: number; limit?: number } = {}, signal?: AbortSignal) =>
+        request<MessagePage>("GET", `${conversation(id)}/messages`, { query: page, signal }),
       /** Repeating with the same `client_id` returns the message already stored. */
       post: (id: string, message: NewMessage) =>
         request<Message>("POST", `${conversation(id)}/messages`, { body: message }),

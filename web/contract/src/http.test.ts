@@ -60,6 +60,7 @@ describe("newKey", () => {
   it("makes distinct version 4 identifiers", () => {
     const keys = new Set(Array.from({ length: 100 }, newKey));
     expect(keys.size).toBe(100);
-    for (const key of keys) expect(key).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
+    for (const key of keys)
+      expect(key).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
   });
 });

@@ -1,105 +1,47 @@
-/** The frames of the agent's socket, docs/protocols.md section 4. */
-import type { Agent, AgentStatus, Conversation, Counters, Department, Message, Site } from "./types.ts";
+/** The frames of the agent's socket, docs/protocols.md section 4, from the same document as the HTTP API. */
+
 import type { ProblemBody } from "./problem.ts";
+import type { components } from "./schema.d.ts";
+import type { Agent, AgentStatus, Conversation, Department, Message, Site } from "./types.ts";
 
-export type VisitState = "browsing" | "idle" | "waiting" | "active" | "ended" | "left";
-export type ReferrerKind = "search" | "social" | "campaign" | "site" | "direct";
-export type Device = "desktop" | "phone" | "tablet";
+type Schemas = components["schemas"];
 
-export interface GridRow {
-  /** The visitor's number: the row's id. */
-  n: number;
-  /** The visit. */
-  id: string;
-  visitor_id: string;
-  state: VisitState;
-  name: string;
-  email: string;
-  ip: string;
-  country: string;
-  region: string;
-  city: string;
-  page_url: string;
-  page_title: string;
-  entry_url: string;
-  entry_title: string;
-  referrer: string;
-  referrer_kind: ReferrerKind;
-  referrer_name: string;
-  utm_source: string;
-  utm_medium: string;
-  utm_campaign: string;
-  started_at: number;
-  page_at: number;
-  activity_at: number;
-  pages: number;
-  visits: number;
-  conversations: number;
-  browser: string;
-  system: string;
-  device: Device;
-  language: string;
-  time_zone: string;
-  screen: string;
-  site_id: string;
-  department_id: string | null;
-  agent_id: string | null;
-  conversation_id: string | null;
-  waiting_since: number | null;
-  identified: boolean;
-  hidden: boolean;
-  fields: Record<string, unknown>;
-}
+export type GridRow = Omit<Schemas["Row"], "fields"> & { fields: Record<string, unknown> };
+export type VisitState = GridRow["state"];
+export type ReferrerKind = GridRow["referrer_kind"];
+export type Device = GridRow["device"];
 
 /** Names a grid may be sorted by: the fields of a row. */
 export type GridColumn = Exclude<keyof GridRow, "id" | "visitor_id" | "fields">;
 
-export interface GridView {
+export type GridView = Omit<Schemas["View"], "sort" | "states" | "devices"> & {
   /** At most three. */
   sort: { by: GridColumn; dir: "asc" | "desc" }[];
-  /** At most 200 characters. */
-  text: string;
   states: VisitState[];
-  site_ids: string[];
-  department_ids: string[];
-  countries: string[];
   devices: Device[];
-  agent_ids: string[];
-  min_seconds_on_site: number;
-}
+};
 
-export interface PageView {
-  url: string;
-  title: string;
-  at: number;
-  left_at: number | null;
-}
+export type PageView = Schemas["TrailPage"];
 
-export interface VisitDetail extends GridRow {
-  /** Newest first, at most 50. */
-  trail: PageView[];
-}
+/** A row with its page trail, newest first, at most 50. */
+export type VisitDetail = GridRow & { trail: PageView[] };
+
+type ConversationLife =
+  | "conversation.queued"
+  | "conversation.claimed"
+  | "conversation.returned"
+  | "conversation.ended"
+  | "conversation.abandoned"
+  | "conversation.closed";
 
 /** A durable event; `position` strictly increases and each is applied once. */
 export type LiveEvent = { t: "event"; position: number; at: number } & (
+  | { kind: Extract<keyof Schemas["LiveEvents"], ConversationLife>; payload: { conversation: Conversation } }
   | {
-      kind:
-        | "conversation.queued"
-        | "conversation.claimed"
-        | "conversation.returned"
-        | "conversation.ended"
-        | "conversation.abandoned"
-        | "conversation.closed";
-      payload: { conversation: Conversation };
-    }
-  | {
-      kind: "conversation.message" | "conversation.internal";
+      kind: Extract<keyof Schemas["LiveEvents"], "conversation.message" | "conversation.internal">;
       payload: { conversation_id: string; message: Message; conversation: Conversation };
     }
-  | {
-      kind: "conversation.seen";
-      payload: { conversation_id: string; by: "agent" | "visitor"; sequence: number };
-    }
+  | { kind: "conversation.seen"; payload: Pick<Schemas["SeenEvent"], "conversation_id" | "by" | "sequence"> }
   | { kind: "agent.status_changed"; payload: { agent_id: string; status: AgentStatus } }
   | { kind: "agent.saved"; payload: { agent: Agent } }
   | { kind: "department.saved"; payload: { department: Department } }
@@ -108,58 +50,38 @@ export type LiveEvent = { t: "event"; position: number; at: number } & (
 );
 
 /** What changed in one grid window since its last frame. At most four a second. */
-export interface GridFrame {
-  t: "grid";
-  id: number;
-  offset: number;
-  /** Rows of the view. */
-  total: number;
-  /** Everybody. */
-  all: number;
+export type GridFrame = Omit<Schemas["Frame"], "counts" | "rows" | "patch"> & {
   counts: Partial<Record<VisitState, number>>;
-  bots: number;
-  /** Away from the page, in whatever state. */
-  idle: number;
-  /** Online, but came when the account had as many visits as it may show. */
-  not_shown?: number;
-  /** Row numbers of the window, only when they changed. */
-  order?: number[];
   /** Complete rows the client does not hold. */
   rows?: GridRow[];
   /** Changed fields of rows it does. */
   patch?: (Partial<GridRow> & { n: number })[];
-}
+};
 
-export interface AgentPresence {
-  id: string;
-  status: AgentStatus;
-  present: boolean;
-  awake: boolean;
-  sound: boolean;
-}
+export type AgentPresence = Schemas["State"];
 
 export type LiveServerFrame =
   | { t: "ready"; position: number; now: number }
   | { t: "reload" }
   | LiveEvent
   | { t: "position"; position: number }
-  | { t: "counters"; counters: Counters }
-  | { t: "agents"; agents: AgentPresence[] }
-  | { t: "departments"; departments: { id: string; online: boolean }[] }
+  | Schemas["CountersFrame"]
+  | Schemas["PresenceFrame"]
+  | Schemas["DepartmentsFrame"]
   | GridFrame
-  | { t: "visit"; id: string; gone: boolean; visit: VisitDetail | null }
-  | { t: "typing"; conversation: string; on: boolean; text: string }
+  | (Omit<Schemas["VisitFrame"], "visit"> & { visit: VisitDetail | null })
+  | Schemas["TypingFrame"]
   | { t: "bye"; code: number; reason: string; retry: number | null }
-  | { t: "error"; ref: string; problem: ProblemBody };
+  | (Omit<Schemas["ErrorFrame"], "problem"> & { problem: ProblemBody });
 
 export type LiveClientFrame =
   | { t: "start"; position: number | null }
-  | { t: "presence"; awake: boolean; sound: boolean }
-  | { t: "grid"; id: number; view: GridView; offset: number; length: number }
-  | { t: "grid_close"; id: number }
-  | { t: "visit"; id: string | null }
-  | { t: "typing"; conversation: string; on: boolean }
-  | { t: "seen"; conversation: string; sequence: number };
+  | ({ t: "presence" } & Schemas["PresenceIn"])
+  | ({ t: "grid" } & Omit<Schemas["GridIn"], "view"> & { view: GridView })
+  | ({ t: "grid_close" } & Schemas["GridCloseIn"])
+  | ({ t: "visit" } & Schemas["VisitIn"])
+  | ({ t: "typing" } & Schemas["TypingIn"])
+  | ({ t: "seen" } & Schemas["SeenIn"]);
 
 /** Why the server closes an agent's socket, and whether to come back. */
 export const closeCodes = {

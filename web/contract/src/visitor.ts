@@ -1,6 +1,7 @@
 /** The visitor's side, docs/protocols.md section 3. */
-import type { AuthorKind, ConversationState, Limits } from "./types.ts";
+
 import type { ProblemBody } from "./problem.ts";
+import type { AuthorKind, ConversationState, Limits } from "./types.ts";
 
 export interface VisitorConversation {
   id: string;
