@@ -178,8 +178,9 @@ CREATE INDEX conversations_agent ON conversations (agent_id) WHERE state = 'acti
 CREATE INDEX conversations_visitor ON conversations (account_id, visitor_id);
 CREATE INDEX conversations_ended ON conversations (account_id, ended_at);
 
+-- A message is always looked for in its conversation; one index fewer is felt on the hot path.
 CREATE TABLE messages (
-    id TEXT PRIMARY KEY,
+    id TEXT NOT NULL,
     account_id TEXT NOT NULL,
     conversation_id TEXT NOT NULL REFERENCES conversations (id),
     sequence BIGINT NOT NULL,
@@ -193,9 +194,9 @@ CREATE TABLE messages (
     body TEXT NOT NULL,
     file_id TEXT,
     system TEXT,
-    at BIGINT NOT NULL
+    at BIGINT NOT NULL,
+    PRIMARY KEY (conversation_id, sequence)
 );
-CREATE UNIQUE INDEX messages_sequence ON messages (conversation_id, sequence);
 CREATE UNIQUE INDEX messages_client ON messages (conversation_id, author_kind, client_id);
 
 CREATE TABLE files (
