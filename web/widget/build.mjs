@@ -1,5 +1,5 @@
 // Builds the two scripts into ../dist/widget: chat.js first, because the loader asks for it by the hash of its content.
-// Each is one classic script without exports; source maps stand beside them and are not linked from them.
+// Each is one classic script without exports; source maps go to ./maps: the server does not ship them.
 import { createHash } from "node:crypto";
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -8,6 +8,7 @@ import { build } from "vite";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const out = join(here, "../dist/widget");
+const maps = join(here, "maps");
 
 async function bundle(entry, file, define = {}) {
   const { output } = await build({
@@ -24,12 +25,15 @@ async function bundle(entry, file, define = {}) {
       rolldownOptions: { input: join(here, entry), output: { format: "iife", entryFileNames: file } },
     },
   });
-  for (const { fileName, code, source } of output) await writeFile(join(out, fileName), code ?? source);
+  for (const { fileName, code, source } of output) {
+    await writeFile(join(fileName.endsWith(".map") ? maps : out, fileName), code ?? source);
+  }
   return output.find(({ fileName }) => fileName === file).code;
 }
 
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
+await mkdir(maps, { recursive: true });
 const chat = await bundle("src/chat/main.tsx", "chat.js");
 const version = createHash("sha256").update(chat).digest("hex").slice(0, 12);
 await bundle("src/loader/index.ts", "aceno.js", { CHAT_FILE: JSON.stringify(`chat.js?v=${version}`) });

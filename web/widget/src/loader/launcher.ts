@@ -3,7 +3,7 @@ import { makeHost } from "./element";
 import css from "./launcher.css?inline";
 import { words } from "./words";
 
-const bubble = "M4 12a8 7.5 0 1 1 4 6.5L4 20l1-3.6A7.2 7.2 0 0 1 4 12zM9 12h.01M12 12h.01M15 12h.01";
+const bubble = "M4 5h16v11H9l-5 4zM8 9h8M8 12h5";
 const chevron = "M6 9l6 6 6-6";
 
 export interface LauncherView {
@@ -37,8 +37,8 @@ export function createLauncher(nonce: string, clicked: () => void): Launcher {
   root.append(button);
   return {
     render({ open, online, unread, hidden, language }) {
-      const [one, several, away] = words[language];
-      const label = ["Chat", unread && (unread > 1 ? several : one).replace("#", `${unread}`), !online && away];
+      const [news, away] = words[language];
+      const label = ["Chat", unread && news + unread, !online && away];
       button.lang = language;
       button.setAttribute("aria-label", label.filter(Boolean).join(", "));
       button.setAttribute("aria-expanded", `${open}`);

@@ -123,6 +123,19 @@ describe("install code", () => {
     expect(document.querySelectorAll("aceno-chat")).toHaveLength(1);
   });
 
+  it("waits until a prerendered page is shown", () => {
+    Object.assign(document, { prerendering: true });
+    try {
+      install();
+      boot();
+      expect(FakeSocket.all).toHaveLength(0);
+      document.dispatchEvent(new Event("prerenderingchange"));
+      expect(FakeSocket.all).toHaveLength(1);
+    } finally {
+      Object.assign(document, { prerendering: false });
+    }
+  });
+
   it("takes the place of an element that happens to be called aceno", () => {
     install();
     (page as { aceno?: unknown }).aceno = document.createElement("div");
@@ -341,7 +354,7 @@ describe("launcher and chat", () => {
     boot();
     FakeSocket.last.welcomes({ conversation: { id: "c1", state: "active", unread: 2 } });
     expect(chatScript()?.[bridgeKey]?.isOpen()).toBe(false);
-    expect(launcher()?.getAttribute("aria-label")).toBe("Chat, 2 new messages");
+    expect(launcher()?.getAttribute("aria-label")).toBe("Chat, new messages: 2");
     expect(launcher()?.querySelector("b")?.textContent).toBe("2");
   });
 

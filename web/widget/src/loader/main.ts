@@ -1,3 +1,4 @@
+import { whenShown } from "./lifecycle";
 import { guard } from "./safe";
 import { createWidget, type Widget } from "./widget";
 
@@ -25,7 +26,7 @@ export function boot(): void {
     const commands = early;
     early = [];
     for (const command of commands) run(command);
-    widget.start();
+    whenShown(widget.start);
   }
 
   function run(args: unknown[]): void {

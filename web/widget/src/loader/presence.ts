@@ -74,6 +74,7 @@ export function createPresence(send: (frame: ClientFrame) => void, moved: () => 
     watch() {
       for (const name of ["pointerdown", "pointermove", "keydown", "scroll"])
         addEventListener(name, act, { passive: true, capture: true });
+      document.addEventListener("visibilitychange", () => send({ t: "hidden", hidden: document.hidden }));
       watchNavigation(window, () => {
         if (pageKey(location) !== key) page();
       });

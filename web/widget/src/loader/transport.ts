@@ -26,8 +26,8 @@ export interface Transport {
 
 /** Close codes after which the server wants to see us no more: docs/protocols.md, section 3. */
 const finalCodes = [1009, 4000, 4003];
-/** HTTP answers to a poll that no repetition will change. */
-const finalStatus = [400, 401, 403, 404];
+/** HTTP answers to a poll below this are refusals that no repetition will change: 400, 401, 403, 404. */
+const mendable = 408;
 
 /** Milliseconds before coming back: doubled each time, and as much again by chance, so that not everybody comes at once. */
 const firstDelay = 500;
@@ -189,7 +189,7 @@ function openPoll({ options, alive, receive, lost }: Ends): Line {
         signal: controller.signal,
       });
       if (!response.ok) {
-        lost(finalStatus.includes(response.status));
+        lost(response.status < mendable);
         return;
       }
       const answer = (await response.json()) as { c: string; n: number; frames: ServerFrame[] };

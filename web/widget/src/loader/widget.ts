@@ -1,7 +1,11 @@
-import { type Bridge, bridgeKey, type Link, type Signal, type SiteEvent } from "../bridge";
+import type { Bridge, Link, Signal } from "../bridge";
 import type { ClientFrame, ServerFrame, Welcome } from "../protocol";
+import { createCallbacks } from "./callbacks";
+import { appendChat } from "./chat-script";
 import { makeHost, whenBody } from "./element";
+import { createIdentity } from "./identity";
 import { createLauncher, type Launcher } from "./launcher";
+import { followLife } from "./lifecycle";
 import { pageKey } from "./navigation";
 import { createPresence } from "./presence";
 import { guard, newId } from "./safe";
@@ -9,12 +13,6 @@ import { openStore } from "./storage";
 import { createTransport } from "./transport";
 import { pickLanguage } from "./words";
 
-/** chat.js with the hash of its content, set by the build. */
-declare const CHAT_FILE: string;
-
-/** A timer later than this was not late but asleep: the machine was suspended, and the line with it. */
-const asleepAfter = 90_000;
-const pulseEvery = 20_000;
 const chatAgainAfter = 5000;
 
 export interface Widget {
@@ -27,9 +25,9 @@ export interface Widget {
 export function createWidget(base: string, key: string, nonce: string): Widget {
   const local = openStore("localStorage", key);
   const session = openStore("sessionStorage", key);
-  const context: Bridge["context"] = { name: "", email: "", fields: {}, department: "" };
   const listeners = new Set<(signal: Signal) => void>();
-  const callbacks: [unknown, (detail?: unknown) => void][] = [];
+  const { on, emit } = createCallbacks();
+  const identity = createIdentity(send);
   // A duplicated tab copies the session's storage: the id is taken out while the page lives and put back when it goes.
   const tab = session.get("tab") || newId();
   session.set("tab", null);
@@ -83,17 +81,6 @@ export function createWidget(base: string, key: string, nonce: string): Widget {
   function tell(signal: Signal): void {
     for (const listener of listeners) guard(() => listener(signal));
     render();
-  }
-
-  function emit(event: SiteEvent, detail?: unknown): void {
-    for (const [name, callback] of callbacks) {
-      try {
-        if (name === event) callback(detail);
-      } catch (error) {
-        // biome-ignore lint/suspicious/noConsole: whoever wrote the callback has to learn of it
-        console.warn("aceno", error);
-      }
-    }
   }
 
   function render(): void {
@@ -153,7 +140,7 @@ export function createWidget(base: string, key: string, nonce: string): Widget {
       unread = conversation.unread;
       if (conversation.state === "waiting" || conversation.state === "active") loadChat();
     }
-    tellIdentity();
+    identity.tell();
     if (!ready) {
       ready = true;
       emit("ready");
@@ -161,38 +148,24 @@ export function createWidget(base: string, key: string, nonce: string): Widget {
     return true;
   }
 
-  /** Fetches chat.js once; the bridge travels on the script element, so the page gets no second global. */
+  /** Loads the chat, once. */
   function loadChat(): void {
     if (chatAsked) return;
     chatAsked = true;
-    whenBody(() => {
-      const script = document.createElement("script") as HTMLScriptElement & { [bridgeKey]?: Bridge };
-      const address = `${base}/v/${CHAT_FILE}`;
-      // A page that enforces Trusted Types takes a script's address only from a policy.
-      const { trustedTypes } = window as {
-        trustedTypes?: { createPolicy(name: string, rules: object): { createScriptURL(url: string): string } };
-      };
-      script.src =
-        guard(() =>
-          trustedTypes?.createPolicy("aceno", { createScriptURL: (url: string) => url }).createScriptURL(address),
-        ) ?? address;
-      script[bridgeKey] = bridge;
-      script.nonce = nonce;
-      script.onerror = () => {
-        script.remove();
+    whenBody(() =>
+      appendChat(bridge, nonce, () =>
         setTimeout(() => {
           chatAsked = false;
           if (open) loadChat();
-        }, chatAgainAfter);
-      };
-      document.head.append(script);
-    });
+        }, chatAgainAfter),
+      ),
+    );
   }
 
   const bridge: Bridge = {
     base,
     key,
-    context,
+    context: identity.context,
     local,
     session,
     token,
@@ -202,7 +175,7 @@ export function createWidget(base: string, key: string, nonce: string): Widget {
     emit,
     link: () => link,
     isOpen: () => open,
-    reconnect: () => transport.restart(),
+    reconnect: transport.restart,
     renew() {
       local.set("token", null);
       transport.restart();
@@ -223,26 +196,6 @@ export function createWidget(base: string, key: string, nonce: string): Widget {
     },
   };
 
-  /** Tells what the site said of its visitor. Apart from the hello: a wrong value must cost the value, not the connection. */
-  function tellIdentity(): void {
-    const { name, email, fields } = context;
-    if (name || email || Object.keys(fields).length) {
-      send({ t: "identify", name: name || undefined, email: email || undefined, fields });
-    }
-  }
-
-  /** Takes over what has the right type, tells the server and the chat. */
-  function identify(who: { name?: unknown; email?: unknown }, values: Record<string, unknown>): void {
-    const { name, email } = who;
-    if (name && typeof name === "string") context.name = name;
-    if (email && typeof email === "string") context.email = email;
-    for (const field of Object.keys(values)) {
-      const value = values[field];
-      if (/^(s|n|b)/.test(typeof value)) context.fields[field] = value as string;
-    }
-    tellIdentity();
-  }
-
   const commands: Record<string, (value: unknown, more: unknown) => void> = {
     open: () => show(true),
     close: () => show(false),
@@ -253,8 +206,8 @@ export function createWidget(base: string, key: string, nonce: string): Widget {
     show() {
       hidden = false;
     },
-    identify: (who) => identify(who as object, {}),
-    set: (values) => identify({}, values as Record<string, unknown>),
+    identify: (who) => identity.learn(who as object, {}),
+    set: (values) => identity.learn({}, values as Record<string, unknown>),
     page: () => presence.page(),
     monitoring(on) {
       monitoring = on !== false;
@@ -264,11 +217,11 @@ export function createWidget(base: string, key: string, nonce: string): Widget {
       chosenLanguage = tag;
     },
     department(id) {
-      context.department = `${id}`;
+      identity.context.department = `${id}`;
     },
     on(event, callback) {
       if (typeof callback !== "function") return;
-      callbacks.push([event, callback as () => void]);
+      on(event, callback as () => void);
       if (event === "ready" && ready) emit("ready");
     },
   };
@@ -280,28 +233,18 @@ export function createWidget(base: string, key: string, nonce: string): Widget {
     },
     start() {
       presence.watch();
-      addEventListener("pagehide", () => {
-        session.set("tab", tab);
-        const known = token();
-        if (known) guard(() => navigator.sendBeacon(`${base}/v/leave`, JSON.stringify({ token: known, tab })));
-        transport.stop();
-      });
-      addEventListener("pageshow", ({ persisted }) => {
-        if (!persisted) return;
-        session.set("tab", null);
-        delivered = undefined;
-        transport.restart();
-      });
-      addEventListener("online", () => transport.restart());
-      document.addEventListener("visibilitychange", () => {
-        if (monitoring) send({ t: "hidden", hidden: document.hidden });
-        if (!document.hidden) transport.start();
-      });
-      let pulse = Date.now();
-      setInterval(() => {
-        if (Date.now() - pulse > asleepAfter) transport.restart();
-        pulse = Date.now();
-      }, pulseEvery);
+      followLife(
+        transport,
+        () => {
+          session.set("tab", tab);
+          const known = token();
+          if (known) guard(() => navigator.sendBeacon(`${base}/v/leave`, JSON.stringify({ token: known, tab })));
+        },
+        () => {
+          session.set("tab", null);
+          delivered = undefined;
+        },
+      );
       transport.start();
       if (open) loadChat();
       whenBody(() => {

@@ -1,10 +1,10 @@
 import type { Language } from "../bridge";
 
-/** The launcher's few words: one new message, several (# is the count), nobody attending. The chat brings its own catalogues. */
-export const words: Record<Language, readonly [string, string, string]> = {
-  pt: ["# nova mensagem", "# novas mensagens", "ninguém atendendo agora"],
-  en: ["# new message", "# new messages", "nobody is attending now"],
-  es: ["# mensaje nuevo", "# mensajes nuevos", "nadie atiende ahora"],
+/** The launcher's few words: how many messages are new, and that nobody attends. The chat brings its own catalogues. */
+export const words: Record<Language, readonly [string, string]> = {
+  pt: ["mensagens novas: ", "ninguém atendendo agora"],
+  en: ["new messages: ", "nobody is attending now"],
+  es: ["mensajes nuevos: ", "nadie atiende ahora"],
 };
 
 /** The first of the given tags whose language we speak: command, page, browser, site, in that order; English when none. */
