@@ -112,7 +112,7 @@ func (b *Board) Heard(r eventlog.Record) {
 		b.mu.Unlock()
 		return
 	}
-	change, ok := b.apply(s, r)
+	change, ok := b.apply(context.Background(), s, r)
 	b.mu.Unlock()
 	if ok {
 		b.onChange(change)
@@ -120,7 +120,7 @@ func (b *Board) Heard(r eventlog.Record) {
 }
 
 // apply brings one record into a sheet; the caller holds the lock. ok is false when nothing visible changed.
-func (b *Board) apply(s *sheet, r eventlog.Record) (change BoardChange, ok bool) {
+func (b *Board) apply(ctx context.Context, s *sheet, r eventlog.Record) (change BoardChange, ok bool) {
 	if r.Position <= s.position {
 		return BoardChange{}, false
 	}
@@ -146,7 +146,7 @@ func (b *Board) apply(s *sheet, r eventlog.Record) (change BoardChange, ok bool)
 	c := &event.Conversation
 	c.accountID = r.AccountID
 	if c.EndedAt != nil {
-		b.turn(s, *c.EndedAt)
+		b.turn(ctx, s, *c.EndedAt)
 	}
 	moved := s.put(c)
 	if c.State.Open() {
@@ -170,7 +170,7 @@ func (b *Board) sheet(ctx context.Context, accountID string) (*sheet, error) {
 		b.mu.Lock()
 		s, ok := b.accounts[accountID]
 		if ok && !s.loading {
-			b.turn(s, clock.Millis(b.clock.Now()))
+			b.turn(ctx, s, clock.Millis(b.clock.Now()))
 			return s, nil
 		}
 		if ok {
@@ -204,7 +204,7 @@ func (b *Board) fill(ctx context.Context, s *sheet) error {
 	s.loading, s.position, s.day = false, position, today
 	for _, c := range rows {
 		if c.EndedAt != nil {
-			b.turn(s, *c.EndedAt) // it became midnight while reading
+			b.turn(ctx, s, *c.EndedAt) // it became midnight while reading
 		}
 	}
 	for _, c := range rows {
@@ -215,7 +215,7 @@ func (b *Board) fill(ctx context.Context, s *sheet) error {
 	}
 	var changes []BoardChange
 	for _, r := range s.pending {
-		if change, ok := b.apply(s, r); ok {
+		if change, ok := b.apply(ctx, s, r); ok {
 			changes = append(changes, change)
 		}
 	}

@@ -28,6 +28,9 @@ func (l *looks) leave(_ context.Context, who visitorKey, left time.Time) (bool, 
 	return l.answer(who.visitorID, left)
 }
 
+// pass lets time pass in the bubble.
+func pass(d time.Duration) { <-time.After(d) }
+
 func untilGone(_ string, left time.Time) (bool, error) { return time.Since(left) < GoneAfter, nil }
 
 func watching(t *testing.T, answer func(string, time.Time) (bool, error), open ...visitorKey) (*departures, *looks) {
@@ -55,14 +58,14 @@ func TestDepartures_LookAtOnceAndAtTheDeadline(t *testing.T) {
 		d.add(visitorKey{"a", "stays away"}, time.Now())
 		d.add(visitorKey{"a", "comes back"}, time.Now())
 		l.expect(t, "stays away", 0)
-		time.Sleep(60 * time.Second)
+		pass(60 * time.Second)
 		d.remove(visitorKey{"a", "comes back"})
 		d.remove(visitorKey{"a", "was never gone"})
-		time.Sleep(60 * time.Second)
+		pass(60 * time.Second)
 		l.expect(t, "stays away", 0, 90)
 		l.expect(t, "comes back", 0)
 		d.add(visitorKey{"a", "comes back"}, time.Now())
-		time.Sleep(200 * time.Second)
+		pass(200 * time.Second)
 		l.expect(t, "comes back", 0, 120, 210)
 	})
 }
@@ -72,12 +75,12 @@ func TestDepartures_LeavingAgainCountsAnew(t *testing.T) {
 		d, l := watching(t, untilGone)
 		key := visitorKey{"a", "maria"}
 		d.add(key, time.Now())
-		time.Sleep(80 * time.Second)
+		pass(80 * time.Second)
 		d.remove(key)
-		time.Sleep(5 * time.Second)
+		pass(5 * time.Second)
 		d.add(key, time.Now())
 		d.add(key, time.Now()) // told twice
-		time.Sleep(200 * time.Second)
+		pass(200 * time.Second)
 		l.expect(t, "maria", 0, 85, 175)
 	})
 }
@@ -93,7 +96,7 @@ func TestDepartures_TryAgainAfterAFailure(t *testing.T) {
 			return false, nil
 		})
 		d.add(visitorKey{"a", "maria"}, time.Now())
-		time.Sleep(time.Minute)
+		pass(time.Minute)
 		l.expect(t, "maria", 0, 5, 10)
 	})
 }
@@ -101,11 +104,11 @@ func TestDepartures_TryAgainAfterAFailure(t *testing.T) {
 func TestDepartures_FindThoseLeftBehindByAnEarlierProcess(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		_, l := watching(t, untilGone, visitorKey{"a", "maria"}, visitorKey{"a", "joão"})
-		time.Sleep(59 * time.Second)
+		pass(59 * time.Second)
 		l.expect(t, "maria")
-		time.Sleep(2 * time.Second)
+		pass(2 * time.Second)
 		l.expect(t, "maria", 60)
-		time.Sleep(time.Minute)
+		pass(time.Minute)
 		l.expect(t, "maria", 60, 90)
 		l.expect(t, "joão", 60, 90)
 	})
@@ -120,12 +123,12 @@ func TestSeenMarks_GatherForAMoment(t *testing.T) {
 			m.note(a, i+1)
 		}
 		m.note(b, 1)
-		time.Sleep(seenDelay)
+		pass(seenDelay)
 		synctest.Wait()
 		m.note(a, 11)
 		m.stop()
 		m.note(a, 12)
-		time.Sleep(time.Second)
+		pass(time.Second)
 		if len(written) != 2 || written[0][a] != 10 || written[0][b] != 1 || written[1][a] != 11 {
 			t.Fatalf("written %v", written)
 		}

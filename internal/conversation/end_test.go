@@ -162,7 +162,7 @@ func TestEndByAgent(t *testing.T) {
 		if mine, err := h.Service.Mine(t.Context(), conversationtest.Account, ana.ID); err != nil || len(mine) != 0 {
 			t.Fatalf("mine after closing: %v, %v", mine, err)
 		}
-		if got := h.Kinds(t); got != "queued message claimed message ended message closed" {
+		if got := h.Kinds(t); got != "queued > message > claimed > message > ended > message > closed" {
 			t.Fatalf("events %q", got)
 		}
 	})

@@ -25,7 +25,7 @@ func (e Change) visitorFrame(position int64) (eventlog.VisitorFrame, bool) {
 }
 
 // ConversationPush is the visitor's frame `conversation`.
-type ConversationPush struct {
+type ConversationPush struct { //nolint:revive // the frames are named after their t
 	T            string              `json:"t" enum:"conversation"`
 	Conversation VisitorConversation `json:"conversation"`
 }

@@ -149,7 +149,7 @@ func code(t *testing.T, w *httptest.ResponseRecorder) string {
 	return string(p.Code)
 }
 
-func TestHTTP_TheMainJob(t *testing.T) {
+func TestHTTP_Site(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
 		d := newDoor(t, st)
 		d.World.SetVisit("visit of maria", conversation.Details{Name: "Maria", Email: "m@example.com"})
@@ -158,6 +158,12 @@ func TestHTTP_TheMainJob(t *testing.T) {
 			start.Limits.Text != 5000 || start.Limits.FileBytes != 2097152 || len(start.Limits.FileTypes) < 15 {
 			t.Fatalf("site %+v", start)
 		}
+	})
+}
+
+func TestHTTP_TheMainJob(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store) {
+		d := newDoor(t, st)
 		opening := `{"client_id":"o1","department_id":"sales","name":"Maria","email":"m@example.com","fields":{"plan":"gold"},"text":"Oi"}`
 		opened := d.ask(t, "visitor:maria", "POST", "/v/conversations", opening)
 		if opened.Code != http.StatusCreated {
@@ -183,17 +189,7 @@ func TestHTTP_TheMainJob(t *testing.T) {
 		if download.Code != http.StatusOK || !bytes.Equal(download.Body.Bytes(), png) {
 			t.Fatalf("%d %s", download.Code, download.Body)
 		}
-		for name, want := range map[string]string{
-			"Content-Type":                 "image/png",
-			"Content-Disposition":          `attachment; filename="nota __o.png"; filename*=UTF-8''nota%20%C3%A7%C3%A3o.png`,
-			"Content-Security-Policy":      "sandbox; default-src 'none'",
-			"X-Content-Type-Options":       "nosniff",
-			"Cross-Origin-Resource-Policy": "cross-origin",
-		} {
-			if got := download.Header().Get(name); got != want {
-				t.Errorf("%s: %q, want %q", name, got, want)
-			}
-		}
+		checkDownload(t, download.Header())
 		list := decode[struct {
 			Messages []conversation.Message
 			More     bool
@@ -220,6 +216,21 @@ func TestHTTP_TheMainJob(t *testing.T) {
 			t.Fatalf("conversation %v", c)
 		}
 	})
+}
+
+func checkDownload(t *testing.T, header http.Header) {
+	t.Helper()
+	for name, want := range map[string]string{
+		"Content-Type":                 "image/png",
+		"Content-Disposition":          `attachment; filename="nota __o.png"; filename*=UTF-8''nota%20%C3%A7%C3%A3o.png`,
+		"Content-Security-Policy":      "sandbox; default-src 'none'",
+		"X-Content-Type-Options":       "nosniff",
+		"Cross-Origin-Resource-Policy": "cross-origin",
+	} {
+		if got := header.Get(name); got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
 }
 
 func TestHTTP_Refusals(t *testing.T) {

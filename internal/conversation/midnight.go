@@ -24,11 +24,11 @@ func (b *Board) dayOf(ctx context.Context, accountID string, at time.Time) (day,
 
 // turn begins a new day in a sheet when the moment (milliseconds) lies behind the day's end, and says whether it did.
 // Nothing of the new day can have been counted before: what ended in it comes after its first moment.
-func (b *Board) turn(s *sheet, at int64) bool {
+func (b *Board) turn(ctx context.Context, s *sheet, at int64) bool {
 	if at < s.day.end {
 		return false
 	}
-	next, err := b.dayOf(context.Background(), s.accountID, time.UnixMilli(at))
+	next, err := b.dayOf(ctx, s.accountID, time.UnixMilli(at))
 	if err != nil {
 		b.logger.Error("the account's day could not be told", "account", s.accountID, "error", err)
 		return false
@@ -83,7 +83,7 @@ func (b *Board) strike() {
 	now := clock.Millis(b.clock.Now())
 	var changes []BoardChange
 	for _, s := range b.accounts {
-		if s.loading || !b.turn(s, now) {
+		if s.loading || !b.turn(context.Background(), s, now) {
 			continue
 		}
 		change := BoardChange{AccountID: s.accountID}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -137,12 +138,8 @@ func (s *Service) Open(ctx context.Context, v VisitorActor, o Opening) (_ Visito
 // merged adds the visitor's answers to what the site told of the visitor.
 func merged(told, answers map[string]any) map[string]any {
 	all := make(map[string]any, len(told)+len(answers))
-	for name, value := range told {
-		all[name] = value
-	}
-	for name, value := range answers {
-		all[name] = value
-	}
+	maps.Copy(all, told)
+	maps.Copy(all, answers)
 	return all
 }
 

@@ -1,6 +1,7 @@
 package conversation_test
 
 import (
+	"errors"
 	"strings"
 	"sync"
 	"testing"
@@ -58,7 +59,7 @@ func TestOpen_PutsTheVisitorIntoTheQueue(t *testing.T) {
 		if err != nil || more || len(messages) != 2 || messages[0].System.Key != conversation.SystemQueued || messages[1].Text != "Olá" {
 			t.Fatalf("messages %+v, more %v, %v", messages, more, err)
 		}
-		if got := h.Kinds(t); got != "queued message queued message message" {
+		if got := h.Kinds(t); got != "queued > message > queued > message > message" {
 			t.Fatalf("events %q", got)
 		}
 	})
@@ -200,7 +201,7 @@ func TestOpen_NumbersBeginAgainWithTheYear(t *testing.T) {
 // fields names the fields of a Validation error.
 func fields(err error) string {
 	var names []string
-	if f, ok := err.(*fault.Error); ok {
+	if f, ok := errors.AsType[*fault.Error](err); ok {
 		for _, field := range f.Fields {
 			names = append(names, field.Name)
 		}

@@ -62,7 +62,7 @@ func TestPost_TalksBothWays(t *testing.T) {
 		if err != nil || len(page.Messages) != 2 || page.Messages[1].Sequence != 4 || page.Messages[1].Author.Name != "Ana" {
 			t.Fatalf("catching up: %+v, %v", page, err)
 		}
-		if got := h.Kinds(t); got != "queued message claimed message message internal message" {
+		if got := h.Kinds(t); got != "queued > message > claimed > message > message > internal > message" {
 			t.Fatalf("events %q", got)
 		}
 	})

@@ -48,7 +48,7 @@ func (s *Service) Messages(ctx context.Context, a AgentActor, conversationID str
 // VisitorPage is what a visitor gets to catch up.
 type VisitorPage struct {
 	Conversation VisitorConversation `json:"conversation"`
-	Messages     []VisitorMessage    `json:"messages"`
+	Messages     []VisitorMessage    `json:"messages" nullable:"false"`
 	// More says that there are further messages after these: ask again from the last sequence.
 	More bool `json:"more"`
 }

@@ -24,20 +24,26 @@ func visitorOf(ctx context.Context) VisitorActor {
 	return VisitorActor{AccountID: v.AccountID, SiteID: v.SiteID, VisitorID: v.VisitorID, VisitID: v.VisitID}
 }
 
+// VisitedSite names a site to its visitor.
+type VisitedSite struct {
+	ID       string `json:"id"`
+	Name     string `json:"name"`
+	Language string `json:"language" enum:"pt,en,es"`
+}
+
+// VisitorIdentity is what the site or the visitor has told already, so that it is not asked again.
+type VisitorIdentity struct {
+	Name  string `json:"name"`
+	Email string `json:"email"`
+}
+
 // VisitorSite is what the chat needs to begin.
 type VisitorSite struct {
-	Site struct {
-		ID       string `json:"id"`
-		Name     string `json:"name"`
-		Language string `json:"language" enum:"pt,en,es"`
-	} `json:"site"`
+	Site VisitedSite `json:"site"`
 	// Online says that somebody attends in at least one department.
-	Online      bool         `json:"online"`
-	Departments []Department `json:"departments" nullable:"false"`
-	Visitor     struct {
-		Name  string `json:"name"`
-		Email string `json:"email"`
-	} `json:"visitor"`
+	Online       bool                 `json:"online"`
+	Departments  []Department         `json:"departments" nullable:"false"`
+	Visitor      VisitorIdentity      `json:"visitor"`
 	Conversation *VisitorConversation `json:"conversation"`
 	Limits       Limits               `json:"limits"`
 }
@@ -115,6 +121,11 @@ func (s *Service) visitorRoutes(a *api.API) {
 		}
 		return out, err
 	})
+	// The document's other success: huma writes only the default one.
+	responses := a.Huma.OpenAPI().Paths["/v/conversations"].Post.Responses
+	already := *responses["201"]
+	already.Description = "The one that is open already"
+	responses["200"] = &already
 	api.Register(a, api.Route{
 		Method: http.MethodGet, Path: "/v/conversations/{id}", Tag: "visitor", Summary: "The conversation and what was missed", Visitor: true,
 		Errors: []fault.Code{fault.NotFound},
@@ -157,7 +168,7 @@ func (s *Service) VisitorSite(ctx context.Context, v VisitorActor, key string) (
 	if !ok || known.Key != key {
 		return out, fault.New(fault.SiteUnknown)
 	}
-	out.Site.ID, out.Site.Name, out.Site.Language = known.ID, known.Name, known.Language
+	out.Site = VisitedSite{ID: known.ID, Name: known.Name, Language: known.Language}
 	var err error
 	if out.Departments, err = s.departments.Attending(ctx, v.AccountID); err != nil {
 		return VisitorSite{}, err
@@ -169,7 +180,7 @@ func (s *Service) VisitorSite(ctx context.Context, v VisitorActor, key string) (
 		return VisitorSite{}, err
 	}
 	if visit, ok := s.visits.VisitDetails(v.AccountID, v.VisitID); ok {
-		out.Visitor.Name, out.Visitor.Email = visit.Name, visit.Email
+		out.Visitor = VisitorIdentity{Name: visit.Name, Email: visit.Email}
 	}
 	out.Limits = LimitsNow()
 	return out, nil

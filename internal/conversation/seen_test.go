@@ -34,7 +34,7 @@ func TestSeen_GoesOnlyForward(t *testing.T) {
 		if err != nil || c.AgentSeenSequence != 3 || c.VisitorSeenSequence != 2 {
 			t.Fatalf("agent %d, visitor %d, %v", c.AgentSeenSequence, c.VisitorSeenSequence, err)
 		}
-		if got := h.Kinds(t); got != "queued message claimed message message seen seen" {
+		if got := h.Kinds(t); got != "queued > message > claimed > message > message > seen > seen" {
 			t.Fatalf("events %q: marks are gathered", got)
 		}
 		if summary, _ := h.Service.OpenSummary(t.Context(), conversationtest.Account, "maria", conversationtest.Site); summary.Unread != 1 {

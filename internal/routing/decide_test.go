@@ -52,10 +52,12 @@ func TestDecide(t *testing.T) {
 			[]routing.Reason{routing.LongestWaiting, routing.DepartmentNotServed, routing.EnteredLater, routing.EnteredLater},
 		},
 		{
-			"the number breaks a tie", able(nil), []routing.Candidate{
+			"the number breaks a tie", able(nil),
+			[]routing.Candidate{
 				{ConversationID: "b", Number: 8, DepartmentID: "sales", QueueEnteredAt: 7},
 				{ConversationID: "a", Number: 9, DepartmentID: "sales", QueueEnteredAt: 7},
-			}, "b", "",
+			},
+			"b", "",
 			[]routing.Reason{routing.LongestWaiting, routing.EnteredLater},
 		},
 		{"nobody waits", able(nil), nil, "", fault.QueueEmpty, nil},

@@ -105,7 +105,7 @@ func TestNext_TakesTheLongestWaitingAndSaysWhy(t *testing.T) {
 		if !reflect.DeepEqual(why, want) {
 			t.Fatalf("reasons %v, want %v", why, want)
 		}
-		if got := h.Kinds(t); got != "queued message queued message queued message claimed message" {
+		if got := h.Kinds(t); got != "queued > message > queued > message > queued > message > claimed > message" {
 			t.Fatalf("events %q", got)
 		}
 		if c, err := s.Next(t.Context(), conversationtest.Account, conversationtest.Bruno, "k1"); err != nil || c.ID != support.ID {

@@ -6,7 +6,10 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"github.com/aceno-chat/aceno/internal/conversation"
+	"github.com/aceno-chat/aceno/internal/platform/api"
 	"github.com/aceno-chat/aceno/internal/platform/clock"
 	"github.com/aceno-chat/aceno/internal/platform/eventlog"
 	"github.com/aceno-chat/aceno/internal/platform/fault"
@@ -101,6 +104,11 @@ type QueueStatus struct {
 	Agents      []AgentStatus      `json:"agents" nullable:"false"`
 	Waiting     []WaitingStatus    `json:"waiting" nullable:"false" doc:"In waiting order."`
 	Next        *NextStatus        `json:"next"`
+}
+
+// TransformSchema is called by huma: there may be no next.
+func (QueueStatus) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	return api.OrNull(s, "next")
 }
 
 // StatusOf returns the status window for a scope: its departments that have anything, the agents who serve them, who waits

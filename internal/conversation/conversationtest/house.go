@@ -169,10 +169,10 @@ func (h *House) Settle(t testing.TB) {
 	}
 }
 
-// Kinds returns the kinds of all events so far, as one line.
+// Kinds returns the kinds of all events so far, as one line: `queued > message`.
 func (h *House) Kinds(t testing.TB) string {
 	t.Helper()
-	return strings.ReplaceAll(strings.Join(h.Events.Kinds(t, h.Log, Account), " "), "conversation.", "")
+	return strings.ReplaceAll(strings.Join(h.Events.Kinds(t, h.Log, Account), " > "), "conversation.", "")
 }
 
 // World is who is there, as the tests say. It is safe for concurrent use.
