@@ -72,7 +72,7 @@ func (p *panel) Frame(s *live.Session, kind string, data []byte) {
 }
 
 type errorFrame struct {
-	T       string       `json:"t"`
+	T       string       `json:"t" enum:"error"`
 	Ref     string       `json:"ref"`
 	Problem *api.Problem `json:"problem"`
 }

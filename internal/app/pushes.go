@@ -189,16 +189,16 @@ func (a *App) counters(ctx context.Context, accountID string, scope eventlog.Sco
 // The frames of this file, as docs/protocols.md section 4 describes them.
 type (
 	countersFrame struct {
-		T        string   `json:"t"`
+		T        string   `json:"t" enum:"counters"`
 		Counters Counters `json:"counters"`
 	}
 	presenceFrame struct {
-		T      string        `json:"t"`
-		Agents []agent.State `json:"agents"`
+		T      string        `json:"t" enum:"agents"`
+		Agents []agent.State `json:"agents" nullable:"false"`
 	}
 	departmentsFrame struct {
-		T           string             `json:"t"`
-		Departments []departmentOnline `json:"departments"`
+		T           string             `json:"t" enum:"departments"`
+		Departments []departmentOnline `json:"departments" nullable:"false"`
 	}
 	departmentOnline struct {
 		ID     string `json:"id"`

@@ -20,6 +20,7 @@ func (a *App) registerRoutes() {
 	a.routing.Routes(a.api)
 	a.files.Routes(a.api, a.conversations.MayView)
 	a.registerSnapshot()
+	a.describeFrames()
 }
 
 // writeProblem answers a refusal outside of a declared route.

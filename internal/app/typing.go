@@ -19,7 +19,7 @@ type typingSignal struct {
 }
 
 type typingFrame struct {
-	T            string `json:"t"`
+	T            string `json:"t" enum:"typing"`
 	Conversation string `json:"conversation"`
 	On           bool   `json:"on"`
 	Text         string `json:"text"`

@@ -34,15 +34,15 @@ type Sort struct {
 // View is what a panel wants to see: a filter and an order. Empty lists and texts filter nothing; the parts of a filter apply
 // together. Without an order the newest visits come first.
 type View struct {
-	Sort []Sort `json:"sort"`
+	Sort []Sort `json:"sort" nullable:"false"`
 	// Text is searched in every readable column regardless of case and accents; each of its words must be found somewhere.
 	Text             string   `json:"text"`
-	States           []string `json:"states"`
-	SiteIDs          []string `json:"site_ids"`
-	DepartmentIDs    []string `json:"department_ids"`
-	Countries        []string `json:"countries"`
-	Devices          []string `json:"devices"`
-	AgentIDs         []string `json:"agent_ids"`
+	States           []string `json:"states" nullable:"false"`
+	SiteIDs          []string `json:"site_ids" nullable:"false"`
+	DepartmentIDs    []string `json:"department_ids" nullable:"false"`
+	Countries        []string `json:"countries" nullable:"false"`
+	Devices          []string `json:"devices" nullable:"false"`
+	AgentIDs         []string `json:"agent_ids" nullable:"false"`
 	MinSecondsOnSite int      `json:"min_seconds_on_site"`
 }
 

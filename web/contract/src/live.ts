@@ -58,7 +58,7 @@ export type GridFrame = Omit<Schemas["Frame"], "counts" | "rows" | "patch"> & {
   patch?: (Partial<GridRow> & { n: number })[];
 };
 
-export type AgentPresence = Schemas["State"];
+export type AgentPresence = Schemas["AgentState"];
 
 export type LiveServerFrame =
   | { t: "ready"; position: number; now: number }

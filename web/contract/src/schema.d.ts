@@ -703,7 +703,7 @@ export interface components {
             id: string;
             /** Format: int64 */
             joined_at: number | null;
-            last_message: components["schemas"]["LastMessage"];
+            last_message: components["schemas"]["LastMessage"] | null;
             /** Format: int64 */
             last_sequence: number;
             /** Format: int64 */
@@ -761,7 +761,8 @@ export interface components {
         };
         CountersFrame: {
             counters: components["schemas"]["Counters"];
-            t: string;
+            /** @enum {string} */
+            t: "counters";
         };
         Department: {
             /** @description An inactive department is not offered to visitors. */
@@ -802,8 +803,9 @@ export interface components {
             waiting: number;
         };
         DepartmentsFrame: {
-            departments: components["schemas"]["DepartmentOnline"][] | null;
-            t: string;
+            departments: components["schemas"]["DepartmentOnline"][];
+            /** @enum {string} */
+            t: "departments";
         };
         Details: {
             browser: string;
@@ -830,7 +832,8 @@ export interface components {
         ErrorFrame: {
             problem: components["schemas"]["Problem"];
             ref: string;
-            t: string;
+            /** @enum {string} */
+            t: "error";
         };
         FormFile: {
             ContentType: string;
@@ -902,16 +905,6 @@ export interface components {
         };
         GetSitesResponse: {
             sites: components["schemas"]["Site"][];
-        };
-        GetVisitorSiteResponse: {
-            id: string;
-            /** @enum {string} */
-            language: "pt" | "en" | "es";
-            name: string;
-        };
-        GetVisitorSiteResponse3: {
-            email: string;
-            name: string;
         };
         GridCloseIn: {
             /** Format: int64 */
@@ -1003,13 +996,13 @@ export interface components {
             author: components["schemas"]["Author"];
             client_id: string;
             conversation_id: string;
-            file: components["schemas"]["Attachment"];
+            file: components["schemas"]["Attachment"] | null;
             id: string;
             /** @enum {string} */
             kind: "text" | "file" | "system";
             /** Format: int64 */
             sequence: number;
-            system: components["schemas"]["System"];
+            system: components["schemas"]["System"] | null;
             text: string;
             /** Format: int64 */
             visitor_sequence: number | null;
@@ -1164,8 +1157,9 @@ export interface components {
             };
         };
         PresenceFrame: {
-            agents: components["schemas"]["AgentState"][] | null;
-            t: string;
+            agents: components["schemas"]["AgentState"][];
+            /** @enum {string} */
+            t: "agents";
         };
         PresenceIn: {
             awake: boolean;
@@ -1209,7 +1203,7 @@ export interface components {
         QueueStatus: {
             agents: components["schemas"]["AgentStatus"][];
             departments: components["schemas"]["DepartmentStatus"][];
-            next: components["schemas"]["NextStatus"];
+            next: components["schemas"]["NextStatus"] | null;
             /** @description In waiting order. */
             waiting: components["schemas"]["WaitingStatus"][];
         };
@@ -1392,7 +1386,8 @@ export interface components {
         TypingFrame: {
             conversation: string;
             on: boolean;
-            t: string;
+            /** @enum {string} */
+            t: "typing";
             text: string;
         };
         TypingIn: {
@@ -1407,15 +1402,15 @@ export interface components {
             t: "typing";
         };
         View: {
-            agent_ids: string[] | null;
-            countries: string[] | null;
-            department_ids: string[] | null;
-            devices: string[] | null;
+            agent_ids: string[];
+            countries: string[];
+            department_ids: string[];
+            devices: string[];
             /** Format: int64 */
             min_seconds_on_site: number;
-            site_ids: string[] | null;
-            sort: components["schemas"]["Sort"][] | null;
-            states: string[] | null;
+            site_ids: string[];
+            sort: components["schemas"]["Sort"][];
+            states: string[];
             text: string;
         };
         VisitDetail: {
@@ -1493,6 +1488,12 @@ export interface components {
         VisitIn: {
             id: string | null;
         };
+        VisitedSite: {
+            id: string;
+            /** @enum {string} */
+            language: "pt" | "en" | "es";
+            name: string;
+        };
         VisitorAgent: {
             name: string;
         };
@@ -1502,7 +1503,7 @@ export interface components {
             name: string;
         };
         VisitorConversation: {
-            agent: components["schemas"]["VisitorAgent"];
+            agent: components["schemas"]["VisitorAgent"] | null;
             /** Format: int64 */
             agent_seen_sequence: number;
             department: components["schemas"]["VisitorDepartment"];
@@ -1539,33 +1540,37 @@ export interface components {
             seen: components["schemas"]["SeenPush"];
             typing: components["schemas"]["TypingPush"];
         };
+        VisitorIdentity: {
+            email: string;
+            name: string;
+        };
         VisitorMessage: {
             /** Format: int64 */
             at: number;
             author: components["schemas"]["VisitorAuthor"];
             /** @description the visitor's own client id; of others' messages the message's id */
             client_id: string;
-            file: components["schemas"]["VisitorFile"];
+            file: components["schemas"]["VisitorFile"] | null;
             id: string;
             /** @enum {string} */
             kind: "text" | "file" | "system";
             /** Format: int64 */
             sequence: number;
-            system: components["schemas"]["VisitorSystem"];
+            system: components["schemas"]["VisitorSystem"] | null;
             text: string;
         };
         VisitorPage: {
             conversation: components["schemas"]["VisitorConversation"];
-            messages: components["schemas"]["VisitorMessage"][] | null;
+            messages: components["schemas"]["VisitorMessage"][];
             more: boolean;
         };
         VisitorSite: {
-            conversation: components["schemas"]["VisitorConversation"];
+            conversation: components["schemas"]["VisitorConversation"] | null;
             departments: components["schemas"]["ConversationDepartment"][];
             limits: components["schemas"]["Limits"];
             online: boolean;
-            site: components["schemas"]["GetVisitorSiteResponse"];
-            visitor: components["schemas"]["GetVisitorSiteResponse3"];
+            site: components["schemas"]["VisitedSite"];
+            visitor: components["schemas"]["VisitorIdentity"];
         };
         VisitorSystem: {
             /** @enum {string} */
@@ -3511,6 +3516,15 @@ export interface operations {
             };
         };
         responses: {
+            /** @description The one that is open already */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitorConversation"];
+                };
+            };
             /** @description Created */
             201: {
                 headers: {

@@ -288,6 +288,7 @@ export class FakeWorld {
     } = visitor;
     const conversation: Conversation = {
       id: randomUUID(),
+      earlier: 0,
       number: ++this.number,
       site_id: "site",
       department_id: pick(["sales", "support"]),

@@ -86,6 +86,7 @@ export class FakeBrowser {
     this.channels.add(own);
     return {
       post: (message) => {
+        if (!this.channels.has(own)) throw new DOMException("Channel is closed", "InvalidStateError");
         const copy = structuredClone(message);
         for (const other of this.channels) if (other !== own) other.handler?.(copy);
       },
@@ -147,6 +148,7 @@ export function anAgent(change: Partial<Agent> = {}): Agent {
 export function aConversation(change: Partial<Conversation> = {}): Conversation {
   return {
     id: "c1",
+    earlier: 0,
     number: 2026000123,
     site_id: "s1",
     department_id: "sales",
