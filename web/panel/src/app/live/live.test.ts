@@ -318,6 +318,21 @@ describe("several tabs", () => {
     expect(rung).toEqual(["b message"]);
   });
 
+  it("say nothing more once they are closed", async () => {
+    const { open, connect } = setUp();
+    await open("a");
+    connect();
+    const { live } = await open("b");
+    const window = live.openGrid({ view, offset: 0, length: 10 }, () => {});
+    const unfollow = live.followVisit("visit1", () => {});
+    live.stop();
+    expect(() => {
+      window.close();
+      unfollow();
+      live.reportSelf({ viewing: null });
+    }).not.toThrow();
+  });
+
   it("all learn that the session ended", async () => {
     const { open, connect, socket } = setUp();
     await open("a");

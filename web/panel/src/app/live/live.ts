@@ -125,8 +125,8 @@ export class Live {
   }
 
   stop(): void {
-    this.over = true;
     this.post({ type: "bye", tab: this.deps.tab });
+    this.over = true;
     this.connection.stop();
     this.leadership.leave();
     this.deps.channel?.close();
@@ -436,7 +436,7 @@ export class Live {
   }
 
   private post(message: TabMessage): void {
-    this.deps.channel?.post(message);
+    if (!this.over) this.deps.channel?.post(message);
   }
 
   private setLink(link: Link): void {

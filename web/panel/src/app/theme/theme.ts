@@ -42,7 +42,10 @@ export const theme = createTheme({
     Switch: { defaultProps: { size: "sm" } },
     SegmentedControl: { defaultProps: { size: "xs" } },
     Menu: { defaultProps: { shadow: "md", radius: "md", withinPortal: true } },
-    Modal: { defaultProps: { radius: "md", centered: true, overlayProps: { backgroundOpacity: 0.35 } } },
+    Modal: {
+      defaultProps: { radius: "md", centered: true, overlayProps: { backgroundOpacity: 0.35 } },
+      styles: { title: { fontWeight: 600, fontSize: 15 } },
+    },
   },
 });
 

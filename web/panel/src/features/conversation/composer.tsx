@@ -57,7 +57,10 @@ export function Composer({ conversation }: { conversation: Conversation }) {
     [live, conversation.id],
   );
   useEffect(() => () => typing.stop(), [typing]);
-  useEffect(() => area.current?.focus({ preventScroll: true }), []);
+  // On a touch screen the focus would raise the keyboard over the messages.
+  useEffect(() => {
+    if (!window.matchMedia("(pointer: coarse)").matches) area.current?.focus({ preventScroll: true });
+  }, []);
   useAutoHeight(area, text, large);
 
   const used = textLength(text);

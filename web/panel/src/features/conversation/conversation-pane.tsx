@@ -1,5 +1,6 @@
 import type { Conversation } from "@aceno/contract";
 import { ActionIcon, Button } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { IconArrowLeft, IconLayoutSidebarRight } from "@tabler/icons-react";
 import { lazy, Suspense, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -20,7 +21,11 @@ export function ConversationPane({ conversation }: { conversation: Conversation 
   const { t } = useTranslation();
   const desk = useDesk();
   const { live, preferences } = useServices();
-  const { window_details: details } = usePreferences();
+  const { window_details: wanted } = usePreferences();
+  const narrow = useMediaQuery("(max-width: 48em)") ?? false;
+  const [shownNarrow, setShownNarrow] = useState(false);
+  const details = narrow ? shownNarrow : wanted;
+  const toggleDetails = () => (narrow ? setShownNarrow(!details) : preferences.update({ window_details: !details }));
   const department = useAccount((state) => state.departments[conversation.department_id]?.name ?? "");
   const { visitor, state } = conversation;
   const mayReply = usePermission("conversation.reply");
@@ -49,7 +54,7 @@ export function ConversationPane({ conversation }: { conversation: Conversation 
             {...tip(t("conversation.show_details"))}
             aria-label={t("conversation.show_details")}
             aria-pressed={details}
-            onClick={() => preferences.update({ window_details: !details })}
+            onClick={toggleDetails}
           >
             <IconLayoutSidebarRight size={16} />
           </ActionIcon>

@@ -237,7 +237,7 @@ export function VisitorName({ row, t }: { row: GridRow; t: TFunction<"panel"> })
   );
 }
 
-export function Place({ row }: { row: Pick<GridRow, "country" | "region" | "city"> }) {
+function Place({ row }: { row: Pick<GridRow, "country" | "region" | "city"> }) {
   const place = [row.city, row.region].filter(Boolean).join(", ");
   return (
     <span className={classes.place}>
@@ -255,7 +255,7 @@ function page(title: string, url: string): ReactNode {
   );
 }
 
-export function originText(row: GridRow, t: TFunction<"panel">): string {
+function originText(row: GridRow, t: TFunction<"panel">): string {
   const name = row.referrer_name || t(`grid.origins.${row.referrer_kind}`);
   return row.utm_campaign ? `${name} · ${row.utm_campaign}` : name;
 }
@@ -279,7 +279,7 @@ function ordinal(visits: number): string {
   return visits > 0 ? `${visits}ª` : "";
 }
 
-export function fieldsText(fields: Readonly<Record<string, unknown>>): string {
+function fieldsText(fields: Readonly<Record<string, unknown>>): string {
   return Object.entries(fields)
     .map(([name, value]) => `${name}: ${String(value)}`)
     .join(" · ");

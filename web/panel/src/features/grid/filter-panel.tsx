@@ -36,7 +36,12 @@ export function FilterPanel({ filters, onChange, onClose }: FilterPanelProps) {
     Object.values(items)
       .filter((item) => item.active)
       .map(({ id, name }) => ({ value: id, label: name }));
-  const common = { clearable: true, searchable: true, comboboxProps: { withinPortal: false } } as const;
+  const common = {
+    clearable: true,
+    searchable: true,
+    openOnFocus: false,
+    comboboxProps: { withinPortal: false },
+  } as const;
   return (
     <AnchoredPanel onClose={onClose} width={300} label={t("grid.filters")}>
       <Stack gap={8}>

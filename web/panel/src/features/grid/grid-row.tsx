@@ -4,8 +4,9 @@
 import type { GridRow as Row } from "@aceno/contract";
 import { type CSSProperties, memo } from "react";
 import { useServerNow } from "@/app/services.tsx";
+import { Country } from "@/shared/country.tsx";
 import { formatElapsed, pathOf } from "@/shared/format.ts";
-import { type CellContext, type ColumnId, columnSpecs, originText, Place, StateCell, VisitorName } from "./columns.tsx";
+import { type CellContext, type ColumnId, columnSpecs, StateCell, VisitorName } from "./columns.tsx";
 import classes from "./grid.module.css";
 
 interface GridRowProps {
@@ -88,10 +89,8 @@ function Card({ row, context }: { row: Row; context: CellContext }) {
         {row.page_title} <span className={classes.dim}>{pathOf(row.page_url)}</span>
       </span>
       <span className={classes.cardPlace}>
-        <Place row={row} />
-        <span className={classes.dim}>
-          {originText(row, context.t)} · <OnSite at={row.started_at} />
-        </span>
+        <Country code={row.country} />
+        <OnSite at={row.started_at} />
       </span>
     </div>
   );

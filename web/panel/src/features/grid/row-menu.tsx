@@ -44,7 +44,7 @@ export function RowMenu({ place, selected, onDetails, onToggle, onClose }: RowMe
     if (await copyText(text)) void notify({ message: t("common.copied"), stays: 1_500 });
   };
   return (
-    <Menu opened onChange={(opened) => !opened && onClose()} position="bottom-start" offset={2} width={230} trapFocus>
+    <Menu opened onChange={(opened) => !opened && onClose()} position="bottom-start" offset={2} width={250} trapFocus>
       <Menu.Target>
         <span className={classes.menuAnchor} style={{ left: place.x, top: place.y }} />
       </Menu.Target>

@@ -68,7 +68,8 @@ export function NextButton() {
       aria-keyshortcuts="Alt+N"
       onClick={press}
     >
-      {t("toolbar.next")}
+      <span className={classes.wide}>{t("toolbar.next")}</span>
+      <span className={classes.narrow}>{t("toolbar.next_short")}</span>
     </Button>
   );
 }
