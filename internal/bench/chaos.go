@@ -136,7 +136,7 @@ func (c *chaos) breakThings(ctx context.Context, b *bench, span time.Duration) e
 				return err
 			}
 			killed = time.Now()
-			b.progress("killed and restarted: ready after %s", c.process.readyAfter.Round(time.Millisecond))
+			b.progressf("killed and restarted: ready after %s", c.process.readyAfter.Round(time.Millisecond))
 		case n < 6:
 			c.visitors[c.luck.IntN(len(c.visitors))].cut()
 		case n < 9:

@@ -112,7 +112,7 @@ func (v *chaosVisitor) cut() {
 	defer v.mu.Unlock()
 	if v.open != nil {
 		_ = v.open.socket.Cut() // the reader notices
-		v.chaos.cuts.Add(1)
+		v.cuts.Add(1)
 	}
 }
 
@@ -207,7 +207,7 @@ func (a *chaosAgent) cut() {
 	defer a.mu.Unlock()
 	if a.open != nil {
 		_ = a.open.conn.CloseNow() // the reader notices
-		a.chaos.cuts.Add(1)
+		a.cuts.Add(1)
 	}
 }
 

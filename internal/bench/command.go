@@ -38,9 +38,10 @@ type Command struct {
 	JSON          string        `name:"json" help:"Write the report to this file too." type:"path" placeholder:"FILE"`
 	Seed          uint64        `help:"Seed of everything random." default:"1"`
 
-	// Version is printed; Output is where to. Set by the program.
-	Version string    `kong:"-"`
-	Output  io.Writer `kong:"-"`
+	// Version is printed with the report to Output, what is being done to Progress: standard output and error when nil.
+	Version  string    `kong:"-"`
+	Output   io.Writer `kong:"-"`
+	Progress io.Writer `kong:"-"`
 }
 
 // check says what is wrong with the flags.
@@ -88,6 +89,7 @@ type bench struct {
 	report *Report
 	luck   *rand.Rand
 	log    io.Writer
+	ladder ladder
 }
 
 // scenarios in the order they are run. Those of an installation elsewhere are fewer.
@@ -122,12 +124,14 @@ func (c *Command) Run(ctx context.Context) error {
 		return fmt.Errorf("bench: %w", err)
 	}
 	b := &bench{
-		Command: c, binary: binary, log: os.Stderr,
-		luck:   rand.New(rand.NewPCG(c.Seed, 0)), //nolint:gosec // load needs no secrets
+		Command: c, binary: binary, luck: newLuck(c.Seed), ladder: usualLadder,
 		report: &Report{Machine: thisMachine(), Version: c.Version, StartedAt: time.Now(), Figures: []Figure{}, Failures: []string{}},
 	}
 	if c.Output == nil {
 		c.Output = os.Stdout
+	}
+	if b.log = c.Progress; b.log == nil {
+		b.log = os.Stderr
 	}
 	return b.run(ctx)
 }
@@ -139,7 +143,7 @@ func (b *bench) run(ctx context.Context) error {
 	}
 	var errs []error
 	for _, s := range scenarios {
-		fmt.Fprintf(b.log, "%s …\n", s.name)
+		tellf(b.log, "%s …\n", s.name)
 		if err := s.measure(ctx); err != nil {
 			if ctx.Err() != nil {
 				return ctx.Err() //nolint:wrapcheck // it was interrupted
@@ -156,9 +160,14 @@ func (b *bench) run(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// progress says what is being done.
-func (b *bench) progress(format string, args ...any) {
-	fmt.Fprintf(b.log, "  "+format+"\n", args...)
+// progressf says what is being done.
+func (b *bench) progressf(format string, args ...any) {
+	tellf(b.log, "  "+format+"\n", args...)
+}
+
+// tellf writes for somebody who may have stopped listening.
+func tellf(w io.Writer, format string, args ...any) {
+	_, _ = fmt.Fprintf(w, format, args...)
 }
 
 // with gives fn an installation: the one elsewhere, or a fresh one on databaseURL ("" for SQLite), which is ended afterwards.

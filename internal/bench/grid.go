@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"os"
 	"slices"
@@ -58,7 +59,7 @@ func (b *bench) measureGrid(ctx context.Context) (err error) {
 	if err := w.open(ctx, i, staff); err != nil {
 		return err
 	}
-	b.progress("%d panels watch %d visitors with %d changes/s", b.Panels, b.GridVisitors, b.GridChanges)
+	b.progressf("%d panels watch %d visitors with %d changes/s", b.Panels, b.GridVisitors, b.GridChanges)
 	return b.watchGrid(ctx, i, w, quiet)
 }
 
@@ -297,8 +298,6 @@ func (v gridView) frame() map[string]any {
 		"sort": []map[string]string{{"by": v.by, "dir": direction}}, "text": "", "states": []string{}, "site_ids": []string{},
 		"department_ids": []string{}, "countries": []string{}, "devices": []string{}, "agent_ids": []string{}, "min_seconds_on_site": 0,
 	}
-	for name, value := range v.filter {
-		frame[name] = value
-	}
+	maps.Copy(frame, v.filter)
 	return frame
 }

@@ -29,7 +29,7 @@ func (b *bench) measureIdle(ctx context.Context) error {
 			return err
 		}
 		defer open.close()
-		b.progress("%d sockets open after %s, waiting for the server's memory to settle", b.Visitors, time.Since(begin).Round(time.Millisecond))
+		b.progressf("%d sockets open after %s, waiting for the server's memory to settle", b.Visitors, time.Since(begin).Round(time.Millisecond))
 		after, heapAfter, err := b.settled(ctx, i)
 		if err != nil {
 			return err
@@ -114,7 +114,7 @@ func (b *bench) settled(ctx context.Context, i *installation) (resident, heap fl
 		}
 		last, heap = now, metrics["go_memstats_heap_alloc_bytes"]
 		if time.Now().After(deadline) {
-			b.progress("the memory did not settle within %s", b.Settle)
+			b.progressf("the memory did not settle within %s", b.Settle)
 			break
 		}
 	}

@@ -9,18 +9,23 @@ import (
 )
 
 const (
-	drainWithin = 10 * time.Second
-	// sustained is when a rate counts as held: of the messages begun so many in a hundred arrive in the span, and the slowest hundredth
-	// takes no longer than sustainedP99.
+	// A rate counts as held when of the messages begun sustainedPercent arrive in the span, and the slowest hundredth takes no longer
+	// than sustainedP99.
 	sustainedPercent = 97
 	sustainedP99     = 250 * time.Millisecond
-	ladderBegin      = 1500
-	ladderStep       = 1.35
-	ladderSpan       = 5 * time.Second
-	ladderTop        = 100_000
 	// narrowings is how often the gap between the last rate held and the first not held is halved.
 	narrowings = 2
 )
+
+// ladder says how the highest rate is looked for: from begin in steps of the factor, each held for span, up to top.
+type ladder struct {
+	begin, factor, top float64
+	span               time.Duration
+	// drain is how long messages may take to arrive after the load has ended.
+	drain time.Duration
+}
+
+var usualLadder = ladder{begin: 1500, factor: 1.35, top: 100_000, span: 5 * time.Second, drain: 10 * time.Second}
 
 // measureMessages measures messages both ways, on SQLite or what was asked for, and on PostgreSQL too if a server was named.
 func (b *bench) measureMessages(ctx context.Context) error {
@@ -55,7 +60,7 @@ func (b *bench) messagesOn(ctx context.Context, i *installation, engine string) 
 	}
 	phase := 1
 	for _, rate := range b.Rates {
-		b.progress("%s: %d messages/s", engine, rate)
+		b.progressf("%s: %d messages/s", engine, rate)
 		h, err := b.hold(ctx, f, float64(rate), time.Duration(b.Seconds)*time.Second, phase)
 		if err != nil {
 			return err
@@ -70,7 +75,7 @@ func (b *bench) messagesOn(ctx context.Context, i *installation, engine string) 
 	b.report.add(Figure{
 		Scenario: scenario, Name: "highest sustained rate", Value: top.achieved, Unit: "/s", Target: atLeast(7000),
 		How: fmt.Sprintf("steps of %s until p99 > %s or < %d %% arrive in time; p99 there %.1f ms; server %s",
-			ladderSpan, sustainedP99, sustainedPercent, milliseconds(top.worst()), top.cores),
+			b.ladder.span, sustainedP99, sustainedPercent, milliseconds(top.worst()), top.cores),
 	})
 	return f.lost()
 }
@@ -114,7 +119,7 @@ func (b *bench) hold(ctx context.Context, f *floor, rate float64, span time.Dura
 		return nil, ctx.Err() //nolint:wrapcheck // it was interrupted
 	}
 	cores := f.usage().since(used)
-	h := &held{account: l.close(drainWithin), cores: cores, failed: failed.Load(), disorder: f.disorder() - disorder}
+	h := &held{account: l.close(b.ladder.drain), cores: cores, failed: failed.Load(), disorder: f.disorder() - disorder}
 	h.rate = float64(begun) / span.Seconds()
 	took := max(span, h.lastArrival-begin.Sub(l.epoch))
 	h.achieved = float64(h.toAgent.count()+h.toVisitor.count()) / took.Seconds()
@@ -164,18 +169,18 @@ func (b *bench) climb(ctx context.Context, f *floor, phase int) (*held, error) {
 	var best *held
 	try := func(rate float64) (bool, error) {
 		phase++
-		h, err := b.hold(ctx, f, rate, ladderSpan, phase)
+		h, err := b.hold(ctx, f, rate, b.ladder.span, phase)
 		if err != nil {
 			return false, err
 		}
-		b.progress("offered %.0f/s: %.0f/s arrived, p99 %.1f ms, server %s, refused %d", rate, h.achieved, milliseconds(h.worst()), h.cores, h.failed)
+		b.progressf("offered %.0f/s: %.0f/s arrived, p99 %.1f ms, server %s, refused %d", rate, h.achieved, milliseconds(h.worst()), h.cores, h.failed)
 		if h.ok() && (best == nil || h.achieved > best.achieved) {
 			best = h
 		}
 		return h.ok(), nil
 	}
 	good, bad := 0.0, 0.0
-	for rate := float64(ladderBegin); bad == 0 && rate < ladderTop; rate *= ladderStep {
+	for rate := b.ladder.begin; bad == 0 && rate < b.ladder.top; rate *= b.ladder.factor {
 		ok, err := try(rate)
 		if err != nil {
 			return nil, err
@@ -202,7 +207,7 @@ func (b *bench) climb(ctx context.Context, f *floor, phase int) (*held, error) {
 		}
 	}
 	if best == nil {
-		return nil, fmt.Errorf("%d messages/s are not sustained", ladderBegin)
+		return nil, fmt.Errorf("%.0f messages/s are not sustained", good+bad)
 	}
 	return best, nil
 }

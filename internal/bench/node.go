@@ -49,7 +49,7 @@ func (c *NodeCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return errors.Join(err, stop())
 	}
-	fmt.Fprintf(os.Stdout, "/setup#token=%s\n", token)
+	tellf(os.Stdout, "/setup#token=%s\n", token)
 	f := &feeder{sink: node.Sink(), luck: rand.New(rand.NewPCG(1, 1)), now: time.Now} //nolint:gosec // load needs no secrets
 	orders := make(chan string)
 	go func() { // ends with the process: a read from standard input cannot be interrupted
@@ -93,13 +93,13 @@ func (f *feeder) obey(ctx context.Context, orders <-chan string, answers io.Writ
 				continue
 			}
 			if _, err := fmt.Sscan(words[len(words)-1], &n); err != nil || n < 0 {
-				fmt.Fprintf(answers, "not understood: %q\n", order)
+				tellf(answers, "not understood: %q\n", order)
 				continue
 			}
 			switch {
 			case words[0] == "feed" && len(words) == 4:
 				f.feed(words[1], words[2], n)
-				fmt.Fprintln(answers, "fed")
+				tellf(answers, "fed\n")
 			case words[0] == "change" && len(words) == 2:
 				stop()
 				f.changing.Wait()
@@ -107,7 +107,7 @@ func (f *feeder) obey(ctx context.Context, orders <-chan string, answers io.Writ
 				stop = end
 				f.changing.Go(func() { f.change(life, n) })
 			default:
-				fmt.Fprintf(answers, "not understood: %q\n", order)
+				tellf(answers, "not understood: %q\n", order)
 			}
 		}
 	}

@@ -12,6 +12,8 @@ import (
 const (
 	queueVisitors  = 60
 	queuePerSecond = 10
+	// noticeWithin is how long the last notices may take.
+	noticeWithin = 10 * time.Second
 )
 
 // measureQueue measures how soon every agent of a department is told that somebody waits. The roulette's offer will take the same way
@@ -23,7 +25,7 @@ func (b *bench) measureQueue(ctx context.Context) error {
 		if err := q.gather(ctx, b.QueueAgents); err != nil {
 			return err
 		}
-		b.progress("%d agents listen", b.QueueAgents)
+		b.progressf("%d agents listen", b.QueueAgents)
 		used := i.usage()
 		if err := q.enter(ctx, b.Seconds*queuePerSecond); err != nil {
 			return err
@@ -129,7 +131,7 @@ func (q *queue) enter(ctx context.Context, entries int) error {
 	select {
 	case <-q.all:
 		return nil
-	case <-time.After(drainWithin):
+	case <-time.After(noticeWithin):
 		q.mu.Lock()
 		defer q.mu.Unlock()
 		return fmt.Errorf("bench: %d of %d notices of the queue did not arrive", q.left, entries*len(q.seats))

@@ -64,9 +64,9 @@ func (r *Report) add(f Figure) {
 
 // writeTable writes the report for people.
 func (r *Report) writeTable(w io.Writer) error {
-	fmt.Fprintf(w, "\n%s\nversion %s\n\n", r.Machine, r.Version)
-	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "scenario\tfigure\tmeasured\tto reach\t\thow")
+	var text strings.Builder
+	table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
+	tellf(table, "scenario\tfigure\tmeasured\tto reach\t\thow\n")
 	scenario := ""
 	for _, f := range r.Figures {
 		name := f.Scenario
@@ -85,13 +85,17 @@ func (r *Report) writeTable(w io.Writer) error {
 				verdict = "reached"
 			}
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s %s\t%s\t%s\t%s\n", name, f.Name, number(f.Value), f.Unit, target, verdict, f.How)
+		tellf(table, "%s\t%s\t%s %s\t%s\t%s\t%s\n", name, f.Name, number(f.Value), f.Unit, target, verdict, f.How)
 	}
 	for _, failure := range r.Failures {
-		fmt.Fprintf(table, "FAILED\t%s\n", failure)
+		tellf(table, "FAILED\t%s\n", failure)
 	}
 	if err := table.Flush(); err != nil {
 		return fmt.Errorf("bench: %w", err)
+	}
+	tellf(w, "\n%s\nversion %s\n\n", r.Machine, r.Version)
+	for line := range strings.Lines(text.String()) {
+		tellf(w, "%s\n", strings.TrimRight(line, " \n"))
 	}
 	return nil
 }

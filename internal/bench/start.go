@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
+	"strconv"
 	"time"
 )
 
@@ -18,12 +20,13 @@ const (
 // measureStart measures the time to ready, the memory at rest and the binary.
 func (b *bench) measureStart(ctx context.Context) error {
 	var fresh, later, memory []float64
+	folders, err := os.MkdirTemp("", "aceno-bench-")
+	if err != nil {
+		return fmt.Errorf("bench: %w", err)
+	}
+	defer os.RemoveAll(folders) //nolint:errcheck // a folder for temporary files
 	for n := range freshStarts {
-		folder, err := os.MkdirTemp("", "aceno-bench-")
-		if err != nil {
-			return fmt.Errorf("bench: %w", err)
-		}
-		defer os.RemoveAll(folder) //nolint:errcheck // a folder for temporary files
+		folder := filepath.Join(folders, strconv.Itoa(n))
 		ready, rest, err := b.startOnce(ctx, folder, true)
 		if err != nil {
 			return err

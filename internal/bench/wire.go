@@ -198,6 +198,7 @@ func (w *wire) exchange(host string, who identity, method, path string, body []b
 	if err != nil {
 		return 0, nil, lateOr(err)
 	}
+	defer answer.Body.Close() //nolint:errcheck // it was read; the connection stays
 	text, err := io.ReadAll(answer.Body)
 	if err != nil {
 		return 0, nil, lateOr(err)

@@ -31,7 +31,7 @@ func TestVisitors_StayAboutAsManyAsAskedFor(t *testing.T) {
 		c := crowdOf(t, w, visitors, 1)
 		live(t, w, c, func() {
 			time.Sleep(arrivalsWithin + time.Second)
-			for range 60 {
+			for range 30 {
 				if n := w.count(); n < visitors*85/100 || n > visitors {
 					t.Errorf("%d visitors, want about %d", n, visitors)
 				}
@@ -40,7 +40,7 @@ func TestVisitors_StayAboutAsManyAsAskedFor(t *testing.T) {
 		})
 		for _, sign := range []string{`"t":"hello"`, `"t":"page"`, `"t":"activity"`, `"hidden":true,"t":"hidden"`, "leaves", `"token":"token`} {
 			if !slices.ContainsFunc(w.trace, func(s string) bool { return strings.Contains(s, sign) }) {
-				t.Errorf("in an hour nobody did %s", sign)
+				t.Errorf("in half an hour nobody did %s", sign)
 			}
 		}
 		if w.next != 0 {
@@ -59,7 +59,7 @@ func TestVisitors_KeepTheQueueAlive(t *testing.T) {
 				sum, looks := 0, 0
 				live(t, w, c, func() {
 					time.Sleep(2 * time.Minute)
-					for i := range int(2 * time.Hour / (10 * time.Second)) {
+					for i := range int(50 * time.Minute / (10 * time.Second)) {
 						time.Sleep(10 * time.Second)
 						w.sweep()
 						if time.Duration(i)*10*time.Second%every == 0 {
