@@ -24,8 +24,7 @@ import (
 
 func TestMain(m *testing.M) {
 	if os.Getenv("BENCH_TEST_SERVER") != "" {
-		serveAsProcess()
-		return
+		os.Exit(serveAsProcess())
 	}
 	goleak.VerifyTestMain(m)
 }

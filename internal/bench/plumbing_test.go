@@ -277,8 +277,8 @@ func TestFeeder(t *testing.T) {
 	})
 }
 
-// serveAsProcess is what the test's own binary does when it is started as a server.
-func serveAsProcess() {
+// serveAsProcess is what the test's own binary does when it is started as a server. It returns the exit code.
+func serveAsProcess() (code int) {
 	var address string
 	for i, word := range os.Args {
 		if word == "--addr" {
@@ -287,13 +287,14 @@ func serveAsProcess() {
 	}
 	fmt.Println("words of the server")
 	if os.Getenv("BENCH_TEST_SERVER") == "broken" {
-		os.Exit(3)
+		return 3
 	}
 	l, err := net.Listen("tcp", address)
 	if err != nil {
 		panic(err)
 	}
 	_ = http.Serve(l, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	return 0
 }
 
 func TestProcess(t *testing.T) {
