@@ -180,3 +180,22 @@ func BenchmarkOpenView(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkOpenViews opens the fifty views one after another, as panels do after a restart.
+func BenchmarkOpenViews(b *testing.B) {
+	fake := clock.NewFake(time.UnixMilli(1_700_000_000_000))
+	tables := New(Options{Clock: fake, byHand: true})
+	newCrowd(tables, fake)
+	panel := tables.Panel("account", func([]byte) {})
+	defer panel.Close()
+	views := benchViews()
+	before, opened := cpu(b), 0
+	defer func() { b.ReportMetric(float64((cpu(b)-before).Milliseconds())/float64(opened), "cpu-ms/op") }()
+	for b.Loop() {
+		fake.Advance(FlushEvery)
+		if err := panel.Watch(1, views[opened%len(views)], 0, benchLength); err != nil {
+			b.Fatal(err)
+		}
+		opened++
+	}
+}

@@ -5,13 +5,16 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/tidwall/btree"
+
 	"github.com/aceno-chat/aceno/internal/visitor"
 )
 
 // ranked is an item while many are sorted at once.
 type ranked struct {
-	// rank is the exact place of the first column's value, where texts were ranked; else the item's first key.
-	rank uint64
+	// rank is the exact place of the first column's value where it is a text, else the item's first key; next is the key of what
+	// decides after it.
+	rank, next uint64
 	item
 }
 
@@ -30,15 +33,17 @@ func (o *order) sorted(entries []*entry) []item {
 			list[i].rank = list[i].first
 		}
 	}
-	byNumber := by.decided && len(o.by) == 1
+	if by.decided {
+		for i := range list {
+			list[i].next = o.secondKey(list[i].row)
+		}
+	}
 	slices.SortFunc(list, func(a, b ranked) int {
 		switch {
 		case a.rank != b.rank:
 			return cmp.Compare(a.rank, b.rank)
-		case a.second != b.second:
-			return cmp.Compare(a.second, b.second)
-		case byNumber && a.row.number != b.row.number:
-			return cmp.Compare(a.row.number, b.row.number)
+		case a.next != b.next:
+			return cmp.Compare(a.next, b.next)
 		}
 		return o.compare(a.row, b.row)
 	})
@@ -67,9 +72,9 @@ func rankTexts[T comparable](list []ranked, entries []*entry, by *ordering, text
 		}
 	}
 	slices.SortFunc(forms, func(a, b form) int { return strings.Compare(a.folded, b.folded) })
-	var rank uint64
+	var rank uint64 // from 1: no text takes the place of the empty ones in either direction
 	for i, f := range forms {
-		if i > 0 && f.folded != forms[i-1].folded {
+		if i == 0 || f.folded != forms[i-1].folded {
 			rank++
 		}
 		places[f.text] = place{rank: by.directed(rank), first: places[f.text].first}
@@ -83,4 +88,18 @@ func rankTexts[T comparable](list []ranked, entries []*entry, by *ordering, text
 			list[i].rank, list[i].first = p.rank, p.first
 		}
 	}
+}
+
+// load fills an empty tree with sorted items. The tree compares what it is given once more; so that this needs no look at the rows,
+// it is given the items' places, and the items themselves afterwards.
+func load(tree *btree.BTreeG[item], sorted []item) {
+	for i := range sorted {
+		tree.Load(item{first: uint64(i)})
+	}
+	tree.WalkMut(func(items []item) bool {
+		for i := range items {
+			items[i] = sorted[items[i].first]
+		}
+		return true
+	})
 }

@@ -2,6 +2,8 @@ package grid
 
 import (
 	"cmp"
+	"encoding/binary"
+	"net/netip"
 	"slices"
 	"strconv"
 
@@ -252,12 +254,23 @@ func addressColumn() column {
 		name:    "ip",
 		compare: func(a, b *row) int { return a.visit.IP.Compare(b.visit.IP) },
 		empty:   func(r *row) bool { return !r.visit.IP.IsValid() },
+		prefix:  func(r *row) uint64 { return addressPrefix(r.visit.IP) },
 		equal:   func(a, b *row) bool { return a.visit.IP == b.visit.IP },
 		append:  func(dst []byte, r *row) []byte { return append(text(append(dst, '"'), r), '"') },
 		fixed:   true,
 
 		appendSearched: text,
 	}
+}
+
+// addressPrefix agrees with netip.Addr.Compare: IPv4 comes first.
+func addressPrefix(ip netip.Addr) uint64 {
+	if ip.Is4() {
+		b := ip.As4()
+		return uint64(binary.BigEndian.Uint32(b[:]))
+	}
+	b := ip.As16()
+	return 1<<63 | binary.BigEndian.Uint64(b[:8])>>1
 }
 
 func waitingColumn() column {

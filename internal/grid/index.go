@@ -64,9 +64,7 @@ func newIndex(v View, entries []*entry, now int64) *index {
 			x.shown.put(e.slot)
 		}
 	}
-	for _, i := range x.order.sorted(accepted) {
-		x.tree.Load(i) // the fast way for items that come in order
-	}
+	load(x.tree, x.order.sorted(accepted))
 	return x
 }
 

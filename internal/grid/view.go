@@ -225,14 +225,18 @@ type item struct {
 
 func (o *order) item(e *entry) item {
 	i := item{first: o.by[0].key(e.row), entry: e}
-	switch {
-	case !o.by[0].whole():
-	case len(o.by) > 1:
-		i.second = o.by[1].key(e.row)
-	default:
-		i.second = uint64(e.row.number) // counts from 1
+	if o.by[0].whole() {
+		i.second = o.secondKey(e.row)
 	}
 	return i
+}
+
+// secondKey is the key of what decides among rows that are equal in the first column.
+func (o *order) secondKey(r *row) uint64 {
+	if len(o.by) > 1 {
+		return o.by[1].key(r)
+	}
+	return uint64(r.number) // counts from 1
 }
 
 func (o *order) less(a, b item) bool {
