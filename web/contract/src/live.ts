@@ -2,7 +2,7 @@
 
 import type { ProblemBody } from "./problem.ts";
 import type { components } from "./schema.d.ts";
-import type { Agent, AgentStatus, Conversation, Department, Message, Site } from "./types.ts";
+import type { Account, Agent, AgentStatus, Conversation, Department, Message, Site } from "./types.ts";
 
 type Schemas = components["schemas"];
 
@@ -46,6 +46,8 @@ export type LiveEvent = { t: "event"; position: number; at: number } & (
   | { kind: "agent.saved"; payload: { agent: Agent } }
   | { kind: "department.saved"; payload: { department: Department } }
   | { kind: "site.saved"; payload: { site: Site } }
+  | { kind: "account.saved"; payload: { account: Account } }
+  | { kind: "agent.session_ended"; payload: Schemas["SessionEnded"] }
   | { kind: "agent.preferences_changed"; payload: { agent_id: string; preferences: Record<string, unknown> } }
 );
 

@@ -344,6 +344,15 @@ describe("several tabs", () => {
 });
 
 describe("the state", () => {
+  it("passes over an event it does not know", async () => {
+    const { open, connect, socket } = setUp();
+    const { live } = await open("a");
+    connect();
+    socket().push(JSON.parse('{"t":"event","position":11,"at":0,"kind":"moon.risen","payload":{}}'));
+    socket().push(claimed(12));
+    expect(live.getView().state).toMatchObject({ position: 12, me: { agent: { id: "ana" } } });
+  });
+
   it("drops a conversation that went back to the queue, with what its visitor was typing", async () => {
     const { open, connect, socket } = setUp();
     const { live } = await open("a");

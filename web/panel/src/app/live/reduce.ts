@@ -75,6 +75,13 @@ function applyEvent(state: LiveState, event: LiveEvent): LiveState {
     case "agent.preferences_changed":
       if (event.payload.agent_id !== state.me.agent.id) return state;
       return { ...state, me: { ...state.me, preferences: event.payload.preferences } };
+    case "account.saved": {
+      const { id, name, time_zone, language } = event.payload.account;
+      return { ...state, me: { ...state.me, account: { id, name, time_zone, language } } };
+    }
+    // The socket's close code tells of a session's end; and a newer server may know events that this panel does not.
+    default:
+      return state;
   }
 }
 

@@ -77,7 +77,7 @@ const specs: ColumnSpec[] = [
   since("time_on_page", 80, "page_at"),
   { id: "pages", width: 50, sort: { by: "pages" }, largestFirst: true, cell: (row) => row.pages },
   { id: "visits", width: 58, sort: { by: "visits" }, largestFirst: true, cell: (row) => ordinal(row.visits) },
-  { id: "browser", width: 136, sort: { by: "browser" }, dim: true, cell: (row) => joined(row.browser, row.system) },
+  { id: "browser", width: 150, sort: { by: "browser" }, dim: true, cell: (row) => joined(row.browser, row.system) },
   { id: "agent", width: 96, sort: { by: "agent_id" }, cell: (row, { agents }) => agentCell(row, agents) },
   plain("email", 180, "email"),
   plain("ip", 118, "ip"),
