@@ -1,6 +1,7 @@
 package grid
 
 import (
+	"maps"
 	"sync"
 	"time"
 
@@ -141,6 +142,9 @@ func (t *table) setNames(names map[string]string) {
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	if maps.Equal(t.names, interned) {
+		return
+	}
 	t.names = interned
 	for _, e := range t.entries {
 		t.mark(e)
