@@ -138,6 +138,8 @@ func (b *bench) watchGrid(ctx context.Context, i *installation, w *watch, quiet 
 	add("page change → panel, p99", milliseconds(w.took.percentile(99)), "ms", atMost(300), "by the time written into the page's title")
 	add("server", float64(busy), "cores", atMost(1), fmt.Sprintf("feeding included; without panels the same changes took %.2f cores", float64(quiet)))
 	add("per panel on the wire", sum/float64(len(after)), "KB/s", atMost(20), fmt.Sprintf("mean, compressed; the busiest panel %.1f KB/s", most))
+	add("until the first window of a new view, p50", milliseconds(w.opened.percentile(50)), "ms", nil,
+		fmt.Sprintf("opened one after another while the changes go on; the slowest %.0f ms", milliseconds(w.opened.percentile(100))))
 	add("grid frames per panel", float64(w.frames.Load())/took/float64(len(after)), "/s", nil, "at most 4 by the protocol")
 	return nil
 }
@@ -147,15 +149,16 @@ type watch struct {
 	panels   []*panel
 	counting atomic.Bool
 	took     sample
-	frames   atomic.Int64
-	wrong    atomic.Value
+	// opened is how long each panel waited for its first window.
+	opened sample
+	frames atomic.Int64
+	wrong  atomic.Value
 }
 
-// open opens the panels and returns when each has got its first window.
+// open opens one panel after another, each with a view that nobody else watches, and waits for its first window.
 func (w *watch) open(ctx context.Context, i *installation, staff []identity) error {
-	shown := make(chan struct{}, len(staff))
 	for k, who := range staff {
-		view := viewOf(k)
+		view, shown := viewOf(k), make(chan struct{})
 		first := true
 		p, err := i.openPanel(ctx, who, -1, func(kind string, data []byte) {
 			switch kind {
@@ -163,7 +166,7 @@ func (w *watch) open(ctx context.Context, i *installation, staff []identity) err
 				w.hear(view, data)
 				if first {
 					first = false
-					shown <- struct{}{}
+					close(shown)
 				}
 			case "error", "bye":
 				w.wrong.CompareAndSwap(nil, string(data))
@@ -173,16 +176,15 @@ func (w *watch) open(ctx context.Context, i *installation, staff []identity) err
 			return err
 		}
 		w.panels = append(w.panels, p)
+		asked := time.Now()
 		err = p.say(ctx, map[string]any{"t": "grid", "id": 1, "view": view.frame(), "offset": view.offset, "length": windowLength})
 		if err != nil {
 			return err
 		}
-	}
-	deadline := time.After(answerWithin)
-	for range staff {
 		select {
 		case <-shown:
-		case <-deadline:
+			w.opened.add(time.Since(asked))
+		case <-time.After(answerWithin):
 			return errors.Join(errors.New("bench: a panel got no window"), w.failure())
 		case <-ctx.Done():
 			return ctx.Err() //nolint:wrapcheck // it was interrupted

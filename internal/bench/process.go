@@ -27,9 +27,11 @@ type process struct {
 	begun   time.Time
 	// readyAfter is the time from the start of the process to its first 200 on /readyz.
 	readyAfter time.Duration
-	output     *tail
-	ended      chan struct{}
-	err        error // of the end; valid after ended
+	// atReady is VmRSS in bytes then.
+	atReady float64
+	output  *tail
+	ended   chan struct{}
+	err     error // of the end; valid after ended
 }
 
 // startOptions say which server to start.
@@ -74,7 +76,7 @@ func start(ctx context.Context, o startOptions) (*process, error) {
 		p.kill()
 		return nil, err
 	}
-	p.readyAfter = time.Since(p.begun)
+	p.readyAfter, p.atReady = time.Since(p.begun), p.resident()
 	return p, nil
 }
 
