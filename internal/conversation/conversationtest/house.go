@@ -48,6 +48,36 @@ type House struct {
 // New furnishes st. Options may change the service's configuration before it is made.
 func New(t testing.TB, st *store.Store, options ...func(*conversation.Config)) *House {
 	t.Helper()
+	eventlogtest.Account(t, st, Account)
+	furnish(t, st)
+	return build(t, st, options...)
+}
+
+// Nodes returns the same account as two processes see it: over stores of their own, each with a log and a bus of its own.
+func Nodes(t *testing.T, url string) (first, second *House) {
+	t.Helper()
+	open := func() *store.Store {
+		st, err := store.Open(t.Context(), store.Config{URL: url, Logger: slog.New(slog.DiscardHandler)})
+		if err != nil {
+			t.Fatalf("conversationtest: %v", err)
+		}
+		t.Cleanup(func() {
+			if err := st.Close(); err != nil {
+				t.Errorf("conversationtest: %v", err)
+			}
+		})
+		return st
+	}
+	one := open()
+	if err := one.Migrate(t.Context()); err != nil {
+		t.Fatalf("conversationtest: %v", err)
+	}
+	identifiers := func(c *conversation.Config) { c.Idents = ident.V7{} }
+	return New(t, one, identifiers), build(t, open(), identifiers)
+}
+
+func build(t testing.TB, st *store.Store, options ...func(*conversation.Config)) *House {
+	t.Helper()
 	h := &House{
 		Store: st, Events: &eventlogtest.Recorder{}, Clock: clock.NewFake(time.Date(2026, 3, 4, 15, 0, 0, 0, time.UTC)),
 		Idents: &ident.Sequence{}, Box: secret.New([]byte("0123456789abcdef0123456789abcdef")), Folder: t.TempDir(), World: newWorld(),
@@ -56,8 +86,6 @@ func New(t testing.TB, st *store.Store, options ...func(*conversation.Config)) *
 	if h.Bucket, err = blob.Open(t.Context(), "file:"+h.Folder); err != nil {
 		t.Fatalf("conversationtest: %v", err)
 	}
-	eventlogtest.Account(t, st, Account)
-	furnish(t, st)
 	quiet := slog.New(slog.DiscardHandler)
 	h.Files = file.New(file.Config{Store: st, Bucket: h.Bucket, Box: h.Box, Clock: h.Clock, Idents: h.Idents, Logger: quiet})
 	// The service listens to the log it writes to: the listener is there before the service is.

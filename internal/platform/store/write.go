@@ -25,8 +25,9 @@ const (
 
 type laneKey struct{}
 
-// InLane returns a context whose writes go through the lane of key, on PostgreSQL the account's identifier: work on rows that
-// are always locked together should not meet in two transactions. On SQLite it changes nothing.
+// InLane returns a context whose writes go through the lane of key, the account's identifier: work on rows that are always
+// locked together should not meet in two transactions. On PostgreSQL it holds the key besides, so that the nodes of a
+// cluster take turns per account instead of finding each other's rows locked. On SQLite it changes nothing.
 func InLane(ctx context.Context, key string) context.Context {
 	return context.WithValue(ctx, laneKey{}, key)
 }
@@ -38,12 +39,13 @@ func InLane(ctx context.Context, key string) context.Context {
 // ctx is heeded while waiting; once fn has begun it runs to its end.
 func (s *Store) Write(ctx context.Context, fn func(ctx context.Context, tx *Tx) error) error {
 	l := s.lanes[0]
-	if key, ok := ctx.Value(laneKey{}).(string); ok && len(s.lanes) > 1 {
+	key, ok := ctx.Value(laneKey{}).(string)
+	if ok && len(s.lanes) > 1 {
 		h := fnv.New32a()
 		_, _ = h.Write([]byte(key))
 		l = s.lanes[h.Sum32()%uint32(len(s.lanes))]
 	}
-	j := &job{ctx: ctx, fn: fn, done: make(chan error, 1)}
+	j := &job{ctx: ctx, key: key, fn: fn, done: make(chan error, 1)}
 	l.gate.RLock()
 	if l.closed {
 		l.gate.RUnlock()
@@ -61,10 +63,12 @@ func (s *Store) Write(ctx context.Context, fn func(ctx context.Context, tx *Tx) 
 
 type job struct {
 	ctx   context.Context //nolint:containedctx // a job is the caller's call, carried to the writer's goroutine
+	key   string          // of InLane, or empty
 	fn    func(ctx context.Context, tx *Tx) error
 	done  chan error
 	hooks []func()
 	err   error
+	tries int // how often it had to begin a batch anew
 }
 
 // lane is one writer: a goroutine, its connection, and the statements prepared on it.
@@ -75,6 +79,9 @@ type lane struct {
 	gate   sync.RWMutex
 	closed bool
 	conn   *connection
+	// held are the keys that the running transaction holds, on PostgreSQL; worked says that it may hold rows already.
+	held   map[string]bool
+	worked bool
 }
 
 func newLane(ctx context.Context, s *Store) (*lane, error) {
@@ -102,39 +109,55 @@ func (l *lane) run() {
 	defer close(l.gone)
 	defer func() { l.conn.close() }()
 	for first := range l.jobs {
-		l.commit(l.collect(first))
+		for next := first; next != nil; {
+			batch, again, err := l.collect(next)
+			l.commit(batch, err)
+			next = again
+		}
 	}
 }
 
-// collect begins a transaction and runs first and whoever waits behind it, each in a savepoint.
-func (l *lane) collect(first *job) ([]*job, error) {
-	batch := make([]*job, 0, 16)
-	batch = append(batch, first)
+// collect begins a transaction and runs first and whoever waits behind it, each in a savepoint. again is one that has to
+// begin the next transaction: what it needs is held by another one, which may be waiting for what this one holds.
+func (l *lane) collect(first *job) (batch []*job, again *job, err error) {
 	if err := l.begin(); err != nil {
-		return batch, err
+		return []*job{first}, nil, err
 	}
+	batch = make([]*job, 0, 16)
 	started := time.Now()
-	l.attempt(first)
-	for len(batch) < batchMost && !l.conn.broken {
+	for j, ok := first, true; ok; {
+		l.attempt(j)
+		if l.comesAgain(j) {
+			return batch, j, nil
+		}
+		batch = append(batch, j)
+		if len(batch) == batchMost || l.conn.broken || time.Since(started) > batchTime {
+			return batch, nil, nil
+		}
 		select {
-		case j, ok := <-l.jobs:
-			if !ok {
-				return batch, nil
-			}
-			batch = append(batch, j)
-			l.attempt(j)
-			if time.Since(started) > batchTime {
-				return batch, nil
-			}
+		case j, ok = <-l.jobs:
 		default:
-			return batch, nil
+			ok = false
 		}
 	}
-	return batch, nil
+	return batch, nil, nil
+}
+
+// comesAgain says whether a job goes to the beginning of the next transaction, where it holds nothing that others want.
+func (l *lane) comesAgain(j *job) bool {
+	if l.conn.broken || !errors.Is(j.err, errHeld) && !isSerialization(j.err) {
+		return false
+	}
+	if j.tries++; j.tries > retriesMax {
+		return false
+	}
+	j.err = nil
+	return true
 }
 
 // begin starts the transaction, on a fresh connection when the last one was lost.
 func (l *lane) begin() error {
+	l.held, l.worked = make(map[string]bool, 1), false
 	statement := "BEGIN"
 	if l.store.engine == SQLite {
 		// The one writer takes the lock at once: a deferred BEGIN could fail halfway, when it first writes.
@@ -167,12 +190,7 @@ func (l *lane) attempt(j *job) {
 		return
 	}
 	// An interrupted statement would roll back everybody's transaction, so the caller's cancellation stops here.
-	ctx := context.WithoutCancel(j.ctx)
-	for range retriesMax {
-		if j.err = l.inSavepoint(ctx, j); !isSerialization(j.err) || l.conn.broken {
-			return
-		}
-	}
+	j.err = l.inSavepoint(context.WithoutCancel(j.ctx), j)
 }
 
 func (l *lane) inSavepoint(ctx context.Context, j *job) error {
@@ -181,11 +199,18 @@ func (l *lane) inSavepoint(ctx context.Context, j *job) error {
 		return fmt.Errorf("store: savepoint: %w", err)
 	}
 	tx := &Tx{IDB: l.conn.bun, conn: l.conn}
-	err := call(ctx, j.fn, tx)
+	err := l.hold(ctx, j.key)
+	if err == nil {
+		err = call(ctx, j.fn, tx)
+	}
 	tx.done = true
 	if err == nil {
 		if _, err = l.conn.exec(ctx, "RELEASE w"); err == nil {
 			j.hooks = tx.hooks
+			l.worked = true
+			if j.key != "" {
+				l.held[j.key] = true // a lock taken in a savepoint lasts when the savepoint does
+			}
 			return nil
 		}
 		err = fmt.Errorf("store: release: %w", err)
