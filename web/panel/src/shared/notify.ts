@@ -19,8 +19,9 @@ const listeners = new Set<() => void>();
 /** The area is fetched with the first notice. */
 export async function notify(notice: Notice): Promise<void> {
   area ??= import("./notification-area.tsx");
-  const { showNotice } = await area;
+  const { areaMounted, showNotice } = await area;
   for (const listener of listeners) listener();
+  await areaMounted;
   showNotice(notice);
 }
 
