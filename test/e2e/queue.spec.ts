@@ -8,7 +8,7 @@ test("two agents press next at the same moment: each visitor is attended once", 
   await maria.expectPosition(1);
   await Promise.all([ana.expectWaiting(1), bruno.expectWaiting(1)]);
 
-  await Promise.all([ana.next.click(), bruno.next.click()]);
+  await Promise.all([ana.pressNext(), bruno.pressNext()]);
 
   await Promise.all([ana.expectActive(1), bruno.expectActive(1)]);
   await Promise.all([ana.expectWaiting(0), bruno.expectWaiting(0)]);

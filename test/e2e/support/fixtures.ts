@@ -6,6 +6,12 @@ import { type Language, words } from "./words.ts";
 
 export const password = "demo-aceno";
 
+/** Runs in the page before its scripts: what a site does that tells the widget its language. The shop itself is Portuguese. */
+function speak(language: string): void {
+  const early: unknown[] = [["language", language]];
+  Object.assign(window, { aceno: Object.assign((...command: unknown[]) => early.push(command), { q: early }) });
+}
+
 interface Fixtures {
   /** The language of everybody in the test. */
   language: Language;
@@ -47,6 +53,7 @@ export const test = base.extend<Fixtures>({
     await use(async (path = "/", options) => {
       const context = await browser.newContext({ locale: words[language].locale, ...options });
       contexts.push(context);
+      await context.addInitScript(speak, language);
       const page = await context.newPage();
       await page.goto(new URL(path, server.shop).href);
       return new Widget(page, language);

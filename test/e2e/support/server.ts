@@ -91,15 +91,31 @@ export class Server {
   }
 }
 
-/** Two ports nobody listens on. Both are held until both are known, so that they differ. */
+/**
+ * Two ports nobody listens on, below the range from which the system gives ports to outgoing connections: they must stay
+ * free while the server is down.
+ */
 async function freePorts(): Promise<[number, number]> {
-  const listeners = [net.createServer(), net.createServer()] as const;
-  const ports = await Promise.all(
-    listeners.map(async (listener) => {
-      await once(listener.listen(0, "127.0.0.1"), "listening");
-      return (listener.address() as net.AddressInfo).port;
-    }),
-  );
-  await Promise.all(listeners.map((listener) => once(listener.close(), "close")));
-  return [ports[0] ?? 0, ports[1] ?? 0];
+  const first = await freePort();
+  let second = await freePort();
+  while (second === first) {
+    second = await freePort();
+  }
+  return [first, second];
+}
+
+async function freePort(): Promise<number> {
+  const [lowest, highest] = [10_000, 32_000];
+  for (;;) {
+    const port = lowest + Math.floor(Math.random() * (highest - lowest));
+    const listener = net.createServer();
+    try {
+      await once(listener.listen(port), "listening");
+      return port;
+    } catch {
+      // somebody's: try another
+    } finally {
+      listener.close();
+    }
+  }
 }
