@@ -25,7 +25,7 @@ func read(t *testing.T, name string) string {
 func TestDependencies_AreExplained(t *testing.T) {
 	used := map[string]string{}
 	for line := range strings.SplitSeq(read(t, "go.mod"), "\n") {
-		match := regexp.MustCompile(`^\s+(\S+\.\S+/\S+) v\S+$`).FindStringSubmatch(line)
+		match := regexp.MustCompile(`^\s+([\w.]+\.[\w./-]+) v\S+$`).FindStringSubmatch(line)
 		if match != nil {
 			used[match[1]] = "go.mod"
 		}
