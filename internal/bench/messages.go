@@ -67,6 +67,7 @@ func (b *bench) messagesOn(ctx context.Context, i *installation, engine string) 
 		}
 		phase++
 		b.tellLatencies(scenario, rate, h)
+		b.tellProcessor(scenario, rate, h)
 	}
 	top, err := b.climb(ctx, f, phase)
 	if err != nil {
@@ -161,6 +162,17 @@ func (b *bench) tellLatencies(scenario string, rate int, h *held) {
 	b.report.add(Figure{
 		Scenario: scenario, Name: fmt.Sprintf("lost=%d doubled=%d refused=%d at", h.lost, h.doubled, h.failed), Value: h.achieved, Unit: "/s",
 		How: "each message has an identifier that is looked for at its receiver's socket; events and sequences in order there",
+	})
+}
+
+// tellProcessor adds what a message costs the server: the figure that hardly depends on what else the machine does.
+func (b *bench) tellProcessor(scenario string, rate int, h *held) {
+	if h.cores < 0 || h.acked == 0 {
+		return
+	}
+	b.report.add(Figure{
+		Scenario: scenario, Name: fmt.Sprintf("server's processor time per message at %d/s", rate),
+		Value: float64(h.cores) / h.rate * 1e6, Unit: "µs", How: "user and system, everything included: HTTP, commit, event, both sockets",
 	})
 }
 

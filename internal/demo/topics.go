@@ -61,6 +61,9 @@ var farewells = []string{
 
 var stillThere = []string{"Olá? Ainda está aí?", "Oi, conseguiu verificar?", "Fico no aguardo, tá?"}
 
+// unsure are what people say to a question that they did not come with an answer for.
+var unsure = []string{"Acho que sim, mas não tenho certeza.", "É o mesmo que está no cadastro.", "Não sei dizer agora, posso ver depois?", "Isso mesmo."}
+
 // afterWhich is how many messages somebody has at most before saying goodbye.
 const afterWhich = 5
 
@@ -90,6 +93,8 @@ func (t topic) answer(d *dice, to string, said int) (text string, last bool) {
 		return farewells[d.IntN(len(farewells))], true
 	case !asked && said < len(t.answers) && d.chance(50):
 		return t.answers[said], false
+	case asked:
+		return unsure[d.IntN(len(unsure))], false
 	}
 	return toldSo[d.IntN(len(toldSo))], false
 }
