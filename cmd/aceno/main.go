@@ -54,8 +54,7 @@ func run(args []string) error {
 	defer stop()
 	parsed, err := parser.Parse(args)
 	if err != nil {
-		var usage *kong.ParseError
-		if errors.As(err, &usage) {
+		if _, ok := errors.AsType[*kong.ParseError](err); ok {
 			return fmt.Errorf("%w (see aceno --help)", err)
 		}
 		return err

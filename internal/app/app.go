@@ -119,9 +119,7 @@ func New(ctx context.Context, c config.Server, o Options) (_ *App, err error) {
 	if err := a.openPlatform(ctx); err != nil {
 		return nil, err
 	}
-	if err := a.buildFeatures(ctx); err != nil {
-		return nil, err
-	}
+	a.buildFeatures()
 	return a, nil
 }
 

@@ -21,7 +21,7 @@ import (
 
 // buildFeatures makes every feature and tells each of those it needs. The log's listeners are registered here, before it starts:
 // memory first, reactions after it, sockets last, so that whoever is told finds everything true already.
-func (a *App) buildFeatures(ctx context.Context) error {
+func (a *App) buildFeatures() {
 	a.pushes = newPushes(a)
 	a.absences = newAbsences(a)
 	a.presence = agent.NewPresence(agent.Observer{Agent: a.agentPresenceChanged, Department: func(accountID, _ string, _ bool) {
@@ -56,7 +56,7 @@ func (a *App) buildFeatures(ctx context.Context) error {
 	a.conversations.Board().OnChange(a.pushes.boardChanged)
 	a.conversations.OnTyping(a.tellTyping)
 	a.routing = routing.New(routing.Config{
-		Store: a.store, Log: a.events, Conversations: a.conversations, Presence: agentPresence{a}, Agents: a.agents, Clock: a.clock, Idents: a.idents,
+		Store: a.store, Log: a.events, Conversations: a.conversations, Presence: agentPresence{a}, Clock: a.clock, Idents: a.idents,
 	})
 	a.events.Tail(a.react)
 	a.hub = live.New(a.events, a.clock, a.log, live.Options{})
@@ -73,7 +73,6 @@ func (a *App) buildFeatures(ctx context.Context) error {
 	})
 	a.registerRoutes()
 	a.registerMetrics()
-	return nil
 }
 
 // startFeatures starts the log and everything that runs by itself, in the order of dependence.

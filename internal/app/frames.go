@@ -48,9 +48,11 @@ func frames(schemas huma.Registry, description string, by map[string]any) *huma.
 // eventName makes `AgentStatusChangedEvent` of agent.status_changed.
 func eventName(kind string) string {
 	name := ""
+	var nameSb51 strings.Builder
 	for _, part := range strings.FieldsFunc(kind, func(c rune) bool { return c == '.' || c == '_' }) {
-		name += strings.ToUpper(part[:1]) + part[1:]
+		nameSb51.WriteString(strings.ToUpper(part[:1]) + part[1:])
 	}
+	name += nameSb51.String()
 	return name + "Event"
 }
 

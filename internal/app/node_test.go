@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/http/cookiejar"
@@ -123,9 +124,7 @@ func (n *node) agent(login string, more map[string]any) *person {
 		"login": login, "name": strings.ToUpper(login[:1]) + login[1:], "email": login + "@shop.example", "password": "a good password",
 		"role": "agent", "department_ids": []string{n.department},
 	}
-	for k, v := range more {
-		body[k] = v
-	}
+	maps.Copy(body, more)
 	n.admin.must(http.MethodPost, "/api/agents", body, http.StatusCreated, nil)
 	return n.signIn(login)
 }

@@ -59,7 +59,7 @@ func (p *panel) Frame(s *live.Session, kind string, data []byte) {
 	if p.grid == nil {
 		return // it was told to reload and has not started yet
 	}
-	err := p.frame(s, kind, data)
+	err := p.frame(kind, data)
 	if err == nil {
 		return
 	}
@@ -104,7 +104,7 @@ type (
 	}
 )
 
-func (p *panel) frame(s *live.Session, kind string, data []byte) error {
+func (p *panel) frame(kind string, data []byte) error {
 	switch kind {
 	case "presence":
 		in, err := decode[presenceIn](data)

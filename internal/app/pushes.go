@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"sync"
 	"time"
 
@@ -117,9 +118,7 @@ func (p *pushes) tell(ctx context.Context) {
 	changed := p.changed
 	p.changed = make(map[string]*changes)
 	panels := make(map[*live.Session]*panel, len(p.sessions))
-	for s, panel := range p.sessions {
-		panels[s] = panel
-	}
+	maps.Copy(panels, p.sessions)
 	p.mu.Unlock()
 
 	for accountID, marks := range changed {

@@ -57,7 +57,7 @@ func (s Server) Check() error {
 	}
 	if s.DatabaseURL != "" && !strings.HasPrefix(s.DatabaseURL, "postgres://") && !strings.HasPrefix(s.DatabaseURL, "postgresql://") &&
 		!strings.HasPrefix(s.DatabaseURL, "sqlite:") {
-		problems = append(problems, errors.New("--database-url: must begin with postgres:// or sqlite:"))
+		problems = append(problems, errors.New("--database-url: neither a postgres:// address nor a sqlite: file"))
 	}
 	if s.MaxVisitors < 1 || s.MaxVisitors > 5_000_000 {
 		problems = append(problems, errors.New("--max-visitors: from 1 to 5,000,000"))

@@ -13,8 +13,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"github.com/aceno-chat/aceno/internal/platform/api"
 	"github.com/aceno-chat/aceno/internal/platform/clock"
 	"github.com/aceno-chat/aceno/internal/platform/fault"
@@ -223,7 +221,7 @@ func TestDocument_StatesPermissionsErrorsAndLimits(t *testing.T) {
 	if _, ok := a.Huma.OpenAPI().Paths["/api/things"]; !ok || a.Huma.OpenAPI().OpenAPI != "3.1.0" {
 		t.Error("no OpenAPI 3.1 path for the route")
 	}
-	var _ huma.API = a.Huma
+	_ = a.Huma
 }
 
 func TestOnce_RunsACommandOncePerKey(t *testing.T) {

@@ -66,11 +66,13 @@ func routeName(r Route) string {
 		where = "visitor/" + rest
 	}
 	where = strings.TrimPrefix(where, "/api/")
+	var nameSb69 strings.Builder
 	for _, part := range strings.FieldsFunc(where, func(c rune) bool { return c == '/' || c == '-' || c == '.' }) {
 		if strings.HasPrefix(part, "{") {
 			continue
 		}
-		name += strings.ToUpper(part[:1]) + part[1:]
+		nameSb69.WriteString(strings.ToUpper(part[:1]) + part[1:])
 	}
+	name += nameSb69.String()
 	return name
 }

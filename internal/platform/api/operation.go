@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -93,7 +94,7 @@ func problemResponses(codes []fault.Code) map[string]*huma.Response {
 	responses := map[string]*huma.Response{}
 	for status, names := range byStatus {
 		slices.Sort(names)
-		responses[fmt.Sprint(status)] = &huma.Response{
+		responses[strconv.Itoa(status)] = &huma.Response{
 			Description: http.StatusText(status) + ": " + strings.Join(names, ", "),
 			Content:     map[string]*huma.MediaType{problemType: {Schema: &huma.Schema{Ref: "#/components/schemas/Problem"}}},
 		}
@@ -178,7 +179,7 @@ func (a *API) limitRate(r Route, rate Rate) func(huma.Context, func(huma.Context
 	return func(ctx huma.Context, next func(huma.Context)) {
 		if wait := a.limits.take(name+" "+rateSubject(ctx.Context(), rate.By), rate); wait > 0 {
 			seconds := int(wait/time.Second) + 1
-			ctx.SetHeader("Retry-After", fmt.Sprint(seconds))
+			ctx.SetHeader("Retry-After", strconv.Itoa(seconds))
 			a.refuse(ctx, fault.New(fault.RateLimited).With("seconds", seconds))
 			return
 		}

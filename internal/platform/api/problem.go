@@ -54,8 +54,7 @@ func (p *Problem) ContentType(string) string { return problemType }
 func (a *API) Problem(ctx context.Context, err error) *Problem { return a.toProblem(ctx, err) }
 
 func (a *API) toProblem(ctx context.Context, err error) *Problem {
-	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
+	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		err = fault.Wrap(fault.RequestTooLarge, err)
 	}
 	f, ok := errors.AsType[*fault.Error](err)
@@ -148,8 +147,7 @@ var installErrors = sync.OnceFunc(func() {
 func fromHuma(ctx huma.Context, status int, errs []error) huma.StatusError {
 	f := fault.New(codeOfStatus(status))
 	for _, err := range errs {
-		var tooLarge *http.MaxBytesError
-		if errors.As(err, &tooLarge) {
+		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 			f = fault.New(fault.RequestTooLarge)
 			break
 		}

@@ -3,6 +3,7 @@ package eventlog
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"reflect"
 	"sync"
 )
@@ -76,7 +77,7 @@ func Decode(r Record) (Event, error) {
 	if err := json.Unmarshal(r.Payload, value.Interface()); err != nil {
 		return nil, fmt.Errorf("eventlog: decode %s at %d: %w", r.Kind, r.Position, err)
 	}
-	event, ok := value.Elem().Interface().(Event)
+	event, ok := reflect.TypeAssert[Event](value.Elem())
 	if !ok {
 		return nil, fmt.Errorf("eventlog: %s is not an event", typ)
 	}
@@ -88,8 +89,6 @@ func Types() map[string]reflect.Type {
 	registry.RLock()
 	defer registry.RUnlock()
 	types := make(map[string]reflect.Type, len(registry.types))
-	for kind, typ := range registry.types {
-		types[kind] = typ
-	}
+	maps.Copy(types, registry.types)
 	return types
 }

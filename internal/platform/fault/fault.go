@@ -7,6 +7,7 @@ package fault
 import (
 	"errors"
 	"fmt"
+	"strings"
 )
 
 // Error is a refusal or a failure.
@@ -65,9 +66,11 @@ func (e *Error) With(name string, value any) *Error {
 // Error returns the code, the fields and the cause, for logs.
 func (e *Error) Error() string {
 	text := string(e.Code)
+	var textSb68 strings.Builder
 	for _, f := range e.Fields {
-		text += fmt.Sprintf(" %s:%s", f.Name, f.Code)
+		textSb68.WriteString(fmt.Sprintf(" %s:%s", f.Name, f.Code))
 	}
+	text += textSb68.String()
 	if e.Cause != nil {
 		text += ": " + e.Cause.Error()
 	}

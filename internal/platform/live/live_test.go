@@ -86,7 +86,7 @@ func newHouse(t *testing.T, o live.Options) *house {
 		}, h.handler)
 	}))
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		h.hub.Shutdown(ctx)
 		h.server.Close()

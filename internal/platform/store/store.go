@@ -63,7 +63,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	var err error
 	switch {
 	case strings.HasPrefix(c.URL, "sqlite:"):
-		err = s.openSQLite(strings.TrimPrefix(c.URL, "sqlite:"))
+		err = s.openSQLite(ctx, strings.TrimPrefix(c.URL, "sqlite:"))
 	case strings.HasPrefix(c.URL, "postgres://"), strings.HasPrefix(c.URL, "postgresql://"):
 		lanes = max(c.Lanes, 0)
 		if lanes == 0 {
@@ -93,7 +93,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 const sqlitePragmas = "_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
 	"&_pragma=foreign_keys(1)&_pragma=temp_store(MEMORY)&_pragma=journal_size_limit(67108864)"
 
-func (s *Store) openSQLite(path string) error {
+func (s *Store) openSQLite(ctx context.Context, path string) error {
 	s.engine = SQLite
 	escaped := escapePath(path)
 	var err error
@@ -102,7 +102,7 @@ func (s *Store) openSQLite(path string) error {
 	}
 	s.writeDB.SetMaxOpenConns(1)
 	// The write connection creates the file and switches it to WAL before a reader looks.
-	if err := s.writeDB.Ping(); err != nil {
+	if err := s.writeDB.PingContext(ctx); err != nil {
 		return errors.Join(fmt.Errorf("store: open %s: %w", path, err), s.writeDB.Close())
 	}
 	if s.readDB, err = sql.Open("sqlite", "file:"+escaped+"?"+sqlitePragmas+"&_pragma=query_only(1)"); err != nil {

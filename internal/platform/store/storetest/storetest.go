@@ -71,7 +71,7 @@ func migrated() ([]byte, error) {
 	if err := st.Close(); err != nil {
 		return nil, err
 	}
-	return os.ReadFile(path) //nolint:gosec // a path made above
+	return os.ReadFile(path)
 }
 
 // EachURL runs test with the address of a fresh database of every engine, for what opens its store itself.
