@@ -7,6 +7,7 @@ package fault
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 )
 
@@ -56,9 +57,7 @@ func Invalid(fields ...Field) *Error { return &Error{Code: Validation, Fields: f
 // With adds a parameter for the text and returns the error.
 func (e *Error) With(name string, value any) *Error {
 	params := make(map[string]any, len(e.Params)+1)
-	for k, v := range e.Params {
-		params[k] = v
-	}
+	maps.Copy(params, e.Params)
 	params[name] = value
 	return &Error{Code: e.Code, Fields: e.Fields, Params: params, Cause: e.Cause}
 }
@@ -68,7 +67,7 @@ func (e *Error) Error() string {
 	text := string(e.Code)
 	var textSb68 strings.Builder
 	for _, f := range e.Fields {
-		textSb68.WriteString(fmt.Sprintf(" %s:%s", f.Name, f.Code))
+		fmt.Fprintf(&textSb68, " %s:%s", f.Name, f.Code)
 	}
 	text += textSb68.String()
 	if e.Cause != nil {
@@ -85,8 +84,7 @@ func CodeOf(err error) Code {
 	if err == nil {
 		return ""
 	}
-	var e *Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Code
 	}
 	return Internal
@@ -97,8 +95,7 @@ func Is(err error, code Code) bool { return CodeOf(err) == code }
 
 // FieldsOf returns the fields an error names; none when it is not a fault.
 func FieldsOf(err error) []Field {
-	var e *Error
-	if errors.As(err, &e) {
+	if e, ok := errors.AsType[*Error](err); ok {
 		return e.Fields
 	}
 	return nil
