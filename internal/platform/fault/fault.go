@@ -64,16 +64,15 @@ func (e *Error) With(name string, value any) *Error {
 
 // Error returns the code, the fields and the cause, for logs.
 func (e *Error) Error() string {
-	text := string(e.Code)
-	var textSb68 strings.Builder
+	var text strings.Builder
+	text.WriteString(string(e.Code))
 	for _, f := range e.Fields {
-		fmt.Fprintf(&textSb68, " %s:%s", f.Name, f.Code)
+		fmt.Fprintf(&text, " %s:%s", f.Name, f.Code)
 	}
-	text += textSb68.String()
 	if e.Cause != nil {
-		text += ": " + e.Cause.Error()
+		fmt.Fprintf(&text, ": %v", e.Cause)
 	}
-	return text
+	return text.String()
 }
 
 // Unwrap returns the cause.
