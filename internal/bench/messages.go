@@ -73,11 +73,17 @@ func (b *bench) messagesOn(ctx context.Context, i *installation, engine string) 
 	if err != nil {
 		return err
 	}
-	b.report.add(Figure{
-		Scenario: scenario, Name: "highest sustained rate", Value: top.achieved, Unit: "/s", Target: atLeast(7000),
-		How: fmt.Sprintf("steps of %s until p99 > %s or < %d %% arrive in time; p99 there %.1f ms; server %s",
-			b.ladder.span, sustainedP99, sustainedPercent, milliseconds(top.worst()), top.cores),
-	})
+	highest := Figure{
+		Scenario: scenario, Name: "highest sustained rate", Unit: "/s", Target: atLeast(7000),
+		How: fmt.Sprintf("steps of %s until p99 > %s or < %d %% arrive in time; ", b.ladder.span, sustainedP99, sustainedPercent),
+	}
+	if top == nil {
+		highest.How += "none was held"
+	} else {
+		highest.Value = top.achieved
+		highest.How += fmt.Sprintf("p99 there %.1f ms; server %s", milliseconds(top.worst()), top.cores)
+	}
+	b.report.add(highest)
 	return f.lost()
 }
 
@@ -86,8 +92,10 @@ type held struct {
 	*account
 	rate, achieved float64
 	cores          cores
-	failed         int64
-	disorder       int64
+	// used is the server's processor time for all of it.
+	used     time.Duration
+	failed   int64
+	disorder int64
 }
 
 func (h *held) worst() time.Duration {
@@ -121,6 +129,7 @@ func (b *bench) hold(ctx context.Context, f *floor, rate float64, span time.Dura
 	}
 	cores := f.usage().since(used)
 	h := &held{account: l.close(b.ladder.drain), cores: cores, failed: failed.Load(), disorder: f.disorder() - disorder}
+	h.used = f.usage().used - used.used
 	h.rate = float64(begun) / span.Seconds()
 	took := max(span, h.lastArrival-begin.Sub(l.epoch))
 	h.achieved = float64(h.toAgent.count()+h.toVisitor.count()) / took.Seconds()
@@ -172,11 +181,11 @@ func (b *bench) tellProcessor(scenario string, rate int, h *held) {
 	}
 	b.report.add(Figure{
 		Scenario: scenario, Name: fmt.Sprintf("server's processor time per message at %d/s", rate),
-		Value: float64(h.cores) / h.rate * 1e6, Unit: "µs", How: "user and system, everything included: HTTP, commit, event, both sockets",
+		Value: float64(h.used.Microseconds()) / float64(h.acked), Unit: "µs", How: "user and system, everything included: HTTP, commit, event, both sockets",
 	})
 }
 
-// climb raises the rate until it is not held, then looks closer between the last two.
+// climb raises the rate until it is not held, then looks closer between the last two. It returns the best that was held, nil for none.
 func (b *bench) climb(ctx context.Context, f *floor, phase int) (*held, error) {
 	var best *held
 	try := func(rate float64) (bool, error) {
@@ -217,9 +226,6 @@ func (b *bench) climb(ctx context.Context, f *floor, phase int) (*held, error) {
 		} else {
 			bad = rate
 		}
-	}
-	if best == nil {
-		return nil, fmt.Errorf("%.0f messages/s are not sustained", good+bad)
 	}
 	return best, nil
 }
