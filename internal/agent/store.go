@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/aceno-chat/aceno/internal/platform/fault"
 	"github.com/aceno-chat/aceno/internal/platform/store"
 )
 
@@ -217,17 +216,4 @@ func selectPreferences(ctx context.Context, q queryer, id string) (preferences s
 		return "", fmt.Errorf("select preferences: %w", err)
 	}
 	return preferences, nil
-}
-
-// Lock makes other writes that lock the same agent wait for the end of this one: what is counted about the agent stays true
-// until then. Error: NotFound.
-func (s *Service) Lock(ctx context.Context, tx *store.Tx, accountID, agentID string) error {
-	n, err := tx.Exec(ctx, "UPDATE agents SET status = status WHERE id = ? AND account_id = ?", agentID, accountID)
-	if err != nil {
-		return fmt.Errorf("agent: lock: %w", err)
-	}
-	if n == 0 {
-		return fault.New(fault.NotFound)
-	}
-	return nil
 }

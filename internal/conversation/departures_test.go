@@ -85,6 +85,21 @@ func TestDepartures_LeavingAgainCountsAnew(t *testing.T) {
 	})
 }
 
+func TestDepartures_ReturningWhileBeingLookedAtCounts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d, l := watching(t, func(string, time.Time) (bool, error) {
+			pass(time.Second) // the database takes its time
+			return true, nil
+		})
+		key := visitorKey{"a", "maria"}
+		d.add(key, time.Now())
+		pass(500 * time.Millisecond)
+		d.remove(key)
+		pass(200 * time.Second)
+		l.expect(t, "maria", 0)
+	})
+}
+
 func TestDepartures_TryAgainAfterAFailure(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		failures := 2

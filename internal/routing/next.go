@@ -17,7 +17,8 @@ const headLimit = 20
 
 // Next gives the agent the conversation that waits longest in the departments the agent serves (T051, T053, T059, T060). The
 // same key again returns the same conversation. Two agents never get the same one (T061), and the limit is never passed
-// (T057): the agent is locked while it is decided, and the claim is conditional.
+// (T057): in the account's lane nobody else claims while it is counted and decided, on other nodes too, and the claim is
+// conditional.
 // Errors: AgentInactive, AgentAbsent, ConversationLimitReached, QueueEmpty, IdempotencyKey.
 func (s *Service) Next(ctx context.Context, accountID, agentID, key string) (conversation.Conversation, error) {
 	var result conversation.Conversation
@@ -35,9 +36,6 @@ func (s *Service) Next(ctx context.Context, accountID, agentID, key string) (con
 
 // next decides and claims until it gets what it decided for: whoever was quicker has made the queue shorter.
 func (s *Service) next(ctx context.Context, tx *store.Tx, accountID, agentID string) (conversation.Conversation, error) {
-	if err := s.config.Agents.Lock(ctx, tx, accountID, agentID); err != nil {
-		return conversation.Conversation{}, fmt.Errorf("routing: lock: %w", err)
-	}
 	event := Event{Kind: NextRequested, AgentID: agentID}
 	for {
 		snapshot, err := s.snapshot(ctx, tx, accountID, agentID)

@@ -25,7 +25,7 @@ func TestMain(m *testing.M) {
 		goleak.IgnoreTopFunction("database/sql.(*DB).connectionOpener"))
 }
 
-// team is who is there, and holds agents still as agent.Service does.
+// team is who is there.
 type team struct {
 	mu     sync.Mutex
 	agents map[string]routing.Present
@@ -62,14 +62,9 @@ func (t *team) Agents(account string) []routing.Present {
 	return []routing.Present{ana, bruno}
 }
 
-func (t *team) Lock(ctx context.Context, tx *store.Tx, _, id string) error {
-	_, err := tx.Exec(ctx, "UPDATE agents SET status = status WHERE id = ?", id)
-	return err
-}
-
 func service(h *conversationtest.House, t *team) *routing.Service {
 	return routing.New(routing.Config{
-		Store: h.Store, Log: h.Log, Conversations: h.Service, Presence: t, Agents: t, Clock: h.Clock, Idents: h.Idents,
+		Store: h.Store, Log: h.Log, Conversations: h.Service, Presence: t, Clock: h.Clock, Idents: h.Idents,
 	})
 }
 
@@ -227,7 +222,7 @@ func TestNext_DecidesAgainAfterALostRace(t *testing.T) {
 			h.Clock.Advance(time.Second)
 		}
 		s := routing.New(routing.Config{
-			Store: h.Store, Log: h.Log, Conversations: &lost{Conversations: h.Service, times: 2}, Presence: people, Agents: people,
+			Store: h.Store, Log: h.Log, Conversations: &lost{Conversations: h.Service, times: 2}, Presence: people,
 			Clock: h.Clock, Idents: h.Idents,
 		})
 		c, err := s.Next(t.Context(), conversationtest.Account, conversationtest.Ana, "k")

@@ -40,9 +40,7 @@ func TestNext_OnTwoNodes(t *testing.T) {
 		}
 		for i := range 48 {
 			node := nodes[i%2]
-			s := routing.New(routing.Config{
-				Store: node.Store, Log: node.Log, Conversations: node.Service, Presence: people, Agents: people, Clock: node.Clock, Idents: ident.V7{},
-			})
+			s := service(node, people)
 			wg.Go(func() {
 				agent := []string{conversationtest.Ana, conversationtest.Bruno}[i/2%2]
 				_, err := s.Next(t.Context(), conversationtest.Account, agent, fmt.Sprint("key", i))
@@ -92,6 +90,39 @@ func TestNext_OnTwoNodes(t *testing.T) {
 		}
 		if fmt.Sprint(one.Waiting, one.Active, one.Finished, one.Abandoned) != fmt.Sprint(other.Waiting, other.Active, other.Finished, other.Abandoned) {
 			t.Fatalf("the nodes count %+v and %+v", one, other)
+		}
+	})
+}
+
+// TestNext_TheLimitHoldsAcrossNodes has one agent with room for one conversation press on two processes at once, again and again.
+func TestNext_TheLimitHoldsAcrossNodes(t *testing.T) {
+	storetest.EachURL(t, func(t *testing.T, url string) {
+		first, second := conversationtest.Nodes(t, url)
+		people := newTeam()
+		people.change(conversationtest.Ana, func(p *routing.Present) { p.Limit = 1 })
+		for round := range 60 {
+			for range 2 {
+				first.Open(t, ident.V7{}.New(), conversationtest.Sales)
+			}
+			codes := make([]fault.Code, 2)
+			taken := make([]conversation.Conversation, 2)
+			var wg sync.WaitGroup
+			for i, node := range []*conversationtest.House{first, second} {
+				s := service(node, people)
+				wg.Go(func() {
+					var err error
+					taken[i], err = s.Next(t.Context(), conversationtest.Account, conversationtest.Ana, fmt.Sprint(round, "-", i))
+					codes[i] = fault.CodeOf(err)
+				})
+			}
+			wg.Wait()
+			if codes[0] == codes[1] || codes[0]+codes[1] != fault.ConversationLimitReached {
+				t.Fatalf("round %d: %q", round, codes)
+			}
+			id := taken[0].ID + taken[1].ID // one of them is empty
+			if _, err := first.Service.EndByAgent(t.Context(), conversationtest.Agent(conversationtest.Ana), id); err != nil {
+				t.Fatal(err)
+			}
 		}
 	})
 }

@@ -36,12 +36,6 @@ type Presence interface {
 	Agents(accountID string) []Present
 }
 
-// Agents holds agents still; agent.Service is it.
-type Agents interface {
-	// Lock makes other writes that lock the same agent wait for this one's end. Error: NotFound.
-	Lock(ctx context.Context, tx *store.Tx, accountID, agentID string) error
-}
-
 // Conversations is what routing needs of conversations; conversation.Service is it.
 type Conversations interface {
 	QueueHead(ctx context.Context, tx *store.Tx, accountID string, departmentIDs []string, limit int) ([]conversation.Queued, error)
@@ -56,7 +50,6 @@ type Config struct {
 	Log           *eventlog.Log
 	Conversations Conversations
 	Presence      Presence
-	Agents        Agents
 	Clock         clock.Clock
 	Idents        ident.Generator
 }

@@ -36,7 +36,7 @@ type House struct {
 	Log     *eventlog.Log
 	Events  *eventlogtest.Recorder
 	Clock   *clock.Fake
-	Idents  *ident.Sequence
+	Idents  ident.Generator
 	Bucket  *blob.Bucket
 	Folder  string
 	Box     *secret.Box
@@ -50,7 +50,7 @@ func New(t testing.TB, st *store.Store, options ...func(*conversation.Config)) *
 	t.Helper()
 	eventlogtest.Account(t, st, Account)
 	furnish(t, st)
-	return build(t, st, options...)
+	return build(t, st, &ident.Sequence{}, options...)
 }
 
 // Nodes returns the same account as two processes see it: over stores of their own, each with a log and a bus of its own.
@@ -72,15 +72,16 @@ func Nodes(t *testing.T, url string) (first, second *House) {
 	if err := one.Migrate(t.Context()); err != nil {
 		t.Fatalf("conversationtest: %v", err)
 	}
-	identifiers := func(c *conversation.Config) { c.Idents = ident.V7{} }
-	return New(t, one, identifiers), build(t, open(), identifiers)
+	eventlogtest.Account(t, one, Account)
+	furnish(t, one)
+	return build(t, one, ident.V7{}), build(t, open(), ident.V7{})
 }
 
-func build(t testing.TB, st *store.Store, options ...func(*conversation.Config)) *House {
+func build(t testing.TB, st *store.Store, identifiers ident.Generator, options ...func(*conversation.Config)) *House {
 	t.Helper()
 	h := &House{
 		Store: st, Events: &eventlogtest.Recorder{}, Clock: clock.NewFake(time.Date(2026, 3, 4, 15, 0, 0, 0, time.UTC)),
-		Idents: &ident.Sequence{}, Box: secret.New([]byte("0123456789abcdef0123456789abcdef")), Folder: t.TempDir(), World: newWorld(),
+		Idents: identifiers, Box: secret.New([]byte("0123456789abcdef0123456789abcdef")), Folder: t.TempDir(), World: newWorld(),
 	}
 	var err error
 	if h.Bucket, err = blob.Open(t.Context(), "file:"+h.Folder); err != nil {
