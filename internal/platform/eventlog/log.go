@@ -97,6 +97,24 @@ func (l *Log) Position(ctx context.Context, accountID string) (int64, error) {
 
 // Since returns up to limit records after position, oldest first. ErrTooOld when some of them are no longer kept.
 func (l *Log) Since(ctx context.Context, accountID string, position int64, limit int) ([]Record, error) {
+	records, err := l.after(ctx, accountID, position, limit)
+	if err != nil || len(records) > 0 {
+		return records, err
+	}
+	newest, err := l.Position(ctx, accountID)
+	if err != nil || newest == position {
+		return nil, err
+	}
+	if newest > position { // most likely something has just happened: nothing was too old a moment ago
+		if records, err = l.after(ctx, accountID, position, limit); err != nil || len(records) > 0 {
+			return records, err
+		}
+	}
+	return nil, ErrTooOld // pruned to the end, or a position from another database
+}
+
+// after reads what Since returns; nothing when there is nothing after position.
+func (l *Log) after(ctx context.Context, accountID string, position int64, limit int) ([]Record, error) {
 	rows, err := l.store.Read().Query(ctx,
 		"SELECT position, kind, audience, subject, payload, at FROM events WHERE account_id = ? AND position > ? ORDER BY position LIMIT ?",
 		accountID, position, limit)
@@ -119,15 +137,6 @@ func (l *Log) Since(ctx context.Context, accountID string, position int64, limit
 	}
 	if len(records) > 0 && records[0].Position != position+1 {
 		return nil, ErrTooOld
-	}
-	if len(records) == 0 {
-		newest, err := l.Position(ctx, accountID)
-		if err != nil {
-			return nil, err
-		}
-		if newest != position {
-			return nil, ErrTooOld // pruned to the end, or a position from another database
-		}
 	}
 	return records, nil
 }

@@ -143,6 +143,29 @@ func TestSince_SaysWhenTheLogDoesNotReachBack(t *testing.T) {
 	})
 }
 
+// TestSince_OfTheNewestIsNeverTooOld: whoever has everything and asks while more happens is not told to start afresh.
+func TestSince_OfTheNewestIsNeverTooOld(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store) {
+		const events = 300
+		account := eventlogtest.Account(t, st, "a")
+		log := eventlogtest.New(t, st, clock.System{})
+		var writing sync.WaitGroup
+		writing.Go(func() {
+			for i := range events {
+				appendOne(t, log, st, account, i)
+			}
+		})
+		defer writing.Wait()
+		for at := int64(0); at < events; {
+			records, err := log.Since(t.Context(), account, at, 10)
+			if err != nil {
+				t.Fatalf("since %d: %v", at, err)
+			}
+			at += int64(len(records))
+		}
+	})
+}
+
 func TestScope_Sees(t *testing.T) {
 	ana := eventlog.Scope{AgentID: "ana", DepartmentIDs: map[string]bool{"sales": true}}
 	boss := eventlog.Scope{AgentID: "boss", All: true}
