@@ -2,7 +2,6 @@ package bench
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"sync"
@@ -195,13 +194,25 @@ type faults struct{ lost, doubled, disorder int }
 type verdict struct {
 	acked            int
 	stored, received faults
+	// confusions say what was out of order.
+	confusions []string
 }
 
 func (v verdict) err() error {
 	if v.stored == (faults{}) && v.received == (faults{}) {
 		return nil
 	}
-	return errors.New("messages were lost, doubled or put out of order")
+	return fmt.Errorf("messages were lost, doubled or put out of order %v", v.confusions)
+}
+
+// confused adds what a receiver was told in a wrong order.
+func (v *verdict) confused(r *received) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	v.received.disorder += r.disorder
+	if r.confusion != "" {
+		v.confusions = append(v.confusions, r.confusion)
+	}
 }
 
 // verify looks for every acknowledged message.
@@ -216,6 +227,9 @@ func (c *chaos) verify(ctx context.Context) (verdict, error) {
 		mu.Lock()
 		defer mu.Unlock()
 		v.stored.disorder += stored.disorder
+		if stored.confusion != "" {
+			v.confusions = append(v.confusions, stored.confusion)
+		}
 		for _, w := range c.writers {
 			if w.talk != c.talks[k] {
 				continue
@@ -228,10 +242,10 @@ func (c *chaos) verify(ctx context.Context) (verdict, error) {
 		return nil
 	})
 	for _, a := range c.agents {
-		v.received.disorder += a.received.disorder
+		v.confused(&a.received)
 	}
 	for _, one := range c.visitors {
-		v.received.disorder += one.received.disorder
+		v.confused(&one.received)
 	}
 	return v, err
 }

@@ -20,6 +20,8 @@ type received struct {
 	mu       sync.Mutex
 	byWriter map[string][]int
 	disorder int
+	// confusion says what the first disorder was.
+	confusion string
 }
 
 // take notes a message by its text, `#WRITER.NUMBER words`; other texts are ignored.
@@ -41,10 +43,12 @@ func (r *received) take(text string) {
 	r.byWriter[id[:dot]] = append(r.byWriter[id[:dot]], n)
 }
 
-func (r *received) confused() {
+func (r *received) confusedf(format string, args ...any) {
 	r.mu.Lock()
-	r.disorder++
-	r.mu.Unlock()
+	defer r.mu.Unlock()
+	if r.disorder++; r.disorder == 1 {
+		r.confusion = fmt.Sprintf(format, args...)
+	}
 }
 
 // count says how many messages of a writer have come.
@@ -151,7 +155,7 @@ func (v *chaosVisitor) hear(ctx context.Context, g *guest, kind string, frame []
 		Message message `json:"message"`
 	}
 	if err := json.Unmarshal(frame, &f); err != nil {
-		v.received.confused()
+		v.received.confusedf("visitor: %v", err)
 		return
 	}
 	switch m := f.Message; {
@@ -180,7 +184,7 @@ func (v *chaosVisitor) catchUp(ctx context.Context) error {
 		}
 		for _, m := range page.Messages {
 			if m.Sequence != v.last+1 {
-				v.received.confused()
+				v.received.confusedf("visitor: message %d after %d", m.Sequence, v.last)
 			}
 			v.take(m)
 		}
@@ -236,7 +240,7 @@ func (a *chaosAgent) live(ctx context.Context) {
 func (a *chaosAgent) hear(kind string, data []byte) {
 	switch kind {
 	case "reload":
-		a.received.confused() // nothing here is old enough for that
+		a.received.confusedf("panel: told to reload at position %d", a.position) // nothing here is old enough for that
 	case "event":
 		var e struct {
 			Position int64  `json:"position"`
@@ -246,7 +250,7 @@ func (a *chaosAgent) hear(kind string, data []byte) {
 			} `json:"payload"`
 		}
 		if err := json.Unmarshal(data, &e); err != nil || e.Position <= a.position {
-			a.received.confused()
+			a.received.confusedf("panel: event %d (%s) after %d: %v", e.Position, e.Kind, a.position, err)
 			return
 		}
 		a.position = e.Position
@@ -270,7 +274,7 @@ func (c *chaos) stored(ctx context.Context, t *talk) (*received, error) {
 		}
 		for _, m := range page.Messages {
 			if m.Sequence != last+1 {
-				r.disorder++
+				r.confusedf("stored: message %d after %d", m.Sequence, last)
 			}
 			last = m.Sequence
 			r.take(m.Text)
