@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -195,7 +196,7 @@ var functions = template.FuncMap{
 
 // money writes centavos as Brazilians do: R$ 1.249,90.
 func money(cents int) string {
-	whole := fmt.Sprint(cents / 100)
+	whole := strconv.Itoa(cents / 100)
 	for i := len(whole) - 3; i > 0; i -= 3 {
 		whole = whole[:i] + "." + whole[i:]
 	}

@@ -19,7 +19,7 @@ var handler = Handler(testBase, testKey)
 func get(t *testing.T, path string) (int, http.Header, string) {
 	t.Helper()
 	w := httptest.NewRecorder()
-	handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+	handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, http.NoBody))
 	body, err := io.ReadAll(w.Result().Body)
 	if err != nil {
 		t.Fatal(err)
