@@ -4,11 +4,31 @@ import "@mantine/core/styles/CloseButton.layer.css";
 import "@mantine/core/styles/ScrollArea.layer.css";
 import "@mantine/core/styles/ModalBase.layer.css";
 import "@mantine/core/styles/Modal.layer.css";
-import { Modal, type ModalProps } from "@mantine/core";
+import { type MantineSize, Modal } from "@mantine/core";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import classes from "./dialog.module.css";
 
-/** A dialog over the panel. Exists only while it is open. */
-export function Dialog(props: Omit<ModalProps, "opened">) {
+interface DialogProps {
+  title: string;
+  size?: MantineSize;
+  onClose: () => void;
+  children: ReactNode;
+}
+
+/** A dialog over the panel. Exists only while it is open. Its head is no page banner, so it is put together by hand. */
+export function Dialog({ title, size = "md", onClose, children }: DialogProps) {
   const { t } = useTranslation();
-  return <Modal opened closeButtonProps={{ "aria-label": t("common.close") }} {...props} />;
+  return (
+    <Modal.Root opened onClose={onClose} size={size} centered radius="md">
+      <Modal.Overlay backgroundOpacity={0.35} />
+      <Modal.Content>
+        <div className={classes.head}>
+          <Modal.Title className={classes.title}>{title}</Modal.Title>
+          <Modal.CloseButton aria-label={t("common.close")} />
+        </div>
+        <Modal.Body>{children}</Modal.Body>
+      </Modal.Content>
+    </Modal.Root>
+  );
 }

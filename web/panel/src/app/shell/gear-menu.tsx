@@ -1,13 +1,5 @@
 import { Menu, useMantineColorScheme } from "@mantine/core";
-import {
-  IconAdjustmentsHorizontal,
-  IconCheck,
-  IconCode,
-  IconColumns3,
-  IconDeviceDesktop,
-  IconMoon,
-  IconSun,
-} from "@tabler/icons-react";
+import { IconAdjustmentsHorizontal, IconCode, IconColumns3 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import type { Theme } from "@/features/preferences/preferences.ts";
 import { AnchoredMenu } from "@/shared/anchored.tsx";
@@ -16,11 +8,7 @@ import { languageNames } from "../i18n/names.ts";
 import { usePermission, usePreferences, useServices } from "../services.tsx";
 import { useDesk } from "./desk.tsx";
 
-const themes = [
-  { value: "auto", icon: IconDeviceDesktop },
-  { value: "light", icon: IconSun },
-  { value: "dark", icon: IconMoon },
-] as const satisfies { value: Theme; icon: typeof IconSun }[];
+const themes: readonly Theme[] = ["auto", "light", "dark"];
 
 export function GearMenu({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
@@ -44,36 +32,35 @@ export function GearMenu({ onClose }: { onClose: () => void }) {
       </Menu.Item>
       <Menu.Divider />
       <Menu.Label>{t("preferences.theme")}</Menu.Label>
-      {themes.map(({ value, icon: Icon }) => (
-        <Menu.Item
+      {themes.map((value) => (
+        <Menu.RadioItem
           key={value}
-          role="menuitemradio"
-          aria-checked={theme === value}
-          leftSection={<Icon size={15} />}
-          rightSection={theme === value ? <IconCheck size={14} aria-hidden /> : undefined}
-          onClick={() => {
+          value={value}
+          checked={theme === value}
+          closeMenuOnClick
+          onChange={() => {
             setColorScheme(value);
             preferences.update({ theme: value });
           }}
         >
           {t(`preferences.theme_${value}`)}
-        </Menu.Item>
+        </Menu.RadioItem>
       ))}
       <Menu.Divider />
       <Menu.Label>{t("preferences.language")}</Menu.Label>
       {languages.map((language) => (
-        <Menu.Item
+        <Menu.RadioItem
           key={language}
-          role="menuitemradio"
-          aria-checked={currentLanguage() === language}
-          rightSection={currentLanguage() === language ? <IconCheck size={14} aria-hidden /> : undefined}
-          onClick={() => {
+          value={language}
+          checked={currentLanguage() === language}
+          closeMenuOnClick
+          onChange={() => {
             void changeLanguage(language);
             preferences.update({ language });
           }}
         >
           {languageNames[language]}
-        </Menu.Item>
+        </Menu.RadioItem>
       ))}
     </AnchoredMenu>
   );

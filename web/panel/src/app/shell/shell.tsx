@@ -43,16 +43,18 @@ function Screen() {
   const { window_size: size } = usePreferences();
   return (
     <div className={classes.shell} data-window={open ? (desk.minimised ? "minimised" : size) : "none"}>
-      <a className={classes.skip} href="#visitor-grid">
-        {t("shell.skip_to_grid")}
-      </a>
-      {open && (
-        <a className={classes.skip} href="#conversation-window">
-          {t("shell.skip_to_conversation")}
-        </a>
-      )}
       <header className={classes.top}>
-        <Logo />
+        <a className={classes.skip} href="#visitor-grid">
+          {t("shell.skip_to_grid")}
+        </a>
+        {open && (
+          <a className={classes.skip} href="#conversation-window">
+            {t("shell.skip_to_conversation")}
+          </a>
+        )}
+        <h1 className={classes.brand}>
+          <Logo />
+        </h1>
         <Counters />
         <span className={classes.space} />
         <LinkNotice />

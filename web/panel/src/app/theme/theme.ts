@@ -1,4 +1,10 @@
-import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from "@mantine/core";
+import {
+  type CSSVariablesResolver,
+  createTheme,
+  defaultVariantColorsResolver,
+  type MantineColorsTuple,
+  type VariantColorsResolver,
+} from "@mantine/core";
 
 const brand: MantineColorsTuple = [
   "#e3f4f1",
@@ -16,13 +22,29 @@ const brand: MantineColorsTuple = [
 const font =
   "'Inter Variable', 'Segoe UI', system-ui, -apple-system, 'Helvetica Neue', 'Noto Sans', 'Noto Color Emoji', sans-serif";
 
+function ourColor(color: string | undefined): "brand" | "red" | "other" {
+  return color === undefined || color === "brand" ? "brand" : color === "red" ? "red" : "other";
+}
+
+/** Our colours for filled controls; what stands on them is dark where they are light. */
+const variantColors: VariantColorsResolver = (input) => {
+  const colors = defaultVariantColorsResolver(input);
+  const name = { brand: "brand", red: "bad", other: null }[ourColor(input.color)];
+  if (input.variant !== "filled" || name === null) return colors;
+  return {
+    ...colors,
+    background: `var(--${name})`,
+    hover: `color-mix(in srgb, var(--${name}) 88%, var(--ink))`,
+    color: `var(--on-${name})`,
+  };
+};
+
 /** Dense and calm: 13 px text, small controls. The colours are in `tokens`. */
 export const theme = createTheme({
   primaryColor: "brand",
   primaryShade: { light: 7, dark: 4 },
   colors: { brand },
-  autoContrast: true,
-  luminanceThreshold: 0.35,
+  variantColorResolver: variantColors,
   fontFamily: font,
   headings: { fontFamily: font, fontWeight: "650" },
   fontSizes: { xs: "11px", sm: "13px", md: "13px", lg: "15px", xl: "18px" },
@@ -42,10 +64,6 @@ export const theme = createTheme({
     Switch: { defaultProps: { size: "sm" } },
     SegmentedControl: { defaultProps: { size: "xs" } },
     Menu: { defaultProps: { shadow: "md", radius: "md", withinPortal: true } },
-    Modal: {
-      defaultProps: { radius: "md", centered: true, overlayProps: { backgroundOpacity: 0.35 } },
-      styles: { title: { fontWeight: 600, fontSize: 15 } },
-    },
   },
 });
 
@@ -64,6 +82,7 @@ const tokens = {
     waiting: "#b45309",
     "waiting-soft": "#fff3dc",
     bad: "#c2255c",
+    "on-bad": "#ffffff",
     "bad-soft": "#ffe8ef",
     ok: "#2f9e44",
     violet: "#7048e8",
@@ -71,6 +90,7 @@ const tokens = {
     note: "#fff8db",
     "note-line": "#d9b84a",
     "note-ink": "#5c4a06",
+    "note-mark": "#d9b84a",
     selected: "#dff1ee",
     hover: "#f1f4f6",
     mine: "#e3f4f1",
@@ -90,6 +110,7 @@ const tokens = {
     waiting: "#f2b04a",
     "waiting-soft": "#3a2d14",
     bad: "#f06595",
+    "on-bad": "#2b0714",
     "bad-soft": "#3a1a26",
     ok: "#51cf66",
     violet: "#9775fa",
@@ -97,6 +118,7 @@ const tokens = {
     note: "#33301b",
     "note-line": "#8a7a35",
     "note-ink": "#efe3b4",
+    "note-mark": "#c2a94a",
     selected: "#18332f",
     hover: "#23282d",
     mine: "#16332f",

@@ -1,5 +1,4 @@
 import { Menu } from "@mantine/core";
-import { IconCheck } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { usePreferences, useServices } from "@/app/services.tsx";
 import { useDesk } from "@/app/shell/desk.tsx";
@@ -17,18 +16,18 @@ export function SizeMenu({ onClose }: { onClose: () => void }) {
   return (
     <AnchoredMenu onClose={onClose} width={170} position="top-end" label={t("conversation.size")}>
       {sizes.map((value) => (
-        <Menu.Item
+        <Menu.RadioItem
           key={value}
-          role="menuitemradio"
-          aria-checked={size === value}
-          rightSection={size === value ? <IconCheck size={14} aria-hidden /> : undefined}
-          onClick={() => {
+          value={value}
+          checked={size === value}
+          closeMenuOnClick
+          onChange={() => {
             preferences.update({ window_size: value });
             desk.setMinimised(false);
           }}
         >
           {t(`conversation.size_${value}`)}
-        </Menu.Item>
+        </Menu.RadioItem>
       ))}
     </AnchoredMenu>
   );

@@ -43,7 +43,7 @@ export function ColumnPanel({ onClose }: { onClose: () => void }) {
                 {at !== -1 && (
                   <>
                     <ActionIcon
-                      size={20}
+                      size={24}
                       disabled={at === 0}
                       aria-label={t("grid.choose.up", { column })}
                       onClick={() => move(id, -1)}
@@ -51,7 +51,7 @@ export function ColumnPanel({ onClose }: { onClose: () => void }) {
                       <IconChevronUp size={13} />
                     </ActionIcon>
                     <ActionIcon
-                      size={20}
+                      size={24}
                       disabled={at === chosen.length - 1}
                       aria-label={t("grid.choose.down", { column })}
                       onClick={() => move(id, 1)}

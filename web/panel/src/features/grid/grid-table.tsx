@@ -199,8 +199,8 @@ export function GridTable({ model, sort, onSort, selection, onSelect, onDetails,
             );
           })}
         </div>
-        {placeholder}
       </div>
+      {placeholder}
       {menu && (
         <Suspense fallback={null}>
           <RowMenu

@@ -14,6 +14,7 @@ import {
 import { useTranslation } from "react-i18next";
 import { useAccount } from "@/app/services.tsx";
 import { useDesk } from "@/app/shell/desk.tsx";
+import { noRoles } from "@/shared/anchored.tsx";
 import { copyText } from "@/shared/clipboard.ts";
 import { safeHref } from "@/shared/format.ts";
 import { notify } from "@/shared/notify.ts";
@@ -44,7 +45,16 @@ export function RowMenu({ place, selected, onDetails, onToggle, onClose }: RowMe
     if (await copyText(text)) void notify({ message: t("common.copied"), stays: 1_500 });
   };
   return (
-    <Menu opened onChange={(opened) => !opened && onClose()} position="bottom-start" offset={2} width={250} trapFocus>
+    <Menu
+      opened
+      onChange={(opened) => !opened && onClose()}
+      position="bottom-start"
+      offset={2}
+      width={250}
+      trapFocus
+      {...noRoles}
+      withInitialFocusPlaceholder={false}
+    >
       <Menu.Target>
         <span className={classes.menuAnchor} style={{ left: place.x, top: place.y }} />
       </Menu.Target>

@@ -1,6 +1,5 @@
 import type { AgentStatus } from "@aceno/contract";
 import { Menu } from "@mantine/core";
-import { IconCheck } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
 import { AnchoredMenu } from "@/shared/anchored.tsx";
 import classes from "./profile.module.css";
@@ -19,17 +18,19 @@ export function ProfileMenu({ status, onStatus, onClose }: ProfileMenuProps) {
     <AnchoredMenu onClose={onClose} width={250} label={t("session.status.label")}>
       <Menu.Label>{t("session.status.label")}</Menu.Label>
       {statuses.map((each) => (
-        <Menu.Item
+        <Menu.RadioItem
           key={each}
-          role="menuitemradio"
-          aria-checked={status === each}
-          leftSection={<i className={classes.dot} data-status={each} aria-hidden />}
-          rightSection={status === each ? <IconCheck size={14} aria-hidden /> : undefined}
-          onClick={() => onStatus(each)}
+          value={each}
+          checked={status === each}
+          closeMenuOnClick
+          onChange={() => onStatus(each)}
         >
-          {t(`session.status.${each}`)}
+          <span className={classes.choice}>
+            <i className={classes.dot} data-status={each} aria-hidden />
+            {t(`session.status.${each}`)}
+          </span>
           <span className={classes.hint}>{t(`session.status.${each}_hint`)}</span>
-        </Menu.Item>
+        </Menu.RadioItem>
       ))}
     </AnchoredMenu>
   );

@@ -13,7 +13,7 @@ export function Toolbar() {
   const desk = useDesk();
   const mayView = usePermission("queue.view");
   return (
-    <div className={classes.bar} role="toolbar" aria-label={t("shell.toolbar")}>
+    <nav className={classes.bar} aria-label={t("shell.toolbar")}>
       <NextButton />
       {mayView && (
         <>
@@ -43,7 +43,7 @@ export function Toolbar() {
       >
         <span className={classes.wide}>{t("session.leave_short")}</span>
       </Button>
-    </div>
+    </nav>
   );
 }
 

@@ -10,7 +10,7 @@ export function Trail({ pages, gone }: { pages: readonly PageView[]; gone: boole
   const { t } = useTranslation();
   const locale = currentLocale();
   return (
-    <section className={classes.trail} aria-label={t("visit.trail")}>
+    <div className={classes.trail}>
       <h3>{t("visit.trail")}</h3>
       {pages.length === 0 && <p className={classes.dim}>{t("visit.trail_empty")}</p>}
       <ol>
@@ -41,7 +41,7 @@ export function Trail({ pages, gone }: { pages: readonly PageView[]; gone: boole
           );
         })}
       </ol>
-    </section>
+    </div>
   );
 }
 

@@ -36,7 +36,7 @@ export function VisitAside({ visit, onClose }: VisitAsideProps) {
       }}
     >
       <header className={classes.head}>
-        <b className={classes.name}>{name}</b>
+        <h2 className={classes.name}>{name}</h2>
         {detail && !update?.gone && (
           <span className={classes.state}>
             <StateCell row={detail} t={t} />
