@@ -7,6 +7,7 @@ import (
 
 // account is what of one account is counted, and its numbers for visitors.
 type account struct {
+	id                                        string
 	visits, shown, crowded, bots, unmonitored atomic.Int64
 	numbers                                   numberBlock
 }
@@ -30,7 +31,7 @@ func (s *accounts) of(id string) *account {
 		s.byID = make(map[string]*account)
 	}
 	if s.byID[id] == nil {
-		s.byID[id] = &account{}
+		s.byID[id] = &account{id: id}
 	}
 	return s.byID[id]
 }

@@ -35,7 +35,8 @@ const (
 // maxTrail is how many pages of a visit are remembered.
 const maxTrail = 50
 
-func (v *visit) accountID() string { return v.state.AccountID }
+// accountID never changes, unlike the state: it may be read without the shard's lock.
+func (v *visit) accountID() string { return v.account.id }
 
 func (v *visit) detail() Detail {
 	d := Detail{Visit: v.state, Trail: make([]PageView, len(v.trail))}
