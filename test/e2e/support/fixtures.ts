@@ -28,7 +28,7 @@ export const test = base.extend<Fixtures>({
 
   // biome-ignore lint/correctness/noEmptyPattern: Playwright reads a fixture's needs from this pattern.
   server: async ({}, use, info) => {
-    const server = await Server.start();
+    const server = await Server.demo();
     await use(server);
     await server.dispose();
     if (info.status !== info.expectedStatus) {

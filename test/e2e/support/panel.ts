@@ -37,6 +37,32 @@ export class Panel {
     await this.page.getByRole("button", { name: this.said.session.sign_in }).click();
   }
 
+  /** Chooses what the agent wishes to be. */
+  async setStatus(status: "online" | "busy" | "offline"): Promise<void> {
+    const { change_status, status: names } = this.said.session;
+    await this.page.getByRole("button", { name: new RegExp(change_status.replace("{{status}}", ".+")) }).click();
+    await this.page.getByRole("menuitemradio", { name: new RegExp(`^${names[status]}`) }).click();
+  }
+
+  /** The visitors' names in the grid, from above. */
+  async names(): Promise<string[]> {
+    return await this.grid
+      .locator("[role=row]:has([role=gridcell])")
+      .evaluateAll((rows) =>
+        rows
+          .toSorted((a, b) => Number(a.ariaRowIndex) - Number(b.ariaRowIndex))
+          .map((row) => row.querySelectorAll<HTMLElement>("[role=gridcell]")[1]?.innerText ?? ""),
+      );
+  }
+
+  async sortBy(column: keyof (typeof words)["pt"]["panel"]["grid"]["cols"]): Promise<void> {
+    await this.grid.getByRole("columnheader").getByText(this.said.grid.cols[column], { exact: true }).click();
+  }
+
+  async search(text: string): Promise<void> {
+    await this.page.getByRole("searchbox", { name: this.said.grid.search }).fill(text);
+  }
+
   /** The rows of the grid that show a text. */
   row(text: string | RegExp): Locator {
     return this.grid.getByRole("row").filter({ hasText: text });

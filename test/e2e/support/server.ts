@@ -8,25 +8,39 @@ import { expect } from "@playwright/test";
 
 const root = path.resolve(import.meta.dirname, "../../..");
 
-/** The installation under test: the built binary with the demo account, on a data folder and two ports of its own. */
+/** An installation under test: the built binary on a data folder and ports of its own. */
 export class Server {
   private process: ChildProcess | null = null;
   private output = "";
 
   private constructor(
     private readonly folder: string,
+    private readonly arguments_: readonly string[],
     /** Panel, API and script. */
     readonly origin: string,
-    /** The shop whose pages carry the script: another site, for a browser (localhost against 127.0.0.1). */
+    /** The shop whose pages carry the script: another site, for a browser (127.0.0.1 against localhost). */
     readonly shop: string,
   ) {}
 
-  static async start(): Promise<Server> {
-    const folder = await mkdtemp(path.join(os.tmpdir(), "aceno-e2e-"));
+  /** The demo account and its shop, without simulated visitors. */
+  static async demo(): Promise<Server> {
+    const folder = await newFolder();
     const [port, shopPort] = await freePorts();
-    const server = new Server(folder, `http://localhost:${port}`, `http://127.0.0.1:${shopPort}`);
-    await server.up();
-    return server;
+    const shop = `127.0.0.1:${shopPort}`;
+    const arguments_ = ["demo", "--visitors=0", `--data=${folder}`, `--addr=:${port}`, `--shop-addr=${shop}`];
+    return await new Server(folder, arguments_, `http://localhost:${port}`, `http://${shop}`).up();
+  }
+
+  /** What an operator starts: nothing is there yet. */
+  static async fresh(): Promise<Server> {
+    const folder = await newFolder();
+    const [port] = await freePorts();
+    return await new Server(
+      folder,
+      ["serve", `--data=${folder}`, `--addr=:${port}`],
+      `http://localhost:${port}`,
+      "",
+    ).up();
   }
 
   /** Ends the process as a power cut would: nothing is flushed, nobody is told. */
@@ -55,18 +69,8 @@ export class Server {
     return this.output;
   }
 
-  private async up(): Promise<void> {
-    const child = spawn(
-      path.join(root, "bin/aceno"),
-      [
-        "demo",
-        "--visitors=0",
-        `--data=${this.folder}`,
-        `--addr=:${new URL(this.origin).port}`,
-        `--shop-addr=${new URL(this.shop).host}`,
-      ],
-      { stdio: ["ignore", "pipe", "pipe"] },
-    );
+  private async up(): Promise<this> {
+    const child = spawn(path.join(root, "bin/aceno"), this.arguments_, { stdio: ["ignore", "pipe", "pipe"] });
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding("utf8").on("data", (text: string) => {
         this.output += text;
@@ -77,6 +81,7 @@ export class Server {
       expect(child.exitCode, this.output).toBeNull();
       expect((await fetch(`${this.origin}/readyz`)).ok).toBe(true);
     }).toPass({ intervals: [20, 50, 100], timeout: 15_000 });
+    return this;
   }
 
   private async end(signal: NodeJS.Signals): Promise<void> {
@@ -89,6 +94,10 @@ export class Server {
     child.kill(signal);
     await exited;
   }
+}
+
+async function newFolder(): Promise<string> {
+  return await mkdtemp(path.join(os.tmpdir(), "aceno-e2e-"));
 }
 
 /**

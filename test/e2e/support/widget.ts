@@ -30,6 +30,13 @@ export class Widget {
     this.field = this.dialog.getByRole("textbox", { name: this.said.write });
   }
 
+  /** What a site does that knows its visitor. */
+  async identify(who: { name: string; email: string }): Promise<void> {
+    await this.page.evaluate((known) => {
+      (window as unknown as { aceno(command: string, value: unknown): void }).aceno("identify", known);
+    }, who);
+  }
+
   async open(): Promise<void> {
     await this.launcher.click();
     await expect(this.dialog).toBeVisible();
