@@ -29,7 +29,6 @@ export type VisitDetail = GridRow & { trail: PageView[] };
 type ConversationLife =
   | "conversation.queued"
   | "conversation.claimed"
-  | "conversation.returned"
   | "conversation.ended"
   | "conversation.abandoned"
   | "conversation.closed";
@@ -37,6 +36,10 @@ type ConversationLife =
 /** A durable event; `position` strictly increases and each is applied once. */
 export type LiveEvent = { t: "event"; position: number; at: number } & (
   | { kind: Extract<keyof Schemas["LiveEvents"], ConversationLife>; payload: { conversation: Conversation } }
+  | {
+      kind: "conversation.returned";
+      payload: { conversation: Conversation } & Pick<Schemas["ReturnedEvent"], "former_agent_id" | "reason">;
+    }
   | {
       kind: Extract<keyof Schemas["LiveEvents"], "conversation.message" | "conversation.internal">;
       payload: { conversation_id: string; message: Message; conversation: Conversation };

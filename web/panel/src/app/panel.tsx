@@ -1,12 +1,10 @@
 import type { Me } from "@aceno/contract";
 import { useMantineColorScheme } from "@mantine/core";
-import { useSuspenseQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import i18next from "i18next";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAutoBusy } from "@/features/session/auto-busy.tsx";
-import { sessionQuery } from "@/features/session/session.ts";
 import { notify } from "@/shared/notify.ts";
 import { Waiting } from "@/shared/waiting.tsx";
 import { changeLanguage } from "./i18n/index.ts";
@@ -23,14 +21,8 @@ import {
 } from "./services.tsx";
 import { Shell } from "./shell/shell.tsx";
 
-/** Everything behind the sign-in. */
-export function Panel() {
-  const { data: me } = useSuspenseQuery(sessionQuery);
-  return <PanelOf key={me.agent.id} me={me} />;
-}
-
-/** The services belong to one agent; what changes of what is known of it arrives live. */
-function PanelOf({ me }: { me: Me }) {
+/** Everything behind the sign-in. It belongs to one agent; what changes of what is known of it arrives live. */
+export function Panel({ me }: { me: Me }) {
   const first = useRef(me);
   const [services, setServices] = useState<Services | null>(null);
   useEffect(() => {
@@ -62,6 +54,7 @@ function Signed() {
 
 function Loaded() {
   useAutoBusy();
+  useReturnNotice();
   return <Shell />;
 }
 
@@ -74,6 +67,27 @@ function useSessionEnd(): void {
     queryClient.clear();
     void navigate({ to: "/sign-in", search: { reason }, replace: true });
   }, [reason, navigate]);
+}
+
+/** A conversation was taken back (a connection lost for too long, say): its tab goes, and the agent is told. */
+function useReturnNotice(): void {
+  const { t } = useTranslation();
+  const { live } = useServices();
+  useEffect(
+    () =>
+      live.onEvent((event) => {
+        if (event.kind !== "conversation.returned") return;
+        const { conversation, former_agent_id } = event.payload;
+        if (former_agent_id !== live.getView().state?.me.agent.id) return;
+        const { number, visitor } = conversation;
+        void notify({
+          tone: "warning",
+          message: t("conversation.returned_notice", { number: `#${number}`, name: visitor.name }),
+          stays: 10_000,
+        });
+      }),
+    [live, t],
+  );
 }
 
 /** Signs of life and what this tab tells of itself (B08, B16). */
@@ -97,6 +111,7 @@ function useHeartbeat(): void {
     const stop = startHeartbeat({
       tick: workerTick,
       now: () => Date.now(),
+      onTick: () => live.turn(),
       onBeat: () => live.beat(),
       onAwake: wake,
     });

@@ -1,4 +1,4 @@
-import { Problem } from "@aceno/contract";
+import { type Me, Problem } from "@aceno/contract";
 import {
   createRootRoute,
   createRoute,
@@ -18,11 +18,18 @@ const root = createRootRoute({ component: Outlet, errorComponent: Fault });
 const panel = createRoute({
   getParentRoute: () => root,
   path: "/",
-  beforeLoad: async () => {
-    if (!(await signedIn())) throw redirect({ to: "/sign-in" });
+  loader: async () => {
+    const me = await whoIsSignedIn();
+    if (!me) throw redirect({ to: "/sign-in" });
+    return me;
   },
-  component: Panel,
+  component: PanelPage,
 });
+
+function PanelPage() {
+  const me = panel.useLoaderData();
+  return <Panel key={me.agent.id} me={me} />;
+}
 
 const endReasons: readonly string[] = ["replaced", "signed_out", "inactive", "expired", "protocol"];
 
@@ -53,12 +60,11 @@ declare module "@tanstack/react-router" {
   }
 }
 
-async function signedIn(): Promise<boolean> {
+async function whoIsSignedIn(): Promise<Me | null> {
   try {
-    await queryClient.ensureQueryData(sessionQuery);
-    return true;
+    return await queryClient.ensureQueryData(sessionQuery);
   } catch (error) {
-    if (error instanceof Problem && error.status === 401) return false;
+    if (error instanceof Problem && error.status === 401) return null;
     throw error;
   }
 }

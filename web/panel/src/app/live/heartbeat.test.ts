@@ -12,6 +12,7 @@ it("beats every 15 s and notices a pause", () => {
       return () => {};
     },
     now: () => now,
+    onTick: () => {},
     onBeat,
     onAwake,
   });

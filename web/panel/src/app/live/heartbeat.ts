@@ -7,6 +7,8 @@ export interface HeartbeatDeps {
   /** Starts the 5 s timer; returns how to stop it. */
   tick: (run: () => void) => () => void;
   now: () => number;
+  /** Every 5 s. */
+  onTick: () => void;
   onBeat: () => void;
   /** The machine or the tab was suspended and is back. */
   onAwake: () => void;
@@ -20,6 +22,7 @@ export function startHeartbeat(deps: HeartbeatDeps): () => void {
     const now = deps.now();
     if (now - tickedAt >= sleptAfter) deps.onAwake();
     tickedAt = now;
+    deps.onTick();
     if (now - beatAt < presenceEvery) return;
     beatAt = now;
     deps.onBeat();

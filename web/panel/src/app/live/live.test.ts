@@ -255,6 +255,61 @@ describe("several tabs", () => {
     expect(b.positions()).toEqual([11, 12]);
   });
 
+  it("take the lead from one that sleeps, and it follows when it wakes", async () => {
+    const { open, connect, socket, sockets, timers } = setUp();
+    const a = await open("a");
+    connect();
+    const b = await open("b");
+    b.live.openGrid({ view, offset: 3, length: 10 }, () => {});
+    timers.advance(39_000);
+    b.live.beat();
+    expect(sockets).toHaveLength(1);
+    timers.advance(1_000);
+    b.live.beat();
+    await settle();
+    expect([a.live.getView().leading, b.live.getView().leading]).toEqual([false, true]);
+    expect(sockets[0]?.closed).toBe(true);
+    connect();
+    expect(socket().of("grid")).toMatchObject([{ offset: 3 }]);
+    expect(a.live.getView().link.status).toBe("live");
+    socket().push(queued(11));
+    expect([a.positions(), b.positions()]).toEqual([[11], [11]]);
+    b.live.stop();
+    await settle();
+    expect(a.live.getView().leading).toBe(true);
+  });
+
+  it("leave a sleeping leader alone while nobody looks at them", async () => {
+    const { open, connect, sockets, timers } = setUp();
+    await open("a");
+    connect();
+    const b = await open("b");
+    b.live.reportSelf({ visible: false });
+    timers.advance(120_000);
+    b.live.beat();
+    await settle();
+    expect(sockets).toHaveLength(1);
+  });
+
+  it("follow their visits in turn over the one place there is", async () => {
+    const { open, connect, socket } = setUp();
+    const a = await open("a");
+    connect();
+    const b = await open("b");
+    a.live.followVisit("v1", () => {});
+    const updates: boolean[] = [];
+    b.live.followVisit("v2", (update) => updates.push(update.gone));
+    socket().push({ t: "visit", id: "v2", gone: true, visit: null });
+    a.live.turn();
+    a.live.turn();
+    expect(
+      socket()
+        .of("visit")
+        .map((frame) => frame.id),
+    ).toEqual(["v1", "v2", "v1", "v2"]);
+    expect(updates).toEqual([true]);
+  });
+
   it("tell the new leader what they are watching", async () => {
     const { open, connect, socket } = setUp();
     const a = await open("a");
@@ -366,7 +421,7 @@ describe("the state", () => {
       position: 12,
       at: 0,
       kind: "conversation.returned",
-      payload: { conversation: returned },
+      payload: { conversation: returned, former_agent_id: "ana", reason: "absent" },
     };
     socket().push(event);
     expect(live.getView().state).toMatchObject({ conversations: {}, typing: {} });

@@ -50,6 +50,8 @@ type GridHandler = (frame: GridFrame) => void;
 const retrySnapshotAfter = 3_000;
 /** A tab that has not reported for this long is asleep or gone. */
 const reportStaleAfter = 40_000;
+/** A leader says something at least every 15 s; one that is silent for this long sleeps. */
+const leaderSilentAfter = 40_000;
 
 /**
  * The panel's live connection: one socket for all tabs of the browser, one state that every tab keeps by applying the same
@@ -77,13 +79,18 @@ export class Live {
   /** Frames heard while a snapshot is on its way. */
   private held: { frame: LiveServerFrame; from: number }[] | null = null;
   private loading: Promise<void> | null = null;
+  /** When the leader was last heard. */
+  private leaderAt = 0;
   private readonly leadership: Leadership;
   private readonly connection: Connection;
   private readonly switchboard: Switchboard;
   private over = false;
 
   constructor(private readonly deps: LiveDeps) {
-    this.leadership = new Leadership(`aceno.live.${deps.agentId}`, deps.tab, deps.locks, () => this.lead());
+    this.leadership = new Leadership(`aceno.live.${deps.agentId}`, deps.tab, deps.locks, {
+      onLead: () => this.lead(),
+      onLose: () => this.lose(),
+    });
     this.connection = new Connection(deps.openSocket, deps.timers, {
       position: () => this.view.state?.position ?? 0,
       onReady: (now) => this.ready(now),
@@ -114,6 +121,7 @@ export class Live {
 
   /** Joins the other tabs, loads the snapshot, then connects or follows. */
   start(): void {
+    this.leaderAt = this.deps.timers.now();
     this.deps.channel?.listen((message) => this.fromTab(message));
     this.post({ type: "hello", tab: this.deps.tab });
     this.resync().then(
@@ -213,7 +221,17 @@ export class Live {
   /** The heartbeat, from a worker's timer that background tabs do not slow down. */
   beat(): void {
     this.reportSelf({});
-    if (this.leadership.leading) this.connection.checkSilence();
+    if (this.leadership.leading) {
+      this.connection.checkSilence();
+      return;
+    }
+    const silent = this.deps.timers.now() - this.leaderAt;
+    if (this.ownReport.visible && this.view.state && silent >= leaderSilentAfter) this.leadership.takeOver();
+  }
+
+  /** A few times a minute: visits that share the one place the server has for following get their turn. */
+  turn(): void {
+    if (this.leadership.leading) this.switchboard.turn();
   }
 
   /** Connects at once instead of waiting for the next attempt. */
@@ -243,6 +261,15 @@ export class Live {
     for (const [id, { wish }] of this.grids) this.switchboard.grid(this.deps.tab, id, wish);
     for (const visit of this.visits.keys()) this.switchboard.follow(this.deps.tab, visit);
     this.connection.start();
+  }
+
+  /** Another tab took the lead while this one slept. */
+  private lose(): void {
+    this.connection.stop();
+    this.leaderAt = this.deps.timers.now();
+    this.set({ leading: false, link: { status: "connecting", retryAt: null, endReason: null } });
+    this.post({ type: "hello", tab: this.deps.tab });
+    this.announce();
   }
 
   private ready(now: number): void {
@@ -344,6 +371,9 @@ export class Live {
   }
 
   private fromTab(message: TabMessage): void {
+    if (message.type === "frame" || message.type === "link" || message.type === "grid") {
+      this.leaderAt = this.deps.timers.now();
+    }
     if ("to" in message && message.to !== undefined && message.to !== this.deps.tab) return;
     switch (message.type) {
       case "frame":

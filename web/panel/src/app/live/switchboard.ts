@@ -25,7 +25,7 @@ export class Switchboard {
   private readonly lines = new Map<string, GridLine>();
   private readonly byWire = new Map<number, GridLine>();
   private nextWire = 1;
-  /** Latest last: the server follows one visit a connection, so the latest wish is served. */
+  /** The server follows one visit a connection: the last wish is served, and `turn` lets the others have theirs. */
   private visits: VisitWish[] = [];
   private following: string | null = null;
 
@@ -60,6 +60,14 @@ export class Switchboard {
 
   unfollow(tab: string, visit: string): void {
     this.visits = this.visits.filter((wish) => wish.tab !== tab || wish.visit !== visit);
+    this.askVisit();
+  }
+
+  /** Serves the next of several followed visits. */
+  turn(): void {
+    const [first, ...rest] = this.visits;
+    if (!first || rest.length === 0) return;
+    this.visits = [...rest, first];
     this.askVisit();
   }
 

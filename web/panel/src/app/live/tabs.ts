@@ -37,8 +37,13 @@ export interface Channel {
 
 /** The part of Web Locks that is used. */
 export interface Locks {
-  /** Runs `held` when the lock is ours; it stays ours until the promise settles. Rejects when aborted before. */
+  /**
+   * Runs `held` when the lock is ours; it stays ours until the promise settles. Rejects with an AbortError when given up
+   * before, or when another tab took the lock away.
+   */
   request(name: string, signal: AbortSignal, held: () => Promise<void>): Promise<void>;
+  /** Takes the lock at once from whoever holds it. */
+  steal(name: string, held: () => Promise<void>): Promise<void>;
 }
 
 export function browserChannel(name: string): Channel | null {
@@ -60,12 +65,16 @@ export function browserLocks(): Locks | null {
     request: async (name, signal, held) => {
       await navigator.locks.request(name, { signal }, held);
     },
+    steal: async (name, held) => {
+      await navigator.locks.request(name, { steal: true }, held);
+    },
   };
 }
 
 /**
  * Decides which tab of the browser leads. Every tab holds a lock of its own while it lives, so that the leader learns of
- * one that crashed; the leader's lock passes by itself to the next in line.
+ * one that crashed; the leader's lock passes by itself to the next in line. A leader that the browser put to sleep keeps its
+ * lock and says nothing: a tab that is in use takes it away, and the sleeper follows when it wakes.
  */
 export class Leadership {
   private readonly abort = new AbortController();
@@ -77,7 +86,7 @@ export class Leadership {
     private readonly name: string,
     private readonly tab: string,
     private readonly locks: Locks | null,
-    private readonly onLead: () => void,
+    private readonly events: { onLead: () => void; onLose: () => void },
   ) {
     this.over = new Promise((resolve) => {
       this.release = resolve;
@@ -90,12 +99,13 @@ export class Leadership {
       return;
     }
     ignoreAbort(this.locks.request(this.tabLock(this.tab), this.abort.signal, () => this.over));
-    ignoreAbort(
-      this.locks.request(this.name, this.abort.signal, () => {
-        this.lead();
-        return this.over;
-      }),
-    );
+    this.queueUp(this.locks);
+  }
+
+  /** Leads from now on, whoever leads. */
+  takeOver(): void {
+    if (!this.locks || this.leading || this.abort.signal.aborted) return;
+    this.hold(this.locks, (held) => this.locks?.steal(this.name, held));
   }
 
   /** Calls back when the tab is gone, however it went. */
@@ -114,9 +124,29 @@ export class Leadership {
     this.release();
   }
 
+  private queueUp(locks: Locks): void {
+    this.hold(locks, (held) => locks.request(this.name, this.abort.signal, held));
+  }
+
+  private hold(locks: Locks, request: (held: () => Promise<void>) => Promise<void> | undefined): void {
+    const held = () => {
+      // The place in the queue came up although this tab leads already: it gives the lock back.
+      if (this.leading) return Promise.resolve();
+      this.lead();
+      return this.over;
+    };
+    request(held)?.catch((error: unknown) => {
+      if (!isAbort(error)) throw error;
+      if (this.abort.signal.aborted || !this.leading) return;
+      this.leading = false;
+      this.events.onLose();
+      this.queueUp(locks);
+    });
+  }
+
   private lead(): void {
     this.leading = true;
-    this.onLead();
+    this.events.onLead();
   }
 
   private tabLock(tab: string): string {
@@ -126,7 +156,10 @@ export class Leadership {
 
 function ignoreAbort(request: Promise<void>): void {
   request.catch((error: unknown) => {
-    if (error instanceof DOMException && error.name === "AbortError") return;
-    throw error;
+    if (!isAbort(error)) throw error;
   });
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof DOMException && error.name === "AbortError";
 }

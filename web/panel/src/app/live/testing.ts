@@ -79,7 +79,7 @@ export class FakeTimers implements Timers {
 /** Tabs of one browser: what one posts, the others hear; locks pass on when their holder leaves. */
 export class FakeBrowser {
   private readonly channels = new Set<{ handler: ((message: TabMessage) => void) | null }>();
-  private readonly queues = new Map<string, (() => void)[]>();
+  private readonly locked = new Map<string, Waiting[]>();
 
   channel(): Channel {
     const own: { handler: ((message: TabMessage) => void) | null } = { handler: null };
@@ -98,26 +98,58 @@ export class FakeBrowser {
   }
 
   locks(): Locks {
+    const queue = (name: string) => {
+      const present = this.locked.get(name) ?? [];
+      this.locked.set(name, present);
+      return present;
+    };
+    const grant = (name: string) => {
+      const first = queue(name)[0];
+      if (!first || first.granted) return;
+      first.granted = true;
+      first.held().then(
+        () => drop(name, first, first.resolve),
+        (error: unknown) => drop(name, first, () => first.reject(error)),
+      );
+    };
+    const drop = (name: string, waiting: Waiting, settle: () => void) => {
+      const list = queue(name);
+      const at = list.indexOf(waiting);
+      if (at === -1) return;
+      list.splice(at, 1);
+      settle();
+      grant(name);
+    };
+    const aborted = () => new DOMException("aborted", "AbortError");
     return {
-      request: async (name, signal, held) => {
-        const queue = this.queues.get(name) ?? [];
-        this.queues.set(name, queue);
-        await new Promise<void>((resolve) => {
-          queue.push(resolve);
-          if (queue.length === 1) resolve();
-        });
-        const pass = () => {
-          queue.shift();
-          queue[0]?.();
-        };
-        if (signal.aborted) {
-          pass();
-          throw new DOMException("aborted", "AbortError");
-        }
-        await held().finally(pass);
-      },
+      request: (name, signal, held) =>
+        new Promise((resolve, reject) => {
+          const waiting: Waiting = { held, resolve, reject, granted: false };
+          signal.addEventListener("abort", () => {
+            if (!waiting.granted) drop(name, waiting, () => reject(aborted()));
+          });
+          queue(name).push(waiting);
+          grant(name);
+        }),
+      steal: (name, held) =>
+        new Promise((resolve, reject) => {
+          const holder = queue(name)[0];
+          if (holder?.granted) {
+            queue(name).shift();
+            holder.reject(aborted());
+          }
+          queue(name).unshift({ held, resolve, reject, granted: false });
+          grant(name);
+        }),
     };
   }
+}
+
+interface Waiting {
+  held: () => Promise<void>;
+  resolve: () => void;
+  reject: (error: unknown) => void;
+  granted: boolean;
 }
 
 /** Lets pending promises run. */

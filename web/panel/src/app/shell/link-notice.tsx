@@ -3,7 +3,7 @@ import { IconPlugConnectedX } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useTick } from "@/shared/ticker.ts";
-import { useLiveView, useServices } from "../services.tsx";
+import { useLiveView, useServices, useSoundUnlocked } from "../services.tsx";
 import classes from "./link.module.css";
 
 /** A blink of a lost connection is not worth a word; what lasts longer is. */
@@ -51,7 +51,7 @@ function RetryText() {
 /** How the connection stands, at the foot of the grid: 'live' with a dot and, on hover, what it rests on (B08). */
 export function LinkState() {
   const { t } = useTranslation();
-  const { alerts } = useServices();
+  const sound = useSoundUnlocked();
   const status = useLiveView((view) => view.link.status);
   const leading = useLiveView((view) => view.leading);
   const text = {
@@ -62,7 +62,7 @@ export function LinkState() {
   }[status];
   const facts = [
     leading ? t("live.leader") : t("live.follower"),
-    alerts.isUnlocked() ? t("live.sound_on") : t("live.sound_off"),
+    sound ? t("live.sound_on") : t("live.sound_off"),
     t("live.awake"),
   ];
   return (

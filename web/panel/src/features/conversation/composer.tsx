@@ -9,7 +9,6 @@ import {
 } from "@tabler/icons-react";
 import {
   type ClipboardEvent,
-  type DragEvent,
   type KeyboardEvent,
   lazy,
   useEffect,
@@ -48,7 +47,6 @@ export function Composer({ conversation }: { conversation: Conversation }) {
   const [internal, setInternal] = useState(false);
   const [large, setLarge] = useState(false);
   const [files, setFiles] = useState<readonly File[]>([]);
-  const [dragging, setDragging] = useState(false);
   const [picking, setPicking] = useState(false);
   const area = useRef<HTMLTextAreaElement>(null);
   const chooser = useRef<HTMLInputElement>(null);
@@ -62,6 +60,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
     if (!window.matchMedia("(pointer: coarse)").matches) area.current?.focus({ preventScroll: true });
   }, []);
   useAutoHeight(area, text, large);
+  const dragging = useDroppedFiles(area, mayAttach, (list) => addFiles(list));
 
   const used = textLength(text);
   const tooLong = used > limits.text;
@@ -110,11 +109,6 @@ export function Composer({ conversation }: { conversation: Conversation }) {
     event.preventDefault();
     addFiles(event.clipboardData.files);
   };
-  const onDrop = (event: DragEvent) => {
-    event.preventDefault();
-    setDragging(false);
-    addFiles(event.dataTransfer.files);
-  };
   const insert = (emoji: string) => {
     const field = area.current;
     const at = field?.selectionStart ?? text.length;
@@ -135,13 +129,6 @@ export function Composer({ conversation }: { conversation: Conversation }) {
         event.preventDefault();
         send();
       }}
-      onDragOver={(event) => {
-        if (!mayAttach || !event.dataTransfer.types.includes("Files")) return;
-        event.preventDefault();
-        setDragging(true);
-      }}
-      onDragLeave={() => setDragging(false)}
-      onDrop={onDrop}
     >
       {files.length > 0 && (
         <FileStrip files={files} onRemove={(file) => setFiles(files.filter((each) => each !== file))} />
@@ -257,6 +244,44 @@ export function Composer({ conversation }: { conversation: Conversation }) {
       {dragging && <div className={classes.drop}>{t("conversation.drop_here")}</div>}
     </form>
   );
+}
+
+/** Files may be dropped anywhere on the conversation. True while some hang over it. */
+function useDroppedFiles(
+  area: React.RefObject<HTMLTextAreaElement | null>,
+  allowed: boolean,
+  onFiles: (files: FileList) => void,
+): boolean {
+  const [over, setOver] = useState(false);
+  const latest = useRef(onFiles);
+  latest.current = onFiles;
+  useEffect(() => {
+    const zone = area.current?.closest<HTMLElement>("[data-pane]");
+    if (!zone || !allowed) return;
+    const drag = (event: DragEvent) => {
+      if (!event.dataTransfer?.types.includes("Files")) return;
+      event.preventDefault();
+      setOver(true);
+    };
+    const leave = (event: DragEvent) => {
+      if (!(event.relatedTarget instanceof Node && zone.contains(event.relatedTarget))) setOver(false);
+    };
+    const drop = (event: DragEvent) => {
+      setOver(false);
+      if (!event.dataTransfer || event.dataTransfer.files.length === 0) return;
+      event.preventDefault();
+      latest.current(event.dataTransfer.files);
+    };
+    zone.addEventListener("dragover", drag);
+    zone.addEventListener("dragleave", leave);
+    zone.addEventListener("drop", drop);
+    return () => {
+      zone.removeEventListener("dragover", drag);
+      zone.removeEventListener("dragleave", leave);
+      zone.removeEventListener("drop", drop);
+    };
+  }, [area, allowed]);
+  return over;
 }
 
 /** Grows with the text up to a third of the pane; enlarged it keeps half of it (T121). */

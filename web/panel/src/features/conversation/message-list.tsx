@@ -60,7 +60,7 @@ export function MessageList({ conversation }: { conversation: Conversation }) {
     place.current = { height: box.scrollHeight, first, last: last?.key ?? "" };
   }, [lines, toEnd]);
 
-  // The window changes its size, the typing field grows: who reads the end goes on reading the end.
+  // The window changes its size, the typing field grows, a picture arrives: who reads the end goes on reading the end.
   useEffect(() => {
     const box = scroller.current;
     if (!box) return;
@@ -68,6 +68,7 @@ export function MessageList({ conversation }: { conversation: Conversation }) {
       if (atEndNow.current) box.scrollTop = box.scrollHeight;
     });
     observer.observe(box);
+    if (box.firstElementChild) observer.observe(box.firstElementChild);
     return () => observer.disconnect();
   }, []);
 
@@ -95,38 +96,40 @@ export function MessageList({ conversation }: { conversation: Conversation }) {
         aria-live="off"
         aria-label={t("conversation.messages")}
       >
-        <div className={classes.top}>
-          {thread.loading && <Loader size="xs" aria-label={t("common.loading")} />}
-          {thread.loadingOlder && <span>{t("conversation.loading_older")}</span>}
-          {thread.more && !thread.loadingOlder && (
-            <Button variant="subtle" size="compact-xs" onClick={() => threads.older(id)}>
-              {t("conversation.load_older")}
-            </Button>
-          )}
-          {thread.failed && (
-            <span role="alert">
-              {t("conversation.messages_failed")}{" "}
-              <Button variant="subtle" size="compact-xs" onClick={() => threads.retry(id)}>
-                {t("common.retry")}
+        <div className={classes.lines}>
+          <div className={classes.top}>
+            {thread.loading && <Loader size="xs" aria-label={t("common.loading")} />}
+            {thread.loadingOlder && <span>{t("conversation.loading_older")}</span>}
+            {thread.more && !thread.loadingOlder && (
+              <Button variant="subtle" size="compact-xs" onClick={() => threads.older(id)}>
+                {t("conversation.load_older")}
               </Button>
-            </span>
+            )}
+            {thread.failed && (
+              <span role="alert">
+                {t("conversation.messages_failed")}{" "}
+                <Button variant="subtle" size="compact-xs" onClick={() => threads.retry(id)}>
+                  {t("common.retry")}
+                </Button>
+              </span>
+            )}
+          </div>
+          {lines.map((line) =>
+            line.kind === "day" ? (
+              <Day key={line.key} at={line.at} />
+            ) : line.kind === "message" ? (
+              <MessageLine
+                key={line.key}
+                message={line.message}
+                visitor={conversation.visitor.name}
+                seenUpTo={conversation.visitor_seen_sequence}
+              />
+            ) : (
+              <PendingLine key={line.key} pending={line.pending} />
+            ),
           )}
+          <Peek conversation={conversation} />
         </div>
-        {lines.map((line) =>
-          line.kind === "day" ? (
-            <Day key={line.key} at={line.at} />
-          ) : line.kind === "message" ? (
-            <MessageLine
-              key={line.key}
-              message={line.message}
-              visitor={conversation.visitor.name}
-              seenUpTo={conversation.visitor_seen_sequence}
-            />
-          ) : (
-            <PendingLine key={line.key} pending={line.pending} />
-          ),
-        )}
-        <Peek conversation={conversation} />
       </div>
       {missed > 0 && !atEnd && (
         <button type="button" className={classes.pill} onClick={toEnd}>

@@ -1,6 +1,8 @@
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { currentLocale } from "@/app/i18n/index.ts";
 import { useAccount, useServerNow } from "@/app/services.tsx";
+import { blinkTitle } from "@/features/preferences/title.ts";
 import { formatElapsed, formatNumber } from "@/shared/format.ts";
 import classes from "./counters.module.css";
 
@@ -10,6 +12,10 @@ export function Counters() {
   const counters = useAccount((state) => state.counters);
   const locale = currentLocale();
   const show = (value: number) => formatNumber(value, locale);
+  useEffect(() => {
+    blinkTitle.rest(counters.waiting > 0 ? `(${counters.waiting}) Aceno` : "Aceno");
+    return () => blinkTitle.rest("Aceno");
+  }, [counters.waiting]);
   return (
     <dl className={classes.counters} aria-label={t("shell.information")}>
       <div className={classes.figure} title={t("counters.browsing_full", { n: show(counters.browsing) })}>

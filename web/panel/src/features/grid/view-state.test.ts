@@ -30,6 +30,12 @@ describe("nextSort", () => {
     expect(nextSort([], "time_on_site", false)).toEqual([{ column: "time_on_site", dir: "desc" }]);
   });
 
+  it("turns the standard order around at a click on the state, and back at the next", () => {
+    const turned = nextSort([], "state", false);
+    expect(turned).toEqual([{ column: "state", dir: "desc" }]);
+    expect(nextSort(turned, "state", false)).toEqual([]);
+  });
+
   it("adds up to three columns, the oldest giving way", () => {
     const add = (sort: ReturnType<typeof nextSort>, column: string) => nextSort(sort, column, true);
     const four = ["name", "pages", "visits", "browser"].reduce(add, []);

@@ -59,6 +59,11 @@ function opposite(dir: "asc" | "desc"): "asc" | "desc" {
   return dir === "asc" ? "desc" : "asc";
 }
 
+/** The order as the headers show it: the standard one goes by state. */
+export function shownSort(sort: readonly SortWish[]): readonly SortWish[] {
+  return sort.length > 0 ? sort : [{ column: "state", dir: "asc" }];
+}
+
 /**
  * The order after a click on a column's header: first its natural direction, then the other, then back to the standard one.
  * With `add` the column joins the order, up to three.
@@ -67,10 +72,10 @@ export function nextSort(sort: readonly SortWish[], column: string, add: boolean
   const spec = columnSpecs.get(column);
   if (!spec?.sort) return [...sort];
   const natural = spec.largestFirst ? "desc" : "asc";
-  const present = sort.find((wish) => wish.column === column);
+  const present = shownSort(sort).find((wish) => wish.column === column);
   const dir = present === undefined ? natural : present.dir === natural ? opposite(natural) : null;
   const others = add ? sort.filter((wish) => wish.column !== column) : [];
   if (dir === null) return others;
-  if (!add || present === undefined) return [...others, { column, dir }].slice(-3);
+  if (!add || !sort.some((wish) => wish.column === column)) return [...others, { column, dir }].slice(-3);
   return sort.map((wish) => (wish.column === column ? { column, dir } : wish));
 }

@@ -13,7 +13,7 @@ import { GridModel } from "./grid-model.ts";
 import { GridTable } from "./grid-table.tsx";
 import { GridToolbar } from "./grid-toolbar.tsx";
 import { nothing, type Selection } from "./selection.ts";
-import { type Filters, isFiltered, nextSort, noFilters, toView } from "./view-state.ts";
+import { type Filters, isFiltered, nextSort, noFilters, shownSort, toView } from "./view-state.ts";
 
 const VisitAside = lazy(() =>
   import("@/features/visit/visit-aside.tsx").then((module) => ({ default: module.VisitAside })),
@@ -58,7 +58,7 @@ export function VisitorGrid() {
       />
       <GridTable
         model={model}
-        sort={sort}
+        sort={shownSort(sort)}
         onSort={onSort}
         selection={selection}
         onSelect={setSelection}

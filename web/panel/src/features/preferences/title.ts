@@ -1,12 +1,17 @@
 /** Blinks the tab's title while nobody looks at it. */
 class TitleBlink {
   private timer: ReturnType<typeof setInterval> | null = null;
-  private plain = "";
+  private plain = "Aceno";
+
+  /** The title at rest. */
+  rest(text: string): void {
+    this.plain = text;
+    if (this.timer === null) document.title = text;
+  }
 
   start(text: string): void {
     if (!document.hidden) return;
     this.stop();
-    this.plain = document.title;
     let on = true;
     document.title = text;
     this.timer = setInterval(() => {

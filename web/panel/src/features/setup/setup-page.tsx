@@ -15,7 +15,8 @@ import { sessionQuery } from "@/features/session/session.ts";
 import { explain } from "@/shared/explain.ts";
 import { Logo } from "@/shared/logo.tsx";
 
-const shortestPassword = 10;
+/** The server refuses shorter ones. */
+const shortestPassword = 8;
 
 /** The one-time token travels in the fragment, which browsers do not send to servers nor keep in referrers. */
 function tokenFromAddress(): string {
