@@ -25,15 +25,13 @@ func TestFrames_AreAsTheDocumentSays(t *testing.T) {
 	ana.next("press-1")
 	panel.say(anyFrame{"t": "grid", "id": 1, "view": anyFrame{}, "offset": 0, "length": 5})
 	panel.say(anyFrame{"t": "visit", "id": maria.visit})
-	maria.socket.say(anyFrame{"t": "typing", "conversation": id, "text": "…"})
-	panel.say(anyFrame{"t": "grid", "id": 2, "view": anyFrame{}, "offset": -1, "length": 5})
-	ana.must(http.MethodPost, "/api/conversations/"+id+"/messages", map[string]string{"client_id": "a", "text": "x", "audience": "agents"}, http.StatusOK, nil)
 	described := map[string]any{
 		"counters": &countersFrame{}, "agents": &presenceFrame{}, "departments": &departmentsFrame{}, "grid": &grid.Frame{}, "visit": &grid.VisitFrame{},
 		"typing": &typingFrame{}, "error": &errorFrame{},
 	}
 	seen := map[string]bool{}
-	for !all(described, seen) || !seen["event"] {
+	read := func() (kind string) {
+		t.Helper()
 		kind, data := panel.raw()
 		if kind == "event" {
 			var r eventlog.Record
@@ -45,13 +43,22 @@ func TestFrames_AreAsTheDocumentSays(t *testing.T) {
 				t.Fatalf("%v in %s", err, data)
 			}
 			strictly(t, r.Payload, event)
-			seen["event"] = true
-			continue
+			kind = r.Kind
 		}
 		if into, ok := described[kind]; ok {
 			strict(t, data, into)
-			seen[kind] = true
 		}
+		seen[kind] = true
+		return kind
+	}
+	// What a visitor types reaches only the agent who is known to attend.
+	for read() != "conversation.claimed" {
+	}
+	maria.socket.say(anyFrame{"t": "typing", "conversation": id, "text": "…"})
+	panel.say(anyFrame{"t": "grid", "id": 2, "view": anyFrame{}, "offset": -1, "length": 5})
+	ana.must(http.MethodPost, "/api/conversations/"+id+"/messages", map[string]string{"client_id": "a", "text": "x", "audience": "agents"}, http.StatusOK, nil)
+	for !all(described, seen) || !seen["conversation.internal"] {
+		read()
 	}
 }
 

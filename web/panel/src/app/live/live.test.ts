@@ -206,6 +206,17 @@ function gridFrame(id: number): GridFrame {
   return { t: "grid", id, offset: 0, total: 0, all: 0, counts: {}, bots: 0, idle: 0 };
 }
 
+it("tells what the server refused", async () => {
+  const { open, connect, socket } = setUp();
+  const { live } = await open("a");
+  connect();
+  const refused: string[] = [];
+  live.onFault(({ ref, problem }) => refused.push(`${ref} ${problem.code}`));
+  const problem = { type: "about:blank", title: "", status: 403, code: "forbidden", detail: "" };
+  socket().push({ t: "error", ref: "grid", problem });
+  expect(refused).toEqual(["grid forbidden"]);
+});
+
 describe("several tabs", () => {
   it("share one socket and the same events", async () => {
     const { open, connect, socket, sockets } = setUp();

@@ -44,6 +44,9 @@ export interface VisitUpdate {
   gone: boolean;
 }
 
+/** The server refused a frame: `ref` is the frame's kind. */
+export type LiveFault = Extract<LiveServerFrame, { t: "error" }>;
+
 type Listener = () => void;
 type GridHandler = (frame: GridFrame) => void;
 
@@ -69,6 +72,7 @@ export class Live {
   private readonly listeners = new Set<Listener>();
   private readonly eventListeners = new Set<(event: LiveEvent) => void>();
   private readonly resyncListeners = new Set<Listener>();
+  private readonly faultListeners = new Set<(fault: LiveFault) => void>();
   private readonly ringListeners = new Set<(sound: string) => void>();
   private readonly grids = new Map<number, { wish: GridWish; handler: GridHandler }>();
   private readonly visits = new Map<string, Set<(update: VisitUpdate) => void>>();
@@ -150,6 +154,12 @@ export class Live {
   onResync(listener: Listener): () => void {
     this.resyncListeners.add(listener);
     return () => this.resyncListeners.delete(listener);
+  }
+
+  /** Hears which frames were refused. */
+  onFault(listener: (fault: LiveFault) => void): () => void {
+    this.faultListeners.add(listener);
+    return () => this.faultListeners.delete(listener);
   }
 
   /** This tab was chosen to sound an alert. */
@@ -312,6 +322,9 @@ export class Live {
         for (const handler of this.visits.get(frame.id) ?? []) handler(update);
         return;
       }
+      case "error":
+        for (const listener of this.faultListeners) listener(frame);
+        return;
       case "event":
       case "position":
         if (from > state.position) {

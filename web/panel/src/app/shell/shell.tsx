@@ -5,7 +5,7 @@ import { VisitorGrid } from "@/features/grid/visitor-grid.tsx";
 import { Profile } from "@/features/session/profile.tsx";
 import { Toolbar } from "@/features/toolbar/toolbar.tsx";
 import { Logo } from "@/shared/logo.tsx";
-import { useAccount, usePreferences } from "../services.tsx";
+import { useAccount, usePermission, usePreferences } from "../services.tsx";
 import { DeskProvider, useDesk } from "./desk.tsx";
 import { Gear } from "./gear.tsx";
 import { LinkNotice } from "./link-notice.tsx";
@@ -41,6 +41,7 @@ function Screen() {
   const desk = useDesk();
   const open = useAccount((state) => Object.keys(state.conversations).length > 0);
   const { window_size: size } = usePreferences();
+  const maySee = usePermission("visitor.view");
   return (
     <div className={classes.shell} data-window={open ? (desk.minimised ? "minimised" : size) : "none"}>
       <header className={classes.top}>
@@ -63,7 +64,7 @@ function Screen() {
       </header>
       <Toolbar />
       <main className={classes.main}>
-        <VisitorGrid />
+        {maySee ? <VisitorGrid /> : <p className={classes.forbidden}>{t("grid.forbidden")}</p>}
       </main>
       {open && (
         <Suspense fallback={<div />}>

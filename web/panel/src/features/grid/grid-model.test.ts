@@ -141,4 +141,15 @@ describe("GridModel", () => {
     model.setView({ ...view, text: "maria" });
     expect(lines).toHaveLength(2);
   });
+
+  it("says why the server refused, until it answers", () => {
+    const { model, push, lines } = setUp();
+    model.refuse("Sem permissão.");
+    expect(model.get().fault).toBe("Sem permissão.");
+    model.retry();
+    expect([model.get().fault, lines.length]).toEqual([null, 2]);
+    push(three);
+    model.refuse("Late.");
+    expect(model.get()).toMatchObject({ fault: null, loaded: true });
+  });
 });

@@ -9,6 +9,8 @@ export type OpenGrid = (
 /** What is on the screen. While frozen, order and length stand still; the cells go on changing. */
 export interface GridShown {
   loaded: boolean;
+  /** Why the rows cannot be had, in the agent's language. */
+  fault: string | null;
   /** The rows belong to a view that is being replaced. */
   stale: boolean;
   offset: number;
@@ -32,6 +34,7 @@ export class GridModel {
   private window: GridWindow = emptyWindow;
   private shown: GridShown = {
     loaded: false,
+    fault: null,
     stale: false,
     offset: 0,
     order: [],
@@ -110,6 +113,20 @@ export class GridModel {
     return this.shown.waiting > 0 && whole && !this.window.order.includes(n);
   }
 
+  /** The server refused what was asked for. */
+  refuse(detail: string): void {
+    if (!this.window.loaded) this.set({ fault: detail });
+  }
+
+  /** Asks once more after a refusal. */
+  retry(): void {
+    const view = this.view;
+    if (!view) return;
+    this.view = null;
+    this.set({ fault: null });
+    this.setView(view);
+  }
+
   /** The grid left the screen. Another `setView` brings it back. */
   dispose(): void {
     this.view = null;
@@ -142,6 +159,7 @@ export class GridModel {
     const { offset, order, total } = this.window;
     this.set({
       loaded: this.window.loaded,
+      fault: null,
       stale: false,
       offset,
       order,

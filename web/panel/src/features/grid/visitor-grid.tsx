@@ -36,6 +36,13 @@ export function VisitorGrid() {
     card.current?.querySelector("#visitor-grid")?.scrollTo({ top: 0 });
   }, [model, view]);
   useEffect(() => () => model.dispose(), [model]);
+  useEffect(
+    () =>
+      live.onFault(({ ref, problem }) => {
+        if (ref.startsWith("grid")) model.refuse(problem.detail);
+      }),
+    [live, model],
+  );
 
   const onSort = useCallback(
     (column: string, add: boolean) =>
@@ -80,6 +87,17 @@ function Placeholder({ model, filtered, onClear }: { model: GridModel; filtered:
   const desk = useDesk();
   const mayInstall = usePermission("site.manage");
   const shown = useSyncExternalStore(model.subscribe, model.get);
+  if (shown.fault !== null) {
+    return (
+      <div className={classes.placeholder} role="alert">
+        <b>{t("grid.failed")}</b>
+        <span>{shown.fault}</span>
+        <Button variant="default" onClick={() => model.retry()}>
+          {t("common.retry")}
+        </Button>
+      </div>
+    );
+  }
   if (!shown.loaded) {
     return (
       <div className={classes.placeholder} role="status">

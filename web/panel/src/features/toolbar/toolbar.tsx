@@ -1,8 +1,12 @@
 import { Button } from "@mantine/core";
 import { IconBell, IconBellOff, IconBellX, IconLogout, IconUsersGroup } from "@tabler/icons-react";
+import { useMutation } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { usePermission, usePreferences, useServices, useSoundUnlocked } from "@/app/services.tsx";
+import { api } from "@/app/api.ts";
+import { useAccount, usePermission, usePreferences, useServices, useSoundUnlocked } from "@/app/services.tsx";
 import { useDesk } from "@/app/shell/desk.tsx";
+import { explain } from "@/shared/explain.ts";
+import { notify } from "@/shared/notify.ts";
 import { tip } from "@/shared/tip.tsx";
 import { NextButton } from "./next-button.tsx";
 import classes from "./toolbar.module.css";
@@ -15,6 +19,7 @@ export function Toolbar() {
   return (
     <nav className={classes.bar} aria-label={t("shell.toolbar")}>
       <NextButton />
+      <GoOnline />
       {mayView && (
         <>
           <span className={classes.line} />
@@ -44,6 +49,24 @@ export function Toolbar() {
         <span className={classes.wide}>{t("session.leave_short")}</span>
       </Button>
     </nav>
+  );
+}
+
+/** Who is offline is told by a way out of it: a new agent begins like that. */
+function GoOnline() {
+  const { t } = useTranslation();
+  const { live } = useServices();
+  const offline = useAccount((state) => state.me.agent.status === "offline");
+  const change = useMutation({
+    mutationFn: () => api.session.setStatus("online"),
+    onSuccess: (me) => live.adoptMe(me),
+    onError: (error) => void notify({ tone: "error", message: explain(error, t) }),
+  });
+  if (!offline) return null;
+  return (
+    <Button className={classes.online} variant="default" loading={change.isPending} onClick={() => change.mutate()}>
+      {t("session.go_online")}
+    </Button>
   );
 }
 
