@@ -18,6 +18,8 @@ const (
 	ConversationEnd   Permission = "conversation.end"
 	FileSend          Permission = "file.send"
 	VisitorView       Permission = "visitor.view"
+	VisitorBlock      Permission = "visitor.block"
+	BlockManage       Permission = "block.manage"
 	AgentManage       Permission = "agent.manage"
 	DepartmentManage  Permission = "department.manage"
 	SiteManage        Permission = "site.manage"
@@ -47,9 +49,11 @@ var entries = []Entry{
 	{ConversationReply, Interactions},
 	{ConversationEnd, Interactions},
 	{FileSend, Interactions},
+	{VisitorBlock, Interactions},
 	{AgentManage, Registrations},
 	{DepartmentManage, Registrations},
 	{SiteManage, Registrations},
+	{BlockManage, Registrations},
 	{QueueView, Views},
 	{ConversationView, Views},
 	{VisitorView, Views},
@@ -82,7 +86,7 @@ func Roles() []Role { return []Role{Administrator, Supervisor, Agent} }
 
 // attending is what everybody who attends may do.
 var attending = []Permission{
-	QueueTake, ConversationReply, ConversationEnd, FileSend, QueueView, ConversationView, VisitorView,
+	QueueTake, ConversationReply, ConversationEnd, FileSend, QueueView, ConversationView, VisitorView, VisitorBlock,
 }
 
 var byRole = map[Role][]Permission{

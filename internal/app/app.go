@@ -19,6 +19,7 @@ import (
 
 	"github.com/aceno-chat/aceno/internal/account"
 	"github.com/aceno-chat/aceno/internal/agent"
+	"github.com/aceno-chat/aceno/internal/blocklist"
 	"github.com/aceno-chat/aceno/internal/config"
 	"github.com/aceno-chat/aceno/internal/conversation"
 	"github.com/aceno-chat/aceno/internal/department"
@@ -65,6 +66,7 @@ type App struct {
 	agents        *agent.Service
 	departments   *department.Service
 	sites         *site.Service
+	blocks        *blocklist.Service
 	visits        *visitor.Live
 	grids         *grid.Tables
 	files         *file.Service

@@ -7,6 +7,7 @@ import (
 
 	"github.com/aceno-chat/aceno/internal/account"
 	"github.com/aceno-chat/aceno/internal/agent"
+	"github.com/aceno-chat/aceno/internal/blocklist"
 	"github.com/aceno-chat/aceno/internal/conversation"
 	"github.com/aceno-chat/aceno/internal/department"
 	"github.com/aceno-chat/aceno/internal/file"
@@ -36,6 +37,7 @@ func (a *App) buildFeatures() {
 		Store: a.store, Log: a.events, Clock: a.clock, IDs: a.idents, Logger: a.log, Hasher: agent.NewHasher(agent.HashParams),
 		Presence: a.presence, Account: a.accountOfAgent, Departments: a.departments, Active: a.activeByAgent,
 	})
+	a.blocks = blocklist.NewService(a.store, a.events, a.clock, a.idents, func(string) {})
 	a.files = file.New(file.Config{Store: a.store, Bucket: a.bucket, Box: a.box, Clock: a.clock, Idents: a.idents, Logger: a.log})
 	a.visits = visitor.New(visitor.Options{
 		Sites: a.sites, Places: a.places, Box: a.box, Records: visitor.NewStore(a.store), Clock: a.clock, IDs: a.idents, Logger: a.log,
@@ -44,13 +46,13 @@ func (a *App) buildFeatures() {
 	a.grids = grid.New(grid.Options{Clock: a.clock, Visits: a.visits, Crowd: a.visits.Crowd})
 
 	for _, heard := range []func(record){
-		a.accounts.Heard, a.departments.Heard, a.sites.Heard, a.agents.Heard,
+		a.accounts.Heard, a.departments.Heard, a.sites.Heard, a.agents.Heard, a.blocks.Heard,
 	} {
 		a.events.Tail(heard)
 	}
 	a.conversations = conversation.New(conversation.Config{
 		Store: a.store, Log: a.events, Files: a.files, Agents: agentNames{a}, Departments: attendedDepartments{a}, Visits: presentVisits{a},
-		Sites: a.sites, Calendar: accountDays{a}, Clock: a.clock, Idents: a.idents, Logger: a.log,
+		Sites: a.sites, Calendar: accountDays{a}, Blocks: a.blocks, Clock: a.clock, Idents: a.idents, Logger: a.log,
 	})
 	a.events.Tail(a.conversations.Board().Heard)
 	a.conversations.Board().OnChange(a.pushes.boardChanged)
@@ -100,7 +102,7 @@ func (a *App) load(ctx context.Context) error {
 		return err
 	}
 	for _, load := range []func(context.Context) error{
-		a.accounts.Load, a.departments.Load, a.sites.Load,
+		a.accounts.Load, a.departments.Load, a.sites.Load, a.blocks.Load,
 		func(ctx context.Context) error { return a.presence.Load(ctx, a.store) },
 	} {
 		if err := load(ctx); err != nil {
@@ -118,6 +120,7 @@ func (a *App) stopFeatures(ctx context.Context) {
 		a.log.Error("finished visits were lost", "error", err)
 	}
 	a.conversations.Stop()
+	a.blocks.Close()
 	a.grids.Wait()
 }
 

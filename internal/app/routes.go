@@ -16,6 +16,7 @@ func (a *App) registerRoutes() {
 	a.agents.Routes(a.api)
 	a.departments.Routes(a.api)
 	a.sites.Routes(a.api)
+	a.blocks.Routes(a.api)
 	a.conversations.Routes(a.api)
 	a.routing.Routes(a.api)
 	a.files.Routes(a.api, a.conversations.MayView)

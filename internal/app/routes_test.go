@@ -100,7 +100,7 @@ func (n *node) sql(query string, args ...any) {
 func (n *node) anotherAccount() map[string]string {
 	n.t.Helper()
 	ids := map[string]string{}
-	for _, what := range []string{"account", "department", "site", "agent", "conversation", "file"} {
+	for _, what := range []string{"account", "department", "site", "agent", "conversation", "file", "block"} {
 		ids[what] = ident.V7{}.New()
 	}
 	n.sql("INSERT INTO accounts (id, name, time_zone, language, active, created_at) VALUES (?, 'Other', 'UTC', 'en', ?, 0)", ids["account"], true)
@@ -116,5 +116,7 @@ func (n *node) anotherAccount() map[string]string {
 		ids["conversation"], ids["account"], ids["site"], ids["department"], ids["agent"])
 	n.sql(`INSERT INTO files (id, account_id, conversation_id, name, content_type, size, sha256, blob_key, audience, created_at)
 		VALUES (?, ?, ?, 'f', 'text/plain', 1, '', 'k', 'visitor', 0)`, ids["file"], ids["account"], ids["conversation"])
+	n.sql("INSERT INTO blocks (id, account_id, address, reason, agent_id, created_at) VALUES (?, ?, '192.0.2.1', '', ?, 0)",
+		ids["block"], ids["account"], ids["agent"])
 	return ids
 }

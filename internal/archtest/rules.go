@@ -85,6 +85,7 @@ var tables = map[string][]string{
 	"agent_departments": {"internal/agent"},
 	"agents":            {"internal/agent"},
 	"conversations":     {"internal/conversation"},
+	"blocks":            {"internal/blocklist"},
 	"departments":       {"internal/department"},
 	"events":            {"internal/platform/eventlog"},
 	"files":             {"internal/file"},

@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"net/netip"
 	"slices"
 	"strings"
 
@@ -164,6 +165,8 @@ type VisitorActor struct {
 	SiteID    string
 	VisitorID string
 	VisitID   string
+	// Addr is where the request comes from; the zero value is nowhere, which nobody blocks.
+	Addr netip.Addr
 }
 
 // validClientID says whether a client's identifier of a command is 1 to 64 printable ASCII characters.

@@ -97,13 +97,16 @@ var errAlready = errors.New("conversation: done before")
 
 // Open puts a visitor into the queue of a department. When the visitor already has an open conversation on the site, or the
 // client id was used before, that conversation is returned and created is false (B02).
-// Errors: Validation, DepartmentUnattended.
+// Errors: Validation, VisitorBlocked, DepartmentUnattended.
 func (s *Service) Open(ctx context.Context, v VisitorActor, o Opening) (_ VisitorConversation, created bool, err error) {
 	if o, err = o.check(); err != nil {
 		return VisitorConversation{}, false, err
 	}
 	if c, ok, err := s.existing(ctx, s.store.Read(), v, o.ClientID); err != nil || ok {
 		return s.visible(ctx, c), false, err
+	}
+	if s.blocks != nil && s.blocks.Blocked(v.AccountID, v.Addr) {
+		return VisitorConversation{}, false, fault.New(fault.VisitorBlocked)
 	}
 	department, err := s.attending(ctx, v.AccountID, o.DepartmentID)
 	if err != nil {

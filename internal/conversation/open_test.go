@@ -2,6 +2,7 @@ package conversation_test
 
 import (
 	"errors"
+	"net/netip"
 	"strings"
 	"sync"
 	"testing"
@@ -207,4 +208,28 @@ func fields(err error) string {
 		}
 	}
 	return strings.Join(names, " ")
+}
+
+// blockedAt blocks one address.
+type blockedAt string
+
+func (b blockedAt) Blocked(accountID string, addr netip.Addr) bool {
+	return accountID == conversationtest.Account && addr.String() == string(b)
+}
+
+func TestOpen_RefusesTheBlocked(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store) {
+		h := conversationtest.New(t, st, func(c *conversation.Config) { c.Blocks = blockedAt("203.0.113.7") })
+		blocked, other := conversationtest.Visitor("maria"), conversationtest.Visitor("joão")
+		blocked.Addr, other.Addr = netip.MustParseAddr("203.0.113.7"), netip.MustParseAddr("203.0.113.8")
+		if _, _, err := h.Service.Open(t.Context(), blocked, opening(nil)); fault.CodeOf(err) != fault.VisitorBlocked {
+			t.Errorf("blocked: %v", err)
+		}
+		if _, created, err := h.Service.Open(t.Context(), other, opening(nil)); err != nil || !created {
+			t.Errorf("not blocked: %v", err)
+		}
+		if kinds := h.Events.Kinds(t, h.Log, conversationtest.Account); kinds[0] != conversation.KindQueued {
+			t.Errorf("events %v", kinds)
+		}
+	})
 }

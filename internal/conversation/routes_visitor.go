@@ -21,7 +21,7 @@ var (
 
 func visitorOf(ctx context.Context) VisitorActor {
 	v := api.Visitor(ctx)
-	return VisitorActor{AccountID: v.AccountID, SiteID: v.SiteID, VisitorID: v.VisitorID, VisitID: v.VisitID}
+	return VisitorActor{AccountID: v.AccountID, SiteID: v.SiteID, VisitorID: v.VisitorID, VisitID: v.VisitID, Addr: api.ClientAddr(ctx)}
 }
 
 // VisitedSite names a site to its visitor.
@@ -108,7 +108,7 @@ func (s *Service) visitorRoutes(a *api.API) {
 	api.Register(a, api.Route{
 		Method: http.MethodPost, Path: "/v/conversations", Tag: "visitor", Summary: "Ask for contact", Visitor: true,
 		Description: "Answers 201 when a conversation was opened, 200 with the one that is open already.",
-		Status:      http.StatusCreated, Errors: []fault.Code{fault.DepartmentUnattended},
+		Status:      http.StatusCreated, Errors: []fault.Code{fault.VisitorBlocked, fault.DepartmentUnattended},
 		Rate: &openingRate, AlsoRate: &openingAddressRate,
 	}, func(ctx context.Context, in *openIn) (*openOut, error) {
 		c, created, err := s.Open(ctx, visitorOf(ctx), Opening{

@@ -3,6 +3,7 @@ package conversation
 import (
 	"context"
 	"log/slog"
+	"net/netip"
 	"time"
 
 	"github.com/aceno-chat/aceno/internal/file"
@@ -56,6 +57,12 @@ type Calendar interface {
 	Day(ctx context.Context, accountID string, now time.Time) (year int, start time.Time, err error)
 }
 
+// Blocks knows the blocked addresses; blocklist.Service is it.
+type Blocks interface {
+	// Blocked says whether visitors at the address may not chat now.
+	Blocked(accountID string, addr netip.Addr) bool
+}
+
 // Files keeps the files of conversations; file.Service is it.
 type Files interface {
 	Save(ctx context.Context, accountID, conversationID string, audience file.Audience, u file.Upload) (file.File, error)
@@ -75,9 +82,11 @@ type Config struct {
 	Visits      Visits
 	Sites       Sites
 	Calendar    Calendar
-	Clock       clock.Clock
-	Idents      ident.Generator
-	Logger      *slog.Logger
+	// Blocks may be nil: then nobody is blocked.
+	Blocks Blocks
+	Clock  clock.Clock
+	Idents ident.Generator
+	Logger *slog.Logger
 }
 
 // Service runs the conversations. It is safe for concurrent use.
@@ -90,6 +99,7 @@ type Service struct {
 	visits      Visits
 	sites       Sites
 	calendar    Calendar
+	blocks      Blocks
 	clock       clock.Clock
 	idents      ident.Generator
 	logger      *slog.Logger
@@ -104,7 +114,7 @@ type Service struct {
 func New(c Config) *Service {
 	s := &Service{
 		store: c.Store, log: c.Log, files: c.Files, agents: c.Agents, departments: c.Departments, visits: c.Visits, sites: c.Sites,
-		calendar: c.Calendar, clock: c.Clock, idents: c.Idents, logger: c.Logger,
+		calendar: c.Calendar, blocks: c.Blocks, clock: c.Clock, idents: c.Idents, logger: c.Logger,
 		onTyping: func(Typing) {},
 	}
 	s.board = newBoard(c.Store, c.Calendar, c.Clock, c.Logger)

@@ -43,6 +43,7 @@ const (
 	SiteUnknown    Code = "site_unknown"
 	OriginRefused  Code = "origin_refused"
 	VisitorUnknown Code = "visitor_unknown"
+	VisitorBlocked Code = "visitor_blocked"
 )
 
 // Codes of the queue, conversations and files.
@@ -93,6 +94,7 @@ var statuses = map[Code]int{
 	SiteUnknown:    http.StatusForbidden,
 	OriginRefused:  http.StatusForbidden,
 	VisitorUnknown: http.StatusUnauthorized,
+	VisitorBlocked: http.StatusForbidden,
 
 	DepartmentUnattended:     http.StatusConflict,
 	QueueEmpty:               http.StatusConflict,

@@ -49,6 +49,8 @@ export type LiveEvent = { t: "event"; position: number; at: number } & (
   | { kind: "agent.saved"; payload: { agent: Agent } }
   | { kind: "department.saved"; payload: { department: Department } }
   | { kind: "site.saved"; payload: { site: Site } }
+  | { kind: "block.saved"; payload: { block: Schemas["Block"] } }
+  | { kind: "block.removed"; payload: { id: string } }
   | { kind: "account.saved"; payload: { account: Account } }
   | { kind: "agent.session_ended"; payload: Schemas["SessionEnded"] }
   | { kind: "agent.preferences_changed"; payload: { agent_id: string; preferences: Record<string, unknown> } }

@@ -49,6 +49,52 @@ export interface paths {
         patch: operations["patch-api-agents-id"];
         trace?: never;
     };
+    "/api/blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All blocked addresses, the newest first; those that have ended by themselves too
+         * @description Needs the permission `block.manage`.
+         */
+        get: operations["get-api-blocks"];
+        put?: never;
+        /**
+         * Block an address: its visitors can't ask for contact and are sent nothing
+         * @description Needs the permission `visitor.block`.
+         *
+         *     The body has at most 65536 bytes.
+         */
+        post: operations["post-api-blocks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/blocks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a block off
+         * @description Needs the permission `block.manage`.
+         */
+        delete: operations["delete-api-blocks-id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{id}": {
         parameters: {
             query?: never;
@@ -671,6 +717,29 @@ export interface components {
             kind: "visitor" | "agent" | "system";
             name: string;
         };
+        Block: {
+            /** @description An IP address or a range in CIDR notation. An IPv6 address alone stands for its /64. */
+            address: string;
+            /** Format: uuid */
+            agent_id: string;
+            /**
+             * Format: int64
+             * @description Milliseconds UTC.
+             */
+            created_at: number;
+            /**
+             * Format: int64
+             * @description Milliseconds UTC; null never ends.
+             */
+            expires_at: number | null;
+            /** Format: uuid */
+            id: string;
+            /** @description For the agents; visitors never see it. */
+            reason: string;
+        };
+        BlocklistSaved: {
+            block: components["schemas"]["Block"];
+        };
         ClaimedEvent: {
             conversation: components["schemas"]["Conversation"];
             names: components["schemas"]["Names"];
@@ -890,6 +959,9 @@ export interface components {
         GetAgentsResponse: {
             agents: components["schemas"]["Agent"][];
         };
+        GetBlocksResponse: {
+            blocks: components["schemas"]["Block"][];
+        };
         GetConversationsMessagesResponse: {
             /** @description In the order of sequences. */
             messages: components["schemas"]["Message"][];
@@ -945,6 +1017,8 @@ export interface components {
             "agent.saved": components["schemas"]["AgentSaved"];
             "agent.session_ended": components["schemas"]["SessionEnded"];
             "agent.status_changed": components["schemas"]["StatusChanged"];
+            "block.removed": components["schemas"]["Removed"];
+            "block.saved": components["schemas"]["BlocklistSaved"];
             "conversation.abandoned": components["schemas"]["AbandonedEvent"];
             "conversation.claimed": components["schemas"]["ClaimedEvent"];
             "conversation.closed": components["schemas"]["ClosedEvent"];
@@ -1080,6 +1154,16 @@ export interface components {
             /** @enum {string} */
             role: "administrator" | "supervisor" | "agent";
         };
+        PostBlocksRequest: {
+            /** @description An IP address or a range in CIDR notation: IPv4 /8 to /32, IPv6 /24 to /128. An IPv6 address alone stands for its /64. At most 5,000 in an account. */
+            address: string;
+            /**
+             * Format: int64
+             * @description Milliseconds UTC, in the future; never if absent.
+             */
+            expires_at?: number;
+            reason?: string;
+        };
         PostConversationsMessagesRequest: {
             /**
              * @description agents: internal, never shown to the visitor.
@@ -1170,7 +1254,7 @@ export interface components {
              * @description From a closed list.
              * @enum {string}
              */
-            code: "account_inactive" | "agent_absent" | "agent_inactive" | "connection_gone" | "conversation_ended" | "conversation_limit_reached" | "conversation_not_ended" | "conversation_not_yours" | "conversation_stale" | "cross_site" | "department_unattended" | "file_empty" | "file_link_expired" | "file_too_large" | "file_type_mismatch" | "file_type_refused" | "forbidden" | "idempotency_key_required" | "internal" | "invalid_credentials" | "last_administrator" | "malformed_request" | "method_not_allowed" | "not_authenticated" | "not_found" | "origin_refused" | "protocol_error" | "queue_empty" | "rate_limited" | "request_too_large" | "session_ended" | "session_replaced" | "setup_done" | "setup_token_invalid" | "site_unknown" | "stale" | "too_many_connections" | "unavailable" | "unsupported_type" | "validation" | "visitor_unknown";
+            code: "account_inactive" | "agent_absent" | "agent_inactive" | "connection_gone" | "conversation_ended" | "conversation_limit_reached" | "conversation_not_ended" | "conversation_not_yours" | "conversation_stale" | "cross_site" | "department_unattended" | "file_empty" | "file_link_expired" | "file_too_large" | "file_type_mismatch" | "file_type_refused" | "forbidden" | "idempotency_key_required" | "internal" | "invalid_credentials" | "last_administrator" | "malformed_request" | "method_not_allowed" | "not_authenticated" | "not_found" | "origin_refused" | "protocol_error" | "queue_empty" | "rate_limited" | "request_too_large" | "session_ended" | "session_replaced" | "setup_done" | "setup_token_invalid" | "site_unknown" | "stale" | "too_many_connections" | "unavailable" | "unsupported_type" | "validation" | "visitor_blocked" | "visitor_unknown";
             /** @description For people, in the language of Accept-Language: pt, en or es. */
             detail: string;
             /** @description The inputs that are not acceptable. */
@@ -1212,6 +1296,9 @@ export interface components {
             names: components["schemas"]["Names"];
             /** Format: int64 */
             position: number;
+        };
+        Removed: {
+            id: string;
         };
         ReturnedEvent: {
             conversation: components["schemas"]["Conversation"];
@@ -1820,6 +1907,214 @@ export interface operations {
             };
             /** @description Service Unavailable: `unavailable` */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetBlocksResponse"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostBlocksRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Block"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-api-blocks-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3552,7 +3847,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: `origin_refused` */
+            /** @description Forbidden: `origin_refused`, `visitor_blocked` */
             403: {
                 headers: {
                     [name: string]: unknown;
