@@ -16,8 +16,15 @@ export default defineConfig(({ mode }) => ({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     rolldownOptions: {
-      // What the first paint needs is one file: it compresses better than forty.
-      output: { codeSplitting: { groups: [{ name: "first", tags: ["$initial"] }] } },
+      output: {
+        // What the first paint needs is one file: it compresses better than forty.
+        codeSplitting: { groups: [{ name: "first", tags: ["$initial"] }] },
+        // The words of a lazy namespace are told apart from the panel's own, which belong to the first load.
+        chunkFileNames: ({ facadeModuleId }) => {
+          const lazyWords = /\/i18n\/([^/]+)\/[a-z]{2}\.json$/.exec(facadeModuleId ?? "");
+          return lazyWords ? `assets/${lazyWords[1]}-[name]-[hash].js` : "assets/[name]-[hash].js";
+        },
+      },
     },
   },
   server: {

@@ -1,14 +1,23 @@
 import { createHttp, type HttpOptions, type UploadOptions } from "./http.ts";
 import type {
+  Agent,
+  AgentChanges,
   AgentStatus,
   Audience,
   Conversation,
+  Department,
+  DepartmentChanges,
   Me,
   Message,
   MessagePage,
+  NewAgent,
+  NewDepartment,
   NewMessage,
+  NewSite,
   QueueStatus,
   SetupRequest,
+  Site,
+  SiteChanges,
   Snapshot,
 } from "./types.ts";
 
@@ -32,6 +41,22 @@ export function createApi(options: HttpOptions) {
       setStatus: (status: AgentStatus) => request<Me>("PUT", "/api/session/status", { body: { status } }),
       setPreferences: (preferences: Record<string, unknown>) =>
         request<Me>("PUT", "/api/session/preferences", { body: preferences }),
+    },
+    sites: {
+      list: (signal?: AbortSignal) => request<{ sites: Site[] }>("GET", "/api/sites", { signal }),
+      create: (body: NewSite) => request<Site>("POST", "/api/sites", { body }),
+      update: (id: string, body: SiteChanges) =>
+        request<Site>("PATCH", `/api/sites/${encodeURIComponent(id)}`, { body }),
+    },
+    departments: {
+      create: (body: NewDepartment) => request<Department>("POST", "/api/departments", { body }),
+      update: (id: string, body: DepartmentChanges) =>
+        request<Department>("PATCH", `/api/departments/${encodeURIComponent(id)}`, { body }),
+    },
+    agents: {
+      create: (body: NewAgent) => request<Agent>("POST", "/api/agents", { body }),
+      update: (id: string, body: AgentChanges) =>
+        request<Agent>("PATCH", `/api/agents/${encodeURIComponent(id)}`, { body }),
     },
     snapshot: (signal?: AbortSignal) => request<Snapshot>("GET", "/api/snapshot", { signal }),
     queue: {

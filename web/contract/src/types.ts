@@ -57,3 +57,9 @@ export type Snapshot = Omit<Schemas["Snapshot"], "conversations" | "queue" | "me
 
 export type SetupRequest = Schemas["PostSetupRequest"];
 export type NewMessage = Schemas["PostConversationsMessagesRequest"];
+export type NewSite = Schemas["PostSitesRequest"];
+export type SiteChanges = Schemas["PatchSitesRequest"];
+export type NewDepartment = Schemas["PostDepartmentsRequest"];
+export type DepartmentChanges = Schemas["PatchDepartmentsRequest"];
+export type NewAgent = Schemas["PostAgentsRequest"];
+export type AgentChanges = Schemas["PatchAgentsRequest"];

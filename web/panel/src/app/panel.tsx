@@ -2,7 +2,7 @@ import type { Me } from "@aceno/contract";
 import { useMantineColorScheme } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
 import i18next from "i18next";
-import { useEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useAutoBusy } from "@/features/session/auto-busy.tsx";
 import { notify } from "@/shared/notify.ts";
@@ -19,10 +19,11 @@ import {
   useServices,
   useSoundUnlocked,
 } from "./services.tsx";
-import { Shell } from "./shell/shell.tsx";
+import { DeskProvider } from "./shell/desk.tsx";
+import { Dialogs } from "./shell/dialogs.tsx";
 
 /** Everything behind the sign-in. It belongs to one agent; what changes of what is known of it arrives live. */
-export function Panel({ me }: { me: Me }) {
+export function Panel({ me, children }: { me: Me; children: ReactNode }) {
   const first = useRef(me);
   const [services, setServices] = useState<Services | null>(null);
   useEffect(() => {
@@ -36,12 +37,12 @@ export function Panel({ me }: { me: Me }) {
   if (!services) return <Waiting />;
   return (
     <ServicesProvider services={services}>
-      <Signed />
+      <Signed>{children}</Signed>
     </ServicesProvider>
   );
 }
 
-function Signed() {
+function Signed({ children }: { children: ReactNode }) {
   const { t } = useTranslation();
   const loaded = useLiveView((view) => view.state !== null);
   const failing = useLiveView((view) => view.failing);
@@ -49,13 +50,18 @@ function Signed() {
   useHeartbeat();
   useAppearance();
   if (!loaded) return <Waiting text={failing ? t("shell.load_failed") : undefined} />;
-  return <Loaded />;
+  return <Loaded>{children}</Loaded>;
 }
 
-function Loaded() {
+function Loaded({ children }: { children: ReactNode }) {
   useAutoBusy();
   useReturnNotice();
-  return <Shell />;
+  return (
+    <DeskProvider>
+      {children}
+      <Dialogs />
+    </DeskProvider>
+  );
 }
 
 /** Leaves for the sign-in page, with the reason, when the session is over. */

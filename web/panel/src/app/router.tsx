@@ -12,24 +12,39 @@ import { Fault } from "./fault.tsx";
 import type { EndReason } from "./live/state.ts";
 import { Panel } from "./panel.tsx";
 import { queryClient } from "./query.ts";
+import { Shell } from "./shell/shell.tsx";
 
 const root = createRootRoute({ component: Outlet, errorComponent: Fault });
 
-const panel = createRoute({
+/** Everything behind the sign-in: the connection outlives a change of page. */
+const signedIn = createRoute({
   getParentRoute: () => root,
-  path: "/",
+  id: "signed-in",
   loader: async () => {
     const me = await whoIsSignedIn();
     if (!me) throw redirect({ to: "/sign-in" });
     return me;
   },
-  component: PanelPage,
+  component: SignedIn,
 });
 
-function PanelPage() {
-  const me = panel.useLoaderData();
-  return <Panel key={me.agent.id} me={me} />;
+function SignedIn() {
+  const me = signedIn.useLoaderData();
+  return (
+    <Panel key={me.agent.id} me={me}>
+      <Outlet />
+    </Panel>
+  );
 }
+
+const panel = createRoute({ getParentRoute: () => signedIn, path: "/", component: Shell });
+
+/** One route for the whole administration area: `features/admin/pages.ts` says which pages there are. */
+const admin = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/admin/{-$page}/{-$item}/{-$tab}",
+  component: lazyRouteComponent(() => import("@/features/admin/admin-area.tsx"), "AdminArea"),
+});
 
 const endReasons: readonly string[] = ["replaced", "signed_out", "inactive", "expired", "protocol"];
 
@@ -50,7 +65,7 @@ const setup = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([panel, signIn, setup]),
+  routeTree: root.addChildren([signedIn.addChildren([panel, admin]), signIn, setup]),
   defaultNotFoundComponent: () => null,
 });
 

@@ -1,6 +1,7 @@
 import type { Message, Snapshot } from "@aceno/contract";
 import { MantineProvider } from "@mantine/core";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { createMemoryHistory, createRootRoute, createRouter, RouterContextProvider } from "@tanstack/react-router";
 import { act, render } from "@testing-library/react";
 import i18next from "i18next";
 import type { ReactNode } from "react";
@@ -73,16 +74,19 @@ export async function renderPanel(part: ReactNode, { snapshot, preferences: chos
   const socket = sockets[0] as FakeSocket;
   socket.accept();
   socket.push({ t: "ready", position: 10, now: timers.now() });
+  const router = createRouter({ routeTree: createRootRoute(), history: createMemoryHistory() });
   const view = render(
     <MantineProvider theme={theme} env="test">
       <QueryClientProvider client={new QueryClient()}>
-        <ServicesProvider services={services}>
-          <DeskProvider>{part}</DeskProvider>
-        </ServicesProvider>
+        <RouterContextProvider router={router}>
+          <ServicesProvider services={services}>
+            <DeskProvider>{part}</DeskProvider>
+          </ServicesProvider>
+        </RouterContextProvider>
       </QueryClientProvider>
     </MantineProvider>,
   );
   await act(settle);
   const push = (frame: Parameters<FakeSocket["push"]>[0]) => act(() => socket.push(frame));
-  return { view, services, socket, push, timers, sent };
+  return { view, services, socket, push, timers, sent, router };
 }

@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
-import en from "./en.json";
-import es from "./es.json";
-import pt from "./pt.json";
 
 type Tree = { [key: string]: string | Tree };
 
-const catalogues: Record<string, Tree> = { pt, en, es };
+/** Every catalogue there is: `./pt.json` of the panel, `./admin/pt.json` of a lazy namespace. */
+const files = import.meta.glob<{ default: Tree }>("./**/*.json", { eager: true });
+const namespaces = [...new Set(Object.keys(files).map((path) => path.slice(0, path.lastIndexOf("/") + 1)))];
+const catalogues = namespaces.flatMap((folder) =>
+  ["pt", "en", "es"].map((language) => ({ folder, language, tree: files[`${folder}${language}.json`]?.default ?? {} })),
+);
 const plural = /_(zero|one|two|few|many|other)$/;
 
 function flat(tree: Tree, prefix = ""): Map<string, string> {
@@ -33,10 +35,9 @@ function placeholdersOf(texts: Map<string, string>): Map<string, string[]> {
   return found;
 }
 
-const reference = placeholdersOf(flat(pt));
-
-describe.each(Object.entries(catalogues))("catalogue %s", (language, tree) => {
+describe.each(catalogues)("catalogue $folder$language", ({ folder, language, tree }) => {
   const texts = flat(tree);
+  const reference = placeholdersOf(flat(files[`${folder}pt.json`]?.default ?? {}));
 
   it("has the same keys and placeholders as the Portuguese one", () => {
     expect(Object.fromEntries(placeholdersOf(texts))).toEqual(Object.fromEntries(reference));

@@ -8,11 +8,12 @@ export const languages: readonly Language[] = ["pt", "en", "es"];
 /** How formats (dates, numbers, names of countries) are asked for. */
 export const locales: Record<Language, string> = { pt: "pt-BR", en: "en", es: "es" };
 
-const loaders: Record<Language, () => Promise<{ default: Record<string, unknown> }>> = {
-  pt: () => import("./pt.json"),
-  en: () => import("./en.json"),
-  es: () => import("./es.json"),
-};
+type Loaders = Record<Language, () => Promise<{ default: Record<string, unknown> }>>;
+
+/** Every namespace there is so far: the panel's own, and those that came with what was opened later. */
+const catalogues = new Map<string, Loaders>([
+  ["panel", { pt: () => import("./pt.json"), en: () => import("./en.json"), es: () => import("./es.json") }],
+]);
 
 const storageKey = "aceno.language";
 
@@ -46,20 +47,37 @@ export async function startTranslation(language: Language): Promise<void> {
     fallbackLng: false,
     defaultNS: "panel",
     ns: ["panel"],
-    resources: { [language]: { panel: (await loaders[language]()).default } },
+    resources: {},
     interpolation: { escapeValue: false },
     returnNull: false,
   });
+  await fetchWords(language);
   document.documentElement.lang = locales[language];
+}
+
+/**
+ * Adds the words of a part that is fetched only when it is opened. Its folder `i18n/<namespace>` waits for this at the top of
+ * its `index.ts`; a component that imports that file never shows without its words, in whatever language.
+ */
+export async function addWords(namespace: keyof PanelWords, loaders: Loaders): Promise<void> {
+  catalogues.set(namespace, loaders);
+  if (i18next.isInitialized) await fetchWords(currentLanguage());
 }
 
 /** Switches the interface; the words are fetched once. */
 export async function changeLanguage(language: Language): Promise<void> {
   writeStored(storageKey, language);
   if (currentLanguage() === language) return;
-  if (!i18next.hasResourceBundle(language, "panel")) {
-    i18next.addResourceBundle(language, "panel", (await loaders[language]()).default);
-  }
+  await fetchWords(language);
   await i18next.changeLanguage(language);
   document.documentElement.lang = locales[language];
+}
+
+async function fetchWords(language: Language): Promise<void> {
+  await Promise.all(
+    [...catalogues].map(async ([namespace, loaders]) => {
+      if (i18next.hasResourceBundle(language, namespace)) return;
+      i18next.addResourceBundle(language, namespace, (await loaders[language]()).default);
+    }),
+  );
 }

@@ -2,7 +2,7 @@ import { createContext, type ReactNode, useCallback, useContext, useEffect, useM
 import { inTabOrder, nextTab } from "@/features/conversation/tab-rules.ts";
 import { useAccount, useServices } from "../services.tsx";
 
-export type Dialog = "preferences" | "install" | "queue" | "leave";
+export type Dialog = "preferences" | "queue" | "leave";
 
 /** What lies on the agent's desk: which conversation is in front, which visitor's details, which dialog. */
 export interface Desk {

@@ -1,11 +1,13 @@
 import { Menu, useMantineColorScheme } from "@mantine/core";
-import { IconAdjustmentsHorizontal, IconCode, IconColumns3 } from "@tabler/icons-react";
+import { IconAdjustmentsHorizontal, IconColumns3, IconTools } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
+import { permittedPages } from "@/features/admin/pages.ts";
 import type { Theme } from "@/features/preferences/preferences.ts";
 import { AnchoredMenu } from "@/shared/anchored.tsx";
 import { changeLanguage, currentLanguage, languages } from "../i18n/index.ts";
 import { languageNames } from "../i18n/names.ts";
-import { usePermission, usePreferences, useServices } from "../services.tsx";
+import { useAccount, usePreferences, useServices } from "../services.tsx";
 import { useDesk } from "./desk.tsx";
 
 const themes: readonly Theme[] = ["auto", "light", "dark"];
@@ -16,20 +18,24 @@ export function GearMenu({ onClose }: { onClose: () => void }) {
   const { preferences } = useServices();
   const { theme } = usePreferences();
   const { setColorScheme } = useMantineColorScheme();
-  const mayInstall = usePermission("site.manage");
+  const navigate = useNavigate();
+  const mayAdminister = useAccount(({ me }) => permittedPages(me.permissions).length > 0);
   return (
     <AnchoredMenu onClose={onClose} width={230} label={t("shell.settings")}>
       <Menu.Item leftSection={<IconColumns3 size={15} />} onClick={() => desk.setColumnsOpen(true)}>
         {t("grid.choose.title")}
       </Menu.Item>
-      {mayInstall && (
-        <Menu.Item leftSection={<IconCode size={15} />} onClick={() => desk.show("install")}>
-          {t("site.title")}
-        </Menu.Item>
-      )}
       <Menu.Item leftSection={<IconAdjustmentsHorizontal size={15} />} onClick={() => desk.show("preferences")}>
         {t("preferences.title")}
       </Menu.Item>
+      {mayAdminister && (
+        <Menu.Item
+          leftSection={<IconTools size={15} />}
+          onClick={() => void navigate({ to: "/admin/{-$page}/{-$item}/{-$tab}" })}
+        >
+          {t("shell.administration")}
+        </Menu.Item>
+      )}
       <Menu.Divider />
       <Menu.Label>{t("preferences.theme")}</Menu.Label>
       {themes.map((value) => (

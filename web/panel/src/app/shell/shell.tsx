@@ -6,7 +6,7 @@ import { Profile } from "@/features/session/profile.tsx";
 import { Toolbar } from "@/features/toolbar/toolbar.tsx";
 import { Logo } from "@/shared/logo.tsx";
 import { useAccount, usePermission, usePreferences } from "../services.tsx";
-import { DeskProvider, useDesk } from "./desk.tsx";
+import { useDesk } from "./desk.tsx";
 import { Gear } from "./gear.tsx";
 import { LinkNotice } from "./link-notice.tsx";
 import classes from "./shell.module.css";
@@ -14,29 +14,8 @@ import classes from "./shell.module.css";
 const ConversationWindow = lazy(() =>
   import("@/features/conversation/conversation-window.tsx").then((module) => ({ default: module.ConversationWindow })),
 );
-const PreferencesDialog = lazy(() =>
-  import("@/features/preferences/preferences-dialog.tsx").then((module) => ({ default: module.PreferencesDialog })),
-);
-const InstallDialog = lazy(() =>
-  import("@/features/site/install-dialog.tsx").then((module) => ({ default: module.InstallDialog })),
-);
-const QueueDialog = lazy(() =>
-  import("@/features/queue/queue-dialog.tsx").then((module) => ({ default: module.QueueDialog })),
-);
-const LeaveDialog = lazy(() =>
-  import("@/features/session/leave-dialog.tsx").then((module) => ({ default: module.LeaveDialog })),
-);
-
 /** The one screen: information bar, toolbar, grid, and below it the conversations when there are any. */
 export function Shell() {
-  return (
-    <DeskProvider>
-      <Screen />
-    </DeskProvider>
-  );
-}
-
-function Screen() {
   const { t } = useTranslation();
   const desk = useDesk();
   const open = useAccount((state) => Object.keys(state.conversations).length > 0);
@@ -71,12 +50,6 @@ function Screen() {
           <ConversationWindow />
         </Suspense>
       )}
-      <Suspense fallback={null}>
-        {desk.dialog === "preferences" && <PreferencesDialog />}
-        {desk.dialog === "install" && <InstallDialog />}
-        {desk.dialog === "queue" && <QueueDialog />}
-        {desk.dialog === "leave" && <LeaveDialog />}
-      </Suspense>
     </div>
   );
 }

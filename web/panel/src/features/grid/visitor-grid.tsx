@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
+import { useNavigate } from "@tanstack/react-router";
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { currentLocale } from "@/app/i18n/index.ts";
@@ -84,7 +85,7 @@ export function VisitorGrid() {
 
 function Placeholder({ model, filtered, onClear }: { model: GridModel; filtered: boolean; onClear: () => void }) {
   const { t } = useTranslation();
-  const desk = useDesk();
+  const navigate = useNavigate();
   const mayInstall = usePermission("site.manage");
   const shown = useSyncExternalStore(model.subscribe, model.get);
   if (shown.fault !== null) {
@@ -122,7 +123,10 @@ function Placeholder({ model, filtered, onClear }: { model: GridModel; filtered:
       <b>{t("grid.empty_title")}</b>
       <span>{t("grid.empty_text")}</span>
       {mayInstall && (
-        <Button variant="default" onClick={() => desk.show("install")}>
+        <Button
+          variant="default"
+          onClick={() => void navigate({ to: "/admin/{-$page}/{-$item}/{-$tab}", params: { page: "start" } })}
+        >
           {t("grid.empty_install")}
         </Button>
       )}

@@ -1,0 +1,24 @@
+import { lazy, Suspense } from "react";
+import { useDesk } from "./desk.tsx";
+
+const PreferencesDialog = lazy(() =>
+  import("@/features/preferences/preferences-dialog.tsx").then((module) => ({ default: module.PreferencesDialog })),
+);
+const QueueDialog = lazy(() =>
+  import("@/features/queue/queue-dialog.tsx").then((module) => ({ default: module.QueueDialog })),
+);
+const LeaveDialog = lazy(() =>
+  import("@/features/session/leave-dialog.tsx").then((module) => ({ default: module.LeaveDialog })),
+);
+
+/** The dialog that is open, if one is; the same over the panel and over the administration area. */
+export function Dialogs() {
+  const { dialog } = useDesk();
+  return (
+    <Suspense fallback={null}>
+      {dialog === "preferences" && <PreferencesDialog />}
+      {dialog === "queue" && <QueueDialog />}
+      {dialog === "leave" && <LeaveDialog />}
+    </Suspense>
+  );
+}

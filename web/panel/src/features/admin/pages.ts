@@ -1,0 +1,34 @@
+import { IconRocket } from "@tabler/icons-react";
+import type { ComponentType } from "react";
+
+/** The headings of the navigation, in order. */
+export const adminGroups = ["sites", "outreach", "visitors", "people"] as const;
+
+export interface AdminPageSpec {
+  /** Its part of the address, /admin/<id>, and its name in the words: `pages.<id>`. */
+  id: string;
+  group: (typeof adminGroups)[number];
+  /** Who lacks it does not see the page; the server refuses what it does anyway. */
+  permission: string;
+  icon: ComponentType<{ size?: number; stroke?: number }>;
+  load: () => Promise<ComponentType>;
+}
+
+/** Every page of the administration area, one entry each. The component renders an `AdminPage`. */
+const everyPage = [
+  {
+    id: "start",
+    group: "sites",
+    permission: "site.manage",
+    icon: IconRocket,
+    load: () => import("@/features/site/start-page.tsx").then((module) => module.StartPage),
+  },
+] as const satisfies readonly AdminPageSpec[];
+
+export type AdminPageId = (typeof everyPage)[number]["id"];
+export const adminPages: readonly (AdminPageSpec & { id: AdminPageId })[] = everyPage;
+
+/** The pages somebody with these permissions may open. */
+export function permittedPages(permissions: readonly string[]) {
+  return adminPages.filter(({ permission }) => permissions.includes(permission));
+}
