@@ -14,6 +14,8 @@ import (
 	"github.com/aceno-chat/aceno/internal/app"
 	"github.com/aceno-chat/aceno/internal/config"
 	"github.com/aceno-chat/aceno/internal/demo"
+	"github.com/aceno-chat/aceno/internal/platform/clock"
+	"github.com/aceno-chat/aceno/internal/platform/mail"
 	shop "github.com/aceno-chat/aceno/web/demo"
 )
 
@@ -39,21 +41,22 @@ func (c *demoCommand) Run(ctx context.Context) (err error) {
 		// The simulated visitors name the places they come from.
 		TrustedProxies: []string{"127.0.0.0/8", "::1/128"},
 	}
-	a, err := app.New(ctx, server, app.Options{Version: version, Logger: server.Logger()})
+	outbox := mail.NewOutbox(clock.System{})
+	a, err := app.New(ctx, server, app.Options{Version: version, Logger: server.Logger(), Mail: outbox})
 	if err != nil {
 		return err
 	}
 	if err := a.Start(ctx); err != nil {
 		return errors.Join(err, stopped(a))
 	}
-	if err := c.show(ctx, a, server, publicBase(server, a.Addr())); err != nil {
+	if err := c.show(ctx, a, server, publicBase(server, a.Addr()), outbox); err != nil {
 		return errors.Join(err, stopped(a))
 	}
 	return nil
 }
 
 // show fills the account, opens the shop and lets the visitors in, until the process is told to stop.
-func (c *demoCommand) show(ctx context.Context, a *app.App, server config.Server, base string) error {
+func (c *demoCommand) show(ctx context.Context, a *app.App, server config.Server, base string, outbox *mail.Outbox) error {
 	var lc net.ListenConfig
 	listener, err := lc.Listen(ctx, "tcp", c.ShopAddr)
 	if err != nil {
@@ -68,7 +71,10 @@ func (c *demoCommand) show(ctx context.Context, a *app.App, server config.Server
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	shopServer := &http.Server{Handler: shop.Handler(base, seeded.SiteKey), ReadHeaderTimeout: 10 * time.Second}
+	pages := http.NewServeMux()
+	pages.Handle("GET /outbox", demo.OutboxPage(outbox))
+	pages.Handle("/", shop.Handler(base, seeded.SiteKey))
+	shopServer := &http.Server{Handler: pages, ReadHeaderTimeout: 10 * time.Second}
 	var running sync.WaitGroup
 	running.Go(func() { _ = shopServer.Serve(listener) }) // ends with Shutdown
 	visiting, stopVisiting := context.WithCancel(ctx)
@@ -89,7 +95,7 @@ func (c *demoCommand) show(ctx context.Context, a *app.App, server config.Server
 }
 
 func announce(base, shopBase string, seeded demo.Seeded, visitors int) {
-	fmt.Printf("\n  Aceno demo\n\n  Panel   %s\n  Shop    %s   (another origin, with the widget installed)\n\n", base, shopBase)
+	fmt.Printf("\n  Aceno demo\n\n  Panel   %s\n  Shop    %s   (another origin, with the widget installed)\n  Mail    %s/outbox   (what would have been sent)\n\n", base, shopBase, shopBase)
 	fmt.Printf("  Sign in with the password %s as\n\n", demo.Password)
 	for _, l := range seeded.Logins {
 		fmt.Printf("    %-6s  %-14s %-14s %s\n", l.Login, l.Name, l.Role, strings.Join(l.Departments, ", "))

@@ -19,6 +19,7 @@ const (
 	FileSend          Permission = "file.send"
 	VisitorView       Permission = "visitor.view"
 	VisitorBlock      Permission = "visitor.block"
+	ContactManage     Permission = "contact.manage"
 	BlockManage       Permission = "block.manage"
 	AgentManage       Permission = "agent.manage"
 	DepartmentManage  Permission = "department.manage"
@@ -49,6 +50,7 @@ var entries = []Entry{
 	{ConversationReply, Interactions},
 	{ConversationEnd, Interactions},
 	{FileSend, Interactions},
+	{ContactManage, Interactions},
 	{VisitorBlock, Interactions},
 	{AgentManage, Registrations},
 	{DepartmentManage, Registrations},
@@ -86,7 +88,7 @@ func Roles() []Role { return []Role{Administrator, Supervisor, Agent} }
 
 // attending is what everybody who attends may do.
 var attending = []Permission{
-	QueueTake, ConversationReply, ConversationEnd, FileSend, QueueView, ConversationView, VisitorView, VisitorBlock,
+	QueueTake, ConversationReply, ConversationEnd, FileSend, ContactManage, QueueView, ConversationView, VisitorView, VisitorBlock,
 }
 
 var byRole = map[Role][]Permission{

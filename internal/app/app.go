@@ -21,6 +21,7 @@ import (
 	"github.com/aceno-chat/aceno/internal/agent"
 	"github.com/aceno-chat/aceno/internal/blocklist"
 	"github.com/aceno-chat/aceno/internal/config"
+	"github.com/aceno-chat/aceno/internal/contact"
 	"github.com/aceno-chat/aceno/internal/conversation"
 	"github.com/aceno-chat/aceno/internal/department"
 	"github.com/aceno-chat/aceno/internal/file"
@@ -33,7 +34,9 @@ import (
 	"github.com/aceno-chat/aceno/internal/platform/eventlog"
 	"github.com/aceno-chat/aceno/internal/platform/geo"
 	"github.com/aceno-chat/aceno/internal/platform/ident"
+	"github.com/aceno-chat/aceno/internal/platform/jobs"
 	"github.com/aceno-chat/aceno/internal/platform/live"
+	"github.com/aceno-chat/aceno/internal/platform/mail"
 	"github.com/aceno-chat/aceno/internal/platform/secret"
 	"github.com/aceno-chat/aceno/internal/platform/store"
 	"github.com/aceno-chat/aceno/internal/routing"
@@ -48,6 +51,7 @@ type App struct {
 	log     *slog.Logger
 	clock   clock.Clock
 	idents  ident.Generator
+	sender  mail.Sender // nil when the installation sends no mail
 
 	store   *store.Store
 	bus     *bus.Bus
@@ -55,6 +59,8 @@ type App struct {
 	bucket  *blob.Bucket
 	box     *secret.Box
 	places  *geo.DB
+	jobs    *jobs.Runner
+	mail    *mail.Queue
 	hub     *live.Hub
 	edge    *edge.Server
 	api     *api.API
@@ -71,6 +77,7 @@ type App struct {
 	grids         *grid.Tables
 	files         *file.Service
 	conversations *conversation.Service
+	contacts      *contact.Service
 	routing       *routing.Service
 	pushes        *pushes
 
@@ -93,6 +100,8 @@ type Options struct {
 	// Clock and Idents are the machine's when nil.
 	Clock  clock.Clock
 	Idents ident.Generator
+	// Mail takes the mail instead of the configured server, when not nil.
+	Mail mail.Sender
 }
 
 // New opens the database, brings its schema to this version, and puts the node together. Nothing runs for visitors or agents yet.
@@ -101,7 +110,7 @@ func New(ctx context.Context, c config.Server, o Options) (_ *App, err error) {
 	if err := c.Check(); err != nil {
 		return nil, err
 	}
-	a := &App{config: c, version: o.Version, log: o.Logger, clock: o.Clock, idents: o.Idents, served: make(chan error, 1)}
+	a := &App{config: c, version: o.Version, log: o.Logger, clock: o.Clock, idents: o.Idents, sender: o.Mail, served: make(chan error, 1)}
 	if a.log == nil {
 		a.log = c.Logger()
 	}
@@ -156,6 +165,20 @@ func (a *App) openPlatform(ctx context.Context) error {
 	}
 	a.clientAddr = api.ForwardedAddr(proxies)
 	a.events = eventlog.New(a.store, a.bus, a.clock, a.log)
+	return a.openMail()
+}
+
+// openMail makes the queue of mail, if there is a server for it.
+func (a *App) openMail() error {
+	a.jobs = jobs.New(a.store, a.clock, a.idents, a.log)
+	if a.sender == nil && a.config.SMTPURL != "" {
+		server, err := mail.NewSMTP(a.config.SMTPURL, a.config.MailFrom)
+		if err != nil {
+			return err
+		}
+		a.sender = server
+	}
+	a.mail = mail.NewQueue(a.jobs, a.sender)
 	return nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/aceno-chat/aceno/internal/account"
 	"github.com/aceno-chat/aceno/internal/agent"
 	"github.com/aceno-chat/aceno/internal/blocklist"
+	"github.com/aceno-chat/aceno/internal/contact"
 	"github.com/aceno-chat/aceno/internal/conversation"
 	"github.com/aceno-chat/aceno/internal/department"
 	"github.com/aceno-chat/aceno/internal/file"
@@ -57,6 +58,9 @@ func (a *App) buildFeatures() {
 	a.events.Tail(a.conversations.Board().Heard)
 	a.conversations.Board().OnChange(a.pushes.boardChanged)
 	a.conversations.OnTyping(a.tellTyping)
+	a.contacts = contact.NewService(contact.Config{
+		Store: a.store, Log: a.events, Clock: a.clock, IDs: a.idents, Mail: a.mail, Around: contactSurroundings{a},
+	})
 	a.routing = routing.New(routing.Config{
 		Store: a.store, Log: a.events, Conversations: a.conversations, Presence: agentPresence{a}, Clock: a.clock, Idents: a.idents,
 	})
@@ -90,6 +94,7 @@ func (a *App) startFeatures(ctx context.Context) error {
 	}
 	a.visits.Start(a.grids, visitorConversations{a})
 	a.conversations.Start(ctx)
+	a.jobs.Start(ctx)
 	a.pushes.start()
 	a.absences.start()
 	a.working.Go(a.tidy)
@@ -120,6 +125,7 @@ func (a *App) stopFeatures(ctx context.Context) {
 		a.log.Error("finished visits were lost", "error", err)
 	}
 	a.conversations.Stop()
+	a.jobs.Stop()
 	a.blocks.Close()
 	a.grids.Wait()
 }

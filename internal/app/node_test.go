@@ -79,9 +79,12 @@ func newNode(t *testing.T, url string) *node {
 	return n
 }
 
-func (n *node) start() {
+func (n *node) start() { n.startWith(Options{}) }
+
+func (n *node) startWith(o Options) {
 	n.t.Helper()
-	a, err := New(n.t.Context(), n.config, Options{Version: "test", Logger: slog.New(slog.DiscardHandler)})
+	o.Version, o.Logger = "test", slog.New(slog.DiscardHandler)
+	a, err := New(n.t.Context(), n.config, o)
 	if err != nil {
 		n.t.Fatal(err)
 	}

@@ -18,6 +18,10 @@ func body(r api.Route) any {
 	switch r.Method + " " + r.Path {
 	case "PATCH /api/agents/{id}", "PATCH /api/departments/{id}", "PATCH /api/sites/{id}":
 		return map[string]any{"name": "Another name"}
+	case "PATCH /api/contacts/{id}":
+		return map[string]any{"state": "answered", "version": 1}
+	case "POST /v/contacts":
+		return map[string]any{"client_id": "c-1", "department_id": "d", "name": "M", "email": "m@example.com", "message": "x"}
 	case "POST /api/conversations/{id}/messages", "POST /v/conversations/{id}/messages":
 		return map[string]any{"client_id": "c-1", "text": "hello", "audience": "visitor"}
 	}
@@ -100,7 +104,7 @@ func (n *node) sql(query string, args ...any) {
 func (n *node) anotherAccount() map[string]string {
 	n.t.Helper()
 	ids := map[string]string{}
-	for _, what := range []string{"account", "department", "site", "agent", "conversation", "file", "block"} {
+	for _, what := range []string{"account", "department", "site", "agent", "conversation", "file", "contact", "block"} {
 		ids[what] = ident.V7{}.New()
 	}
 	n.sql("INSERT INTO accounts (id, name, time_zone, language, active, created_at) VALUES (?, 'Other', 'UTC', 'en', ?, 0)", ids["account"], true)
@@ -118,5 +122,8 @@ func (n *node) anotherAccount() map[string]string {
 		VALUES (?, ?, ?, 'f', 'text/plain', 1, '', 'k', 'visitor', 0)`, ids["file"], ids["account"], ids["conversation"])
 	n.sql("INSERT INTO blocks (id, account_id, address, reason, agent_id, created_at) VALUES (?, ?, '192.0.2.1', '', ?, 0)",
 		ids["block"], ids["account"], ids["agent"])
+	n.sql(`INSERT INTO contact_requests (id, account_id, client_id, site_id, department_id, visitor_id, name, email, phone, subject, message,
+		page_url, language, state, created_at, changed_at) VALUES (?, ?, 'c', ?, ?, 'v', 'M', 'm@example.com', '', '', 'x', '', 'en', 'open', 0, 0)`,
+		ids["contact"], ids["account"], ids["site"], ids["department"])
 	return ids
 }

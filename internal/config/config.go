@@ -15,6 +15,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/aceno-chat/aceno/internal/platform/mail"
 )
 
 // Server is the configuration of one node.
@@ -33,6 +35,8 @@ type Server struct {
 	MaxVisitors    int      `help:"Most visitors one account shows at the same time; those beyond are counted, and may still talk." default:"200000" env:"ACENO_MAX_VISITORS"`
 	MaxPerAddress  int      `help:"Most sockets and polls from one address; 0 for no limit." default:"200" env:"ACENO_MAX_PER_ADDRESS"`
 	KeepEvents     int      `help:"Days the event log is kept for clients that come back." default:"7" env:"ACENO_KEEP_EVENTS"`
+	SMTPURL        string   `help:"Mail server, as smtp://user:password@mail.example.com:587 (STARTTLS required; ?tls=none for one on the same machine) or smtps://…:465; empty to send no mail." env:"ACENO_SMTP_URL"`
+	MailFrom       string   `help:"Sender of mail, as Loja <nao-responda@example.com>." env:"ACENO_MAIL_FROM"`
 	LogLevel       string   `help:"debug, info, warn or error." default:"info" enum:"debug,info,warn,error" env:"ACENO_LOG_LEVEL"`
 	LogFormat      string   `help:"text or json." default:"text" enum:"text,json" env:"ACENO_LOG_FORMAT"`
 }
@@ -67,6 +71,13 @@ func (s Server) Check() error {
 	}
 	if s.KeepEvents < 1 || s.KeepEvents > 3650 {
 		problems = append(problems, errors.New("--keep-events: from 1 to 3,650 days"))
+	}
+	if (s.SMTPURL == "") != (s.MailFrom == "") {
+		problems = append(problems, errors.New("--smtp-url and --mail-from go together"))
+	} else if s.SMTPURL != "" {
+		if _, err := mail.NewSMTP(s.SMTPURL, s.MailFrom); err != nil {
+			problems = append(problems, fmt.Errorf("--smtp-url, --mail-from: %w", err))
+		}
 	}
 	return errors.Join(problems...)
 }

@@ -61,9 +61,9 @@ type Seeded struct {
 }
 
 var departments = []department.New{
-	{Name: "Vendas", Description: "Dúvidas sobre produtos, tamanhos, preços e entrega."},
-	{Name: "Suporte", Description: "Trocas, garantia e ajuda com o que você já comprou."},
-	{Name: "Financeiro", Description: "Pagamentos, notas fiscais e estornos."},
+	{Name: "Vendas", Description: "Dúvidas sobre produtos, tamanhos, preços e entrega.", Email: "vendas@trilha.example"},
+	{Name: "Suporte", Description: "Trocas, garantia e ajuda com o que você já comprou.", Email: "suporte@trilha.example"},
+	{Name: "Financeiro", Description: "Pagamentos, notas fiscais e estornos.", Email: "financeiro@trilha.example"},
 }
 
 func logins() []Login {

@@ -11,6 +11,7 @@ import (
 const (
 	NameMax        = 60
 	DescriptionMax = 400
+	EmailMax       = 254
 	PositionMax    = 1000
 )
 
@@ -21,8 +22,10 @@ type Department struct {
 	// DisplayName is what visitors see; never empty.
 	DisplayName string `json:"display_name" maxLength:"60" doc:"What visitors see."`
 	Description string `json:"description" maxLength:"400" doc:"What visitors read beside it."`
-	Position    int    `json:"position" minimum:"0" maximum:"1000" doc:"Departments are shown by position, then by name."`
-	Active      bool   `json:"active" doc:"An inactive department is not offered to visitors."`
+	// Email receives what visitors leave when nobody attends (T183).
+	Email    string `json:"email" maxLength:"254" doc:"Receives contact requests; empty for nobody."`
+	Position int    `json:"position" minimum:"0" maximum:"1000" doc:"Departments are shown by position, then by name."`
+	Active   bool   `json:"active" doc:"An inactive department is not offered to visitors."`
 	// Online is not stored: somebody able is present now, and the department is active.
 	Online bool `json:"online" doc:"Somebody able to attend is present."`
 }
@@ -33,6 +36,8 @@ type New struct {
 	// DisplayName may be empty: visitors then see the name.
 	DisplayName string
 	Description string
+	// Email may be empty.
+	Email string
 	// Position nil puts the department behind the others.
 	Position *int
 }
@@ -44,6 +49,7 @@ func (n New) Check() (New, error) {
 	n.DisplayName = c.Line("display_name", n.DisplayName, 0, NameMax)
 	n.DisplayName = cmp.Or(n.DisplayName, n.Name)
 	n.Description = c.Text("description", n.Description, 0, DescriptionMax)
+	n.Email = checkEmail(&c, n.Email)
 	if n.Position != nil {
 		c.Between("position", *n.Position, 0, PositionMax)
 	}
@@ -55,8 +61,10 @@ type Changes struct {
 	Name        *string
 	DisplayName *string
 	Description *string
-	Position    *int
-	Active      *bool
+	// Email "" takes the address away.
+	Email    *string
+	Position *int
+	Active   *bool
 }
 
 func (c *Changes) check() error {
@@ -73,10 +81,22 @@ func (c *Changes) check() error {
 		description := f.Text("description", *c.Description, 0, DescriptionMax)
 		c.Description = &description
 	}
+	if c.Email != nil {
+		email := checkEmail(&f, *c.Email)
+		c.Email = &email
+	}
 	if c.Position != nil {
 		f.Between("position", *c.Position, 0, PositionMax)
 	}
 	return f.Err()
+}
+
+// checkEmail returns an address, or "" for none.
+func checkEmail(c *field.Check, email string) string {
+	if strings.TrimSpace(email) == "" {
+		return ""
+	}
+	return c.Email("email", email)
 }
 
 // byPosition orders departments as people see them.

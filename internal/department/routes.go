@@ -20,6 +20,7 @@ type createInput struct {
 		Name        string `json:"name" minLength:"1" maxLength:"60" doc:"Unique in the account."`
 		DisplayName string `json:"display_name,omitempty" maxLength:"60" doc:"What visitors see; the name if absent."`
 		Description string `json:"description,omitempty" maxLength:"400"`
+		Email       string `json:"email,omitempty" maxLength:"254" doc:"Receives contact requests."`
 		Position    *int   `json:"position,omitempty" minimum:"0" maximum:"1000" nullable:"false" doc:"Behind the others if absent."`
 	}
 }
@@ -30,6 +31,7 @@ type updateInput struct {
 		Name        *string `json:"name,omitempty" minLength:"1" maxLength:"60" nullable:"false"`
 		DisplayName *string `json:"display_name,omitempty" minLength:"1" maxLength:"60" nullable:"false"`
 		Description *string `json:"description,omitempty" maxLength:"400" nullable:"false"`
+		Email       *string `json:"email,omitempty" maxLength:"254" nullable:"false" doc:"Receives contact requests; empty for nobody."`
 		Position    *int    `json:"position,omitempty" minimum:"0" maximum:"1000" nullable:"false"`
 		Active      *bool   `json:"active,omitempty" nullable:"false" doc:"Departments are never deleted, only switched off."`
 	}
@@ -54,7 +56,7 @@ func (s *Service) Routes(a *api.API) {
 	}, func(ctx context.Context, in *createInput) (*departmentOutput, error) {
 		b := in.Body
 		made, err := s.Create(ctx, api.Actor(ctx).AccountID, New{
-			Name: b.Name, DisplayName: b.DisplayName, Description: b.Description, Position: b.Position,
+			Name: b.Name, DisplayName: b.DisplayName, Description: b.Description, Email: b.Email, Position: b.Position,
 		})
 		if err != nil {
 			return nil, err
@@ -67,7 +69,7 @@ func (s *Service) Routes(a *api.API) {
 	}, func(ctx context.Context, in *updateInput) (*departmentOutput, error) {
 		b := in.Body
 		changed, err := s.Update(ctx, api.Actor(ctx).AccountID, in.ID, Changes{
-			Name: b.Name, DisplayName: b.DisplayName, Description: b.Description, Position: b.Position, Active: b.Active,
+			Name: b.Name, DisplayName: b.DisplayName, Description: b.Description, Email: b.Email, Position: b.Position, Active: b.Active,
 		})
 		if err != nil {
 			return nil, err

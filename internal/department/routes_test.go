@@ -50,8 +50,11 @@ func TestRoutes(t *testing.T) {
 			status                  int
 			answer                  string
 		}{
-			{agent, "GET", "/api/departments", "", 200, `{"departments":[{"id":"` + mine.ID + `","name":"Vendas","display_name":"Vendas","description":"","position":0,"active":true,"online":true}]}`},
-			{admin, "POST", "/api/departments", `{"name":"Suporte","display_name":"Ajuda","description":"Dúvidas","position":7}`, 201, `"name":"Suporte","display_name":"Ajuda","description":"Dúvidas","position":7,"active":true,"online":false}`},
+			{agent, "GET", "/api/departments", "", 200, `{"departments":[{"id":"` + mine.ID + `","name":"Vendas","display_name":"Vendas","description":"","email":"","position":0,"active":true,"online":true}]}`},
+			{admin, "POST", "/api/departments", `{"name":"Suporte","display_name":"Ajuda","description":"Dúvidas","position":7}`, 201, `"name":"Suporte","display_name":"Ajuda","description":"Dúvidas","email":"","position":7,"active":true,"online":false}`},
+			{admin, "PATCH", path, `{"email":"not an address"}`, 422, "validation email:invalid"},
+			{admin, "PATCH", path, `{"email":" vendas@loja.example "}`, 200, `"email":"vendas@loja.example"`},
+			{admin, "PATCH", path, `{"email":""}`, 200, `"email":""`},
 			{admin, "POST", "/api/departments", `{"name":"Suporte"}`, 422, "validation name:taken"},
 			{admin, "POST", "/api/departments", `{}`, 422, "validation name:required"},
 			{admin, "POST", "/api/departments", `{"name":" "}`, 422, "validation name:required"},
@@ -72,7 +75,7 @@ func TestRoutes(t *testing.T) {
 				t.Errorf("%s %s %s %.40s: %d %s %s, want %d %s", step.who, step.method, step.path, step.body, status, refusal, body, step.status, step.answer)
 			}
 		}
-		if kinds := f.recorder.Kinds(t, f.log, "a"); len(kinds) != 4 {
+		if kinds := f.recorder.Kinds(t, f.log, "a"); len(kinds) != 6 {
 			t.Errorf("events %v, want one for each success", kinds)
 		}
 	})

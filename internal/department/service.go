@@ -133,7 +133,7 @@ func (s *Service) Create(ctx context.Context, accountID string, n New) (Departme
 // CreateIn is Create inside a write that makes more than the department. n is what Check returned.
 func (s *Service) CreateIn(ctx context.Context, tx *store.Tx, accountID string, n New) (Department, error) {
 	d := Department{
-		ID: s.ids.New(), Name: n.Name, DisplayName: n.DisplayName, Description: n.Description, Active: true,
+		ID: s.ids.New(), Name: n.Name, DisplayName: n.DisplayName, Description: n.Description, Email: n.Email, Active: true,
 	}
 	if n.Position != nil {
 		d.Position = *n.Position

@@ -7,11 +7,11 @@ import (
 	"github.com/aceno-chat/aceno/internal/platform/store"
 )
 
-const columns = "id, name, display_name, description, position, active"
+const columns = "id, name, display_name, description, email, position, active"
 
 func insert(ctx context.Context, tx *store.Tx, accountID string, d Department, at int64) error {
-	_, err := tx.Exec(ctx, "INSERT INTO departments ("+columns+", account_id, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-		d.ID, d.Name, d.DisplayName, d.Description, d.Position, d.Active, accountID, at)
+	_, err := tx.Exec(ctx, "INSERT INTO departments ("+columns+", account_id, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		d.ID, d.Name, d.DisplayName, d.Description, d.Email, d.Position, d.Active, accountID, at)
 	return err
 }
 
@@ -28,10 +28,10 @@ func lastPosition(ctx context.Context, tx *store.Tx, accountID string) (int, err
 // update writes the changes and returns the row as it then stands; ErrNoRows when the account has no such department.
 func update(ctx context.Context, tx *store.Tx, accountID, id string, c Changes) (d Department, err error) {
 	err = tx.QueryRow(ctx, `UPDATE departments SET name = COALESCE(?, name), display_name = COALESCE(?, display_name),
-		description = COALESCE(?, description), position = COALESCE(?, position), active = COALESCE(?, active)
+		description = COALESCE(?, description), email = COALESCE(?, email), position = COALESCE(?, position), active = COALESCE(?, active)
 		WHERE account_id = ? AND id = ? RETURNING `+columns,
-		c.Name, c.DisplayName, c.Description, c.Position, c.Active, accountID, id).
-		Scan(&d.ID, &d.Name, &d.DisplayName, &d.Description, &d.Position, &d.Active)
+		c.Name, c.DisplayName, c.Description, c.Email, c.Position, c.Active, accountID, id).
+		Scan(&d.ID, &d.Name, &d.DisplayName, &d.Description, &d.Email, &d.Position, &d.Active)
 	return d, err
 }
 
@@ -45,7 +45,7 @@ func selectAll(ctx context.Context, r *store.Reader, fn func(accountID string, d
 	for rows.Next() {
 		var d Department
 		var accountID string
-		if err := rows.Scan(&d.ID, &d.Name, &d.DisplayName, &d.Description, &d.Position, &d.Active, &accountID); err != nil {
+		if err := rows.Scan(&d.ID, &d.Name, &d.DisplayName, &d.Description, &d.Email, &d.Position, &d.Active, &accountID); err != nil {
 			return fmt.Errorf("scan department: %w", err)
 		}
 		fn(accountID, d)

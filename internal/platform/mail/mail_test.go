@@ -1,7 +1,6 @@
 package mail_test
 
 import (
-	"context"
 	"errors"
 	"io"
 	"mime"
@@ -192,7 +191,7 @@ func TestNewSMTP_RefusesWhatIsNoServer(t *testing.T) {
 func TestOutbox_KeepsTheNewest(t *testing.T) {
 	o := mail.NewOutbox(clock.NewFake(time.UnixMilli(1)))
 	for i := range 120 {
-		if err := o.Send(context.Background(), mail.Message{Subject: strings.Repeat("x", i)}); err != nil {
+		if err := o.Send(t.Context(), mail.Message{Subject: strings.Repeat("x", i)}); err != nil {
 			t.Fatal(err)
 		}
 	}

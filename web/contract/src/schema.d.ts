@@ -95,6 +95,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Contact requests of the agent's departments, the newest first
+         * @description Needs the permission `contact.manage`.
+         */
+        get: operations["get-api-contacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A contact request
+         * @description Needs the permission `contact.manage`.
+         */
+        get: operations["get-api-contacts-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Set the state of a contact request
+         * @description Needs the permission `contact.manage`.
+         *
+         *     The body has at most 65536 bytes.
+         */
+        patch: operations["patch-api-contacts-id"];
+        trace?: never;
+    };
     "/api/conversations/{id}": {
         parameters: {
             query?: never;
@@ -471,6 +517,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave a contact request
+         * @description Answers 201 when it was stored, 200 when it had been already.
+         *
+         *     At most 3 requests at once, refilled over 1m0s, per visitor.
+         *
+         *     At most 10 requests at once, refilled over 1m0s, per address.
+         *
+         *     The body has at most 65536 bytes.
+         */
+        post: operations["post-v-contacts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v/conversations": {
         parameters: {
             query?: never;
@@ -747,6 +819,9 @@ export interface components {
         ClosedEvent: {
             conversation: components["schemas"]["Conversation"];
         };
+        ContactSaved: {
+            contact: components["schemas"]["Request"];
+        };
         Conversation: {
             /** @description who has or had it; null while waiting */
             agent_id: string | null;
@@ -833,6 +908,14 @@ export interface components {
             /** @enum {string} */
             t: "counters";
         };
+        Counts: {
+            /** Format: int64 */
+            answered: number;
+            /** Format: int64 */
+            in_progress: number;
+            /** Format: int64 */
+            open: number;
+        };
         Department: {
             /** @description An inactive department is not offered to visitors. */
             active: boolean;
@@ -840,6 +923,8 @@ export interface components {
             description: string;
             /** @description What visitors see. */
             display_name: string;
+            /** @description Receives contact requests; empty for nobody. */
+            email: string;
             /** Format: uuid */
             id: string;
             /** @description Internal name, unique in the account. */
@@ -1019,6 +1104,7 @@ export interface components {
             "agent.status_changed": components["schemas"]["StatusChanged"];
             "block.removed": components["schemas"]["Removed"];
             "block.saved": components["schemas"]["BlocklistSaved"];
+            "contact.saved": components["schemas"]["ContactSaved"];
             "conversation.abandoned": components["schemas"]["AbandonedEvent"];
             "conversation.claimed": components["schemas"]["ClaimedEvent"];
             "conversation.closed": components["schemas"]["ClosedEvent"];
@@ -1100,6 +1186,13 @@ export interface components {
         NextStatus: {
             conversation_id: string;
         };
+        Page: {
+            contacts: components["schemas"]["Request"][];
+            /** @description Whatever the filter. */
+            counts: components["schemas"]["Counts"];
+            /** @description There are older ones: ask with the last id as before. */
+            more: boolean;
+        };
         PatchAgentsRequest: {
             /** @description Agents are never deleted, only inactivated: that ends their session. */
             active?: boolean;
@@ -1117,11 +1210,22 @@ export interface components {
             /** @enum {string} */
             role?: "administrator" | "supervisor" | "agent";
         };
+        PatchContactsRequest: {
+            /** @enum {string} */
+            state: "open" | "in_progress" | "answered";
+            /**
+             * Format: int64
+             * @description The version that was looked at.
+             */
+            version: number;
+        };
         PatchDepartmentsRequest: {
             /** @description Departments are never deleted, only switched off. */
             active?: boolean;
             description?: string;
             display_name?: string;
+            /** @description Receives contact requests; empty for nobody. */
+            email?: string;
             name?: string;
             /** Format: int64 */
             position?: number;
@@ -1179,6 +1283,8 @@ export interface components {
             description?: string;
             /** @description What visitors see; the name if absent. */
             display_name?: string;
+            /** @description Receives contact requests. */
+            email?: string;
             /** @description Unique in the account. */
             name: string;
             /**
@@ -1214,6 +1320,16 @@ export interface components {
             /** @enum {string} */
             language: "pt" | "en" | "es";
             name: string;
+        };
+        PostVisitorContactsRequest: {
+            /** @description Made by the client. The same id again changes nothing. */
+            client_id: string;
+            department_id: string;
+            email: string;
+            message: string;
+            name: string;
+            phone?: string;
+            subject?: string;
         };
         PostVisitorConversationsMessagesRequest: {
             /** @description Made by the client. The same id again returns the message of the first time. */
@@ -1297,8 +1413,42 @@ export interface components {
             /** Format: int64 */
             position: number;
         };
+        Receipt: {
+            id: string;
+        };
         Removed: {
             id: string;
+        };
+        Request: {
+            /** @description Who changed the state last. */
+            agent_id: string | null;
+            /** Format: int64 */
+            changed_at: number;
+            /** Format: int64 */
+            created_at: number;
+            department_id: string;
+            email: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            language: "pt" | "en" | "es";
+            message: string;
+            name: string;
+            /** @description Where the visitor was; empty when unknown. */
+            page_url: string;
+            /** @description Empty when not given. */
+            phone: string;
+            site_id: string;
+            /** @enum {string} */
+            state: "open" | "in_progress" | "answered";
+            /** @description Empty when not given. */
+            subject: string;
+            /**
+             * Format: int64
+             * @description Grows with every change.
+             */
+            version: number;
+            visitor_id: string;
         };
         ReturnedEvent: {
             conversation: components["schemas"]["Conversation"];
@@ -2097,6 +2247,244 @@ export interface operations {
             };
             /** @description Not Found: `not_found` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-contacts": {
+        parameters: {
+            query?: {
+                /** @description Every state if absent. */
+                state?: "open" | "in_progress" | "answered";
+                /** @description Every department the agent serves if absent. */
+                department_id?: string;
+                /** @description The last id of the page before; the newest if absent. */
+                before?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-contacts-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Request"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patch-api-contacts-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatchContactsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Request"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `stale` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3780,6 +4168,84 @@ export interface operations {
             };
             /** @description Unprocessable Entity: `validation` */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-v-contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostVisitorContactsRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `visitor_unknown` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `origin_refused`, `visitor_blocked` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

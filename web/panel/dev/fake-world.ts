@@ -73,6 +73,7 @@ export class FakeWorld {
       id,
       name,
       display_name: name,
+      email: "",
       description: "",
       position,
       active: true,

@@ -1,0 +1,33 @@
+package app
+
+import (
+	"context"
+	"net/netip"
+
+	"github.com/aceno-chat/aceno/internal/contact"
+)
+
+// contactSurroundings tells contact requests of departments, accounts and visits.
+type contactSurroundings struct{ *App }
+
+func (a contactSurroundings) ContactDepartment(accountID, departmentID string) (contact.Department, bool) {
+	d, ok := a.departments.Get(accountID, departmentID)
+	return contact.Department{Name: d.Name, Email: d.Email, Active: d.Active}, ok
+}
+
+func (a contactSurroundings) ContactAccount(ctx context.Context, accountID string) (name, language string, err error) {
+	acc, err := a.accounts.Get(ctx, accountID)
+	return acc.Name, acc.Language, err
+}
+
+func (a contactSurroundings) PageOf(accountID, visitID string) string {
+	v, ok := a.visits.Visit(accountID, visitID)
+	if !ok {
+		return ""
+	}
+	return v.Visit.PageURL.String()
+}
+
+func (a contactSurroundings) Blocked(accountID string, addr netip.Addr) bool {
+	return a.blocks.Blocked(accountID, addr)
+}
