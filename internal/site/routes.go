@@ -52,10 +52,12 @@ type updateInput struct {
 	Here
 	ID   string `path:"id" format:"uuid"`
 	Body struct {
-		Name           *string  `json:"name,omitempty" minLength:"1" maxLength:"60" nullable:"false"`
-		AllowedDomains []string `json:"allowed_domains,omitempty" minItems:"1" maxItems:"50" nullable:"false"`
-		Language       *string  `json:"language,omitempty" enum:"pt,en,es" nullable:"false"`
-		Active         *bool    `json:"active,omitempty" nullable:"false" doc:"Sites are never deleted, only switched off."`
+		Name           *string   `json:"name,omitempty" minLength:"1" maxLength:"60" nullable:"false"`
+		AllowedDomains []string  `json:"allowed_domains,omitempty" minItems:"1" maxItems:"50" nullable:"false"`
+		Language       *string   `json:"language,omitempty" enum:"pt,en,es" nullable:"false"`
+		Active         *bool     `json:"active,omitempty" nullable:"false" doc:"Sites are never deleted, only switched off."`
+		LegacyKey      *string   `json:"legacy_key,omitempty" maxLength:"64" nullable:"false"`
+		Settings       *Settings `json:"settings,omitempty" nullable:"false" doc:"All of them."`
 	}
 }
 
@@ -89,7 +91,7 @@ func (s *Service) Routes(a *api.API) {
 	}, func(ctx context.Context, in *updateInput) (*siteOutput, error) {
 		b := in.Body
 		changed, err := s.Update(ctx, api.Actor(ctx).AccountID, in.ID, Changes{
-			Name: b.Name, AllowedDomains: b.AllowedDomains, Language: b.Language, Active: b.Active,
+			Name: b.Name, AllowedDomains: b.AllowedDomains, Language: b.Language, Active: b.Active, LegacyKey: b.LegacyKey, Settings: b.Settings,
 		})
 		if err != nil {
 			return nil, err

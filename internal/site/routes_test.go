@@ -56,7 +56,7 @@ func TestRoutes(t *testing.T) {
 			status                  int
 			answer                  string
 		}{
-			{agent, "GET", "/api/sites", "", 200, `{"sites":[{"id":"` + mine.ID + `","name":"Loja","key":"` + mine.Key + `","allowed_domains":["loja.com.br","*.loja.com.br"],"language":"pt","active":true,"install_code":`},
+			{agent, "GET", "/api/sites", "", 200, `{"sites":[{"id":"` + mine.ID + `","name":"Loja","key":"` + mine.Key + `","allowed_domains":["loja.com.br","*.loja.com.br"],"language":"pt","active":true,"legacy_key":"","settings":{"chat_mode":"widget","call_mode":10,`},
 			{agent, "GET", "/api/sites", "", 200, `src=\"http://chat.test/v/aceno.js\" data-key=\"` + mine.Key},
 			{admin, "POST", "/api/sites", `{"name":"Blog","allowed_domains":["blog.example"],"language":"es"}`, 201, `"allowed_domains":["blog.example"],"language":"es","active":true`},
 			{admin, "POST", "/api/sites", `{"name":"Blog","allowed_domains":[],"language":"es"}`, 422, "validation allowed_domains:too_short"},
@@ -65,6 +65,9 @@ func TestRoutes(t *testing.T) {
 			{admin, "POST", "/api/sites", `{}`, 422, "validation allowed_domains:required language:required name:required"},
 			{agent, "POST", "/api/sites", `{}`, 403, "forbidden"},
 			{"", "POST", "/api/sites", `{}`, 401, "not_authenticated"},
+			{admin, "PATCH", path, `{"settings":{"chat_mode":"widget"}}`, 422, "validation settings.call_mode:required settings.hide_when_offline:required settings.texts:required settings.theme:required"},
+			{agent, "PATCH", path, `{"legacy_key":"abcdef"}`, 403, "forbidden"},
+			{admin, "PATCH", path, `{"legacy_key":"abcdef"}`, 200, `"legacy_key":"abcdef"`},
 			{admin, "PATCH", path, `{"active":false}`, 200, `"active":false`},
 			{admin, "PATCH", path, `{"allowed_domains":["*"]}`, 200, `"allowed_domains":["*"]`},
 			{admin, "PATCH", path, `{"key":"abcd"}`, 422, "validation key:unknown"},
@@ -76,7 +79,7 @@ func TestRoutes(t *testing.T) {
 				t.Errorf("%s %s %s %.40s: %d %s %s, want %d %s", step.who, step.method, step.path, step.body, status, refusal, body, step.status, step.answer)
 			}
 		}
-		if kinds := f.recorder.Kinds(t, f.log, "a"); len(kinds) != 4 {
+		if kinds := f.recorder.Kinds(t, f.log, "a"); len(kinds) != 5 {
 			t.Errorf("events %v, want one for each success", kinds)
 		}
 	})

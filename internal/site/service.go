@@ -81,7 +81,13 @@ func (s *Service) Heard(r eventlog.Record) {
 // keep puts a site into the memory; the caller holds the lock.
 func (s *Service) keep(site Site) {
 	site = s.present(site)
+	if before, ok := s.byID[site.ID]; ok {
+		delete(s.byKey, before.LegacyKey)
+	}
 	s.byKey[site.Key] = site
+	if site.LegacyKey != "" {
+		s.byKey[site.LegacyKey] = site
+	}
 	s.byID[site.ID] = site
 }
 
@@ -89,6 +95,9 @@ func (s *Service) present(site Site) Site { return s.at(site, "") }
 
 // at writes the install code for the configured address, else for base, which a request came to.
 func (s *Service) at(site Site, base string) Site {
+	if site.Settings.ChatMode == "" { // from an event that is older than settings
+		site.Settings = DefaultSettings()
+	}
 	site.InstallCode = InstallCode(cmp.Or(s.config.PublicURL, base), site.Key)
 	return site
 }
@@ -156,7 +165,7 @@ func (s *Service) Create(ctx context.Context, accountID string, n New) (Site, er
 func (s *Service) CreateIn(ctx context.Context, tx *store.Tx, accountID string, n New) (Site, error) {
 	site := s.present(Site{
 		ID: s.config.IDs.New(), AccountID: accountID, Name: n.Name, Key: s.config.NewKey(),
-		AllowedDomains: n.AllowedDomains, Language: n.Language, Active: true,
+		AllowedDomains: n.AllowedDomains, Language: n.Language, Active: true, Settings: DefaultSettings(),
 	})
 	if err := insert(ctx, tx, site, clock.Millis(s.config.Clock.Now())); err != nil {
 		return Site{}, fmt.Errorf("site: create: %w", err)
@@ -164,7 +173,7 @@ func (s *Service) CreateIn(ctx context.Context, tx *store.Tx, accountID string, 
 	return site, s.config.Log.Append(ctx, tx, accountID, Saved{Site: site})
 }
 
-// Update changes a site of the account and returns it. NotFound, or Validation as in Create.
+// Update changes a site of the account and returns it. NotFound, or Validation as in Create, a legacy key that another site has included.
 func (s *Service) Update(ctx context.Context, accountID, id string, c Changes) (Site, error) {
 	if err := c.check(); err != nil {
 		return Site{}, err
@@ -174,6 +183,9 @@ func (s *Service) Update(ctx context.Context, accountID, id string, c Changes) (
 		site, err := update(ctx, tx, accountID, id, c)
 		if errors.Is(err, store.ErrNoRows) {
 			return fault.New(fault.NotFound)
+		}
+		if store.IsUnique(err) {
+			return fault.Invalid(fault.Field{Name: "legacy_key", Code: fault.FieldTaken})
 		}
 		if err != nil {
 			return fmt.Errorf("site: update: %w", err)

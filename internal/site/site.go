@@ -28,6 +28,9 @@ type Site struct {
 	AllowedDomains []string `json:"allowed_domains" minItems:"1" maxItems:"50" nullable:"false" doc:"Where the script may run: a host, *.host, localhost, each with an optional port; * is everywhere."`
 	Language       string   `json:"language" enum:"pt,en,es" doc:"The language visitors are spoken to in."`
 	Active         bool     `json:"active" doc:"The script of an inactive site is refused."`
+	// LegacyKey is the key that the site's pages carry from the original product; empty without one. It works like Key.
+	LegacyKey string   `json:"legacy_key" maxLength:"64" doc:"The key of the product the site comes from, so that its pages keep their install code with only the host changed; or empty."`
+	Settings  Settings `json:"settings"`
 	// InstallCode is not stored: what to paste into the pages (T167).
 	InstallCode string `json:"install_code" doc:"What to paste before </head> of every page."`
 }
@@ -57,6 +60,8 @@ type Changes struct {
 	AllowedDomains []string
 	Language       *string
 	Active         *bool
+	LegacyKey      *string
+	Settings       *Settings
 }
 
 func (c *Changes) check() error {
@@ -70,6 +75,14 @@ func (c *Changes) check() error {
 	}
 	if c.Language != nil {
 		field.OneOf(&f, "language", *c.Language, languages...)
+	}
+	if c.LegacyKey != nil {
+		key := checkLegacyKey(&f, *c.LegacyKey)
+		c.LegacyKey = &key
+	}
+	if c.Settings != nil {
+		settings := c.Settings.check(&f)
+		c.Settings = &settings
 	}
 	return f.Err()
 }

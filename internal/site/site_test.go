@@ -72,7 +72,7 @@ func TestCreate(t *testing.T) {
 		}
 		want := site.Site{
 			ID: made.ID, AccountID: account, Name: "Loja", Key: made.Key, AllowedDomains: []string{"loja.com.br", "*.loja.com.br"},
-			Language: "pt", Active: true, InstallCode: site.InstallCode("https://chat.example", made.Key),
+			Language: "pt", Active: true, Settings: site.DefaultSettings(), InstallCode: site.InstallCode("https://chat.example", made.Key),
 		}
 		if !reflect.DeepEqual(made, want) {
 			t.Errorf("got %+v, want %+v", made, want)
@@ -192,5 +192,103 @@ func BenchmarkByKeyAndOrigin(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		site.AllowsOrigin(s, "http://localhost:8081")
+	}
+}
+
+func TestUpdate_Settings(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store) {
+		f := newFixture(t, st)
+		account := eventlogtest.Account(t, st, "a")
+		made, err := f.Create(t.Context(), account, shop())
+		if err != nil {
+			t.Fatal(err)
+		}
+		settings := site.DefaultSettings()
+		settings.ChatMode, settings.CallMode, settings.HideWhenOffline = "popup", 0, true
+		settings.Theme = site.Theme{
+			Brand: "#AB12cd", Corner: 0, Size: "large", Scheme: "dark",
+			LauncherOnline: " https://cdn.example/on.png ", LauncherOffline: "/v/images/1",
+		}
+		settings.Texts.PT = site.Words{Label: "Fale conosco", Greeting: "Oi!\r\nComo vai?"}
+		key := "10a72d115d78fd54c1ce87ce8bf6f07e"
+		got, err := f.Update(t.Context(), account, made.ID, site.Changes{Settings: &settings, LegacyKey: &key})
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := settings
+		want.Theme.Brand, want.Theme.LauncherOnline, want.Texts.PT.Greeting = "#ab12cd", "https://cdn.example/on.png", "Oi!\nComo vai?"
+		if got.Settings != want || got.LegacyKey != key {
+			t.Errorf("got %+v", got)
+		}
+		look := got.Settings.Look()
+		if look.CallMode != 0 || look.Theme != want.Theme || len(look.Labels) != 1 || look.Labels["pt"] != "Fale conosco" {
+			t.Errorf("look %+v", look)
+		}
+		for name, sites := range map[string]*fixture{"now": f, "after a restart": newFixture(t, st)} {
+			held, ok := sites.ByKey(t.Context(), key)
+			if !ok || !reflect.DeepEqual(held, got) {
+				t.Errorf("%s, by the legacy key: %+v, %v", name, held, ok)
+			}
+		}
+
+		second, err := f.Create(t.Context(), account, shop())
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = f.Update(t.Context(), account, second.ID, site.Changes{LegacyKey: &key})
+		if got := fields(err); got != "legacy_key:taken" {
+			t.Errorf("another site's key: %v", err)
+		}
+		none := ""
+		if _, err := f.Update(t.Context(), account, made.ID, site.Changes{LegacyKey: &none}); err != nil {
+			t.Fatal(err)
+		}
+		if _, ok := f.ByKey(t.Context(), key); ok {
+			t.Error("a legacy key that was taken away is still known")
+		}
+		if _, ok := f.ByKey(t.Context(), made.Key); !ok {
+			t.Error("the site's own key is gone")
+		}
+	})
+}
+
+func TestUpdate_RefusesSettings(t *testing.T) {
+	st := storetest.SQLite(t)
+	f := newFixture(t, st)
+	account := eventlogtest.Account(t, st, "a")
+	made, err := f.Create(t.Context(), account, shop())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		spoil func(*site.Settings)
+		want  string
+	}{
+		{func(s *site.Settings) { s.ChatMode = "window" }, "settings.chat_mode:not_allowed"},
+		{func(s *site.Settings) { s.CallMode = 8 }, "settings.call_mode:not_allowed"},
+		{func(s *site.Settings) { s.CallMode = -1 }, "settings.call_mode:not_allowed"},
+		{func(s *site.Settings) { s.Theme.Brand = "red;}" }, "settings.theme.brand:invalid"},
+		{func(s *site.Settings) { s.Theme.Corner = 25 }, "settings.theme.corner:too_large"},
+		{func(s *site.Settings) { s.Theme.Size = "huge" }, "settings.theme.size:not_allowed"},
+		{func(s *site.Settings) { s.Theme.Scheme = "" }, "settings.theme.scheme:not_allowed"},
+		{func(s *site.Settings) { s.Theme.LauncherOnline = "javascript:alert(1)" }, "settings.theme.launcher_online:invalid"},
+		{func(s *site.Settings) { s.Theme.LauncherOnline = "//cdn.example/x.png" }, "settings.theme.launcher_online:invalid"},
+		{func(s *site.Settings) { s.Theme.LauncherOnline = "https://a:b@cdn.example/x.png" }, "settings.theme.launcher_online:invalid"},
+		{func(s *site.Settings) { s.Theme.LauncherOffline = "/api/agents" }, "settings.theme.launcher_offline:invalid"},
+		{func(s *site.Settings) { s.Theme.LauncherOffline = "https://x/" + strings.Repeat("a", 2048) }, "settings.theme.launcher_offline:too_long"},
+		{func(s *site.Settings) { s.Texts.EN.Label = strings.Repeat("é", 41) }, "settings.texts.en.label:too_long"},
+		{func(s *site.Settings) { s.Texts.ES.Title = "a\nb" }, "settings.texts.es.title:control_characters"},
+	} {
+		settings := site.DefaultSettings()
+		tt.spoil(&settings)
+		_, err := f.Update(t.Context(), account, made.ID, site.Changes{Settings: &settings})
+		if got := fields(err); got != tt.want {
+			t.Errorf("%+v: got %q, want %q", settings, got, tt.want)
+		}
+	}
+	for _, bad := range []string{"short", "has space in it", "<script>", strings.Repeat("a", 65)} {
+		if _, err := f.Update(t.Context(), account, made.ID, site.Changes{LegacyKey: &bad}); fields(err) != "legacy_key:invalid" {
+			t.Errorf("legacy key %q: %v", bad, err)
+		}
 	}
 }

@@ -95,7 +95,7 @@ func (l *Live) hello(t *Tab, c Connection, in inbound) {
 	}
 	c.Greeted()
 	v := t.Visit()
-	welcome := outbound{T: "welcome", Token: l.tokenOf(v), Visit: v.ID, Online: l.options.Online(v.AccountID), Language: s.Language}
+	welcome := outbound{T: "welcome", Token: l.tokenOf(v), Visit: v.ID, Online: l.options.Online(v.AccountID), Language: s.Language, Widget: s.Settings.Look()}
 	if summary, ok := l.conversations.Open(context.Background(), v.AccountID, v.VisitorID, v.SiteID); ok {
 		welcome.Conversation = summary
 	}
@@ -149,12 +149,13 @@ func (l *Live) seen(v *Visit, in inbound) error {
 
 // outbound is the frames this package sends.
 type outbound struct {
-	T            string `json:"t"`
-	Token        string `json:"token"`
-	Visit        string `json:"visit"`
-	Online       bool   `json:"online"`
-	Conversation any    `json:"conversation"`
-	Language     string `json:"language"`
+	T            string    `json:"t"`
+	Token        string    `json:"token"`
+	Visit        string    `json:"visit"`
+	Online       bool      `json:"online"`
+	Conversation any       `json:"conversation"`
+	Language     string    `json:"language"`
+	Widget       site.Look `json:"widget"`
 }
 
 type refusal struct {

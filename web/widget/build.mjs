@@ -1,4 +1,4 @@
-// Builds the two scripts into ../dist/widget: chat.js first, because the loader asks for it by the hash of its content.
+// Builds the scripts into ../dist/widget: the loader and its variant tn.js last, because they ask for the others by the hashes of their content.
 // Each is one classic script without exports; source maps go to ./maps: the server does not ship them.
 import { createHash } from "node:crypto";
 import { mkdir, rm, writeFile } from "node:fs/promises";
@@ -34,6 +34,14 @@ async function bundle(entry, file, define = {}) {
 await rm(out, { recursive: true, force: true });
 await mkdir(out, { recursive: true });
 await mkdir(maps, { recursive: true });
-const chat = await bundle("src/chat/main.tsx", "chat.js");
-const version = createHash("sha256").update(chat).digest("hex").slice(0, 12);
-await bundle("src/loader/index.ts", "aceno.js", { CHAT_FILE: JSON.stringify(`chat.js?v=${version}`) });
+const define = {};
+for (const [name, entry] of [
+  ["chat", "src/chat/main.tsx"],
+  ["page", "src/page/main.ts"],
+]) {
+  const code = await bundle(entry, `${name}.js`);
+  const version = createHash("sha256").update(code).digest("hex").slice(0, 12);
+  define[`${name.toUpperCase()}_FILE`] = JSON.stringify(`${name}.js?v=${version}`);
+}
+await bundle("src/loader/index.ts", "aceno.js", define);
+await bundle("src/tn/index.ts", "tn.js", define);

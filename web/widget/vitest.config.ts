@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
-  define: { CHAT_FILE: JSON.stringify("chat.js?v=test") },
+  define: { CHAT_FILE: JSON.stringify("chat.js?v=test"), PAGE_FILE: JSON.stringify("page.js?v=test") },
   test: {
     // Tests of what needs a page say so in their first line.
     environment: "node",

@@ -1236,7 +1236,10 @@ export interface components {
             allowed_domains?: string[];
             /** @enum {string} */
             language?: "pt" | "en" | "es";
+            legacy_key?: string;
             name?: string;
+            /** @description All of them. */
+            settings?: components["schemas"]["Settings"];
         };
         PostAgentsRequest: {
             /**
@@ -1552,6 +1555,23 @@ export interface components {
             reason: string;
             session_id: string;
         };
+        Settings: {
+            /**
+             * Format: int64
+             * @description Where the call is: 0 where the code was placed, 1 bottom right, 2 bottom left, 3 right side, 4 left side, 5 nowhere, 6 top right, 7 top left; 10 and 11 the widget's round button at the bottom right and left.
+             * @enum {integer}
+             */
+            call_mode: 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 10 | 11;
+            /**
+             * @description What opens: the chat in the page, or a window of its own.
+             * @enum {string}
+             */
+            chat_mode: "widget" | "popup";
+            /** @description No call while nobody attends. */
+            hide_when_offline: boolean;
+            texts: components["schemas"]["Texts"];
+            theme: components["schemas"]["Theme"];
+        };
         Site: {
             /** @description The script of an inactive site is refused. */
             active: boolean;
@@ -1568,7 +1588,10 @@ export interface components {
              * @enum {string}
              */
             language: "pt" | "en" | "es";
+            /** @description The key of the product the site comes from, so that its pages keep their install code with only the host changed; or empty. */
+            legacy_key: string;
             name: string;
+            settings: components["schemas"]["Settings"];
         };
         SiteSaved: {
             site: components["schemas"]["Site"];
@@ -1608,6 +1631,31 @@ export interface components {
             params: {
                 [key: string]: string;
             };
+        };
+        Texts: {
+            en: components["schemas"]["Words"];
+            es: components["schemas"]["Words"];
+            pt: components["schemas"]["Words"];
+        };
+        Theme: {
+            /** @description The colour of button, header and own messages. */
+            brand: string;
+            /**
+             * Format: int64
+             * @description How round corners are, in pixels.
+             */
+            corner: number;
+            /** @description The same while nobody attends; empty: launcher_online. */
+            launcher_offline: string;
+            /** @description An image in place of the call, by its address; empty for ours. */
+            launcher_online: string;
+            /**
+             * @description auto: as the visitor's system is.
+             * @enum {string}
+             */
+            scheme: "light" | "dark" | "auto";
+            /** @enum {string} */
+            size: "compact" | "normal" | "large";
         };
         TrailPage: {
             /** Format: int64 */
@@ -1824,6 +1872,16 @@ export interface components {
             /** Format: int64 */
             queue_entered_at: number;
             visitor_name: string;
+        };
+        Words: {
+            /** @description While nobody attends. */
+            away: string;
+            /** @description Before the form. */
+            greeting: string;
+            /** @description On the call. */
+            label: string;
+            /** @description Above the chat. */
+            title: string;
         };
     };
     responses: never;

@@ -78,6 +78,19 @@ function greet(connection, hello) {
     visit: `v${++ids}`,
     online,
     language: "pt",
+    widget: {
+      chat_mode: "widget",
+      call_mode: 10,
+      hide_when_offline: false,
+      theme: {
+        brand: "#0f766e",
+        corner: 16,
+        size: "normal",
+        scheme: "auto",
+        launcher_online: "",
+        launcher_offline: "",
+      },
+    },
     conversation: conversation && { id: conversation.id, state: conversation.state, unread: 0 },
   });
 }
@@ -266,7 +279,7 @@ const server = createServer(async (request, response) => {
   const path = url.pathname.replace("/v/", "");
   if (request.method === "OPTIONS") return response.writeHead(204, headers).end();
   if (url.pathname === "/control") return answer(200, control(url.searchParams) ?? {});
-  if (path === "aceno.js" || path === "chat.js") {
+  if (["aceno.js", "page.js", "chat.js"].includes(path)) {
     response.writeHead(200, { ...headers, "Content-Type": "text/javascript" });
     return createReadStream(join(dist, path)).pipe(response);
   }

@@ -1,4 +1,5 @@
-import type { ClientFrame, Fields, ServerFrame } from "./protocol";
+import type { Ends, Line } from "./loader/transport";
+import type { ClientFrame, Fields, Look, ServerFrame } from "./protocol";
 
 /** The connection as the visitor feels it. `refused` is final: wrong key, foreign origin or a protocol error. */
 export type Link = "connecting" | "open" | "lost" | "refused";
@@ -24,8 +25,35 @@ export interface Context {
   department: string;
 }
 
+/** What the launcher shows. */
+export interface LauncherView {
+  open: boolean;
+  online: boolean;
+  unread: number;
+  hidden: boolean;
+  language: Language;
+  look: Look;
+}
+
+/** What the loader leaves to page.js, in order: frames with an id of their own, commands it does not know, a line that is to poll, a history to watch. */
+export type Errand =
+  | ["frame", ServerFrame]
+  | ["command", unknown, unknown, unknown]
+  | ["poll", Ends, Line]
+  | ["history", () => void];
+
+/** Where page.js takes over from the loader. */
+export interface Hooks {
+  /** Does the bridge's errands; called after each new one. Until it is set, they wait. */
+  take?(): void;
+  /** Shows the launcher in the looks that the loader does not draw itself; called after each change. */
+  draw?(view: LauncherView): void;
+  /** Opens the chat elsewhere than in the page; false when it can't. */
+  open?(): boolean;
+}
+
 /**
- * The one thing that passes from the loader to the chat: handed over as a property of chat.js' own script element,
+ * The one thing that passes from the loader to the other scripts: handed over as a property of their own script elements,
  * so the host page gets no second global.
  */
 export interface Bridge {
@@ -36,6 +64,15 @@ export interface Bridge {
   readonly local: Store;
   /** Survives the page, this tab only. */
   readonly session: Store;
+  /** The site's look as the server last told it, and over it what the page's commands chose. */
+  look(): Look;
+  /** What the page's commands chose; call render after a change. */
+  readonly chosen: Partial<Look>;
+  readonly hooks: Hooks;
+  /** What page.js has still to do. */
+  readonly errands: Errand[];
+  /** Shows the present state on the launcher. */
+  render(): void;
   token(): string | null;
   /** Drops a refused token and connects as a new visitor. */
   renew(): void;
@@ -62,5 +99,5 @@ export interface Bridge {
 
 export type SiteEvent = "ready" | "open" | "close" | "message" | "conversation";
 
-/** The property of chat.js' script element that carries the bridge. */
+/** The property of our scripts' elements that carries the bridge. */
 export const bridgeKey = Symbol.for("aceno.bridge");

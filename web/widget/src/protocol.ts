@@ -92,6 +92,30 @@ export type ClientFrame =
   | { t: "typing"; conversation: string; text: string }
   | { t: "seen"; conversation: string; sequence: number };
 
+/** How the chat is called on a site and how it looks: docs/protocols.md, section 3. */
+export interface Look {
+  /** What opens: the chat in the page, or a window of its own. */
+  chat_mode: "widget" | "popup";
+  /** Where the call is: 0 in place · 1 bottom right · 2 bottom left · 3 right · 4 left · 6 top right · 7 top left · 5 nowhere · 10, 11 the round button, right and left. */
+  call_mode: number;
+  hide_when_offline: boolean;
+  theme: Theme;
+  /** The site's own words on the call, by language. */
+  labels?: Partial<Record<"pt" | "en" | "es", string>> | undefined;
+}
+
+export interface Theme {
+  /** #rrggbb */
+  brand: string;
+  /** How round corners are, in pixels: 0–24. */
+  corner: number;
+  size: "compact" | "normal" | "large";
+  scheme: "light" | "dark" | "auto";
+  /** Images in place of the call, or empty. */
+  launcher_online: string;
+  launcher_offline: string;
+}
+
 export interface Welcome {
   t: "welcome";
   token: string;
@@ -99,6 +123,7 @@ export interface Welcome {
   online: boolean;
   conversation: { id: string; state: ConversationState; unread: number } | null;
   language: string;
+  widget: Look;
 }
 
 export type ServerFrame =

@@ -2,6 +2,7 @@ import { vi } from "vitest";
 import type { Bridge, Link, Signal, Store } from "../src/bridge";
 import type {
   ClientFrame,
+  Look,
   ServerFrame,
   VisitorConversation,
   VisitorMessage,
@@ -63,6 +64,20 @@ export class FakeSocket {
   }
 }
 
+export const look: Look = {
+  chat_mode: "widget",
+  call_mode: 10,
+  hide_when_offline: false,
+  theme: {
+    brand: "#0f766e",
+    corner: 16,
+    size: "normal",
+    scheme: "auto",
+    launcher_online: "",
+    launcher_offline: "",
+  },
+};
+
 export const welcome: Welcome = {
   t: "welcome",
   token: "T1",
@@ -70,6 +85,7 @@ export const welcome: Welcome = {
   online: true,
   conversation: null,
   language: "pt",
+  widget: look,
 };
 
 export function stubSocket(): void {
@@ -112,6 +128,11 @@ export function fakeBridge(): FakeBridge {
     counted: [],
     emitted: [],
     reconnects: 0,
+    chosen: {},
+    hooks: {},
+    look: () => ({ ...look, ...bridge.chosen }),
+    errands: [],
+    render: () => undefined,
     token: () => "T1",
     renew: () => undefined,
     reconnect() {

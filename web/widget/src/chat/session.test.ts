@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { conversation, fakeBridge } from "../../test/fakes";
+import { conversation, fakeBridge, welcome } from "../../test/fakes";
 import { fakeServer, refusal } from "../../test/server";
 import { Session } from "./session";
 
@@ -154,7 +154,7 @@ describe("talking", () => {
     bridge.play({ t: "link", link: "lost" });
     server.add();
     bridge.play({ t: "link", link: "open" });
-    bridge.play({ t: "welcome", token: "T1", visit: "V", online: true, conversation: null, language: "pt" });
+    bridge.play({ ...welcome, visit: "V" });
     await settle();
     expect(texts(session)).toHaveLength(3);
     expect(rung).toEqual([3]);
@@ -164,7 +164,7 @@ describe("talking", () => {
     const { session, server, bridge } = setUp(talking);
     await settle();
     if (server.conversation) server.conversation = { ...server.conversation, state: "ended", ended_by: "agent" };
-    bridge.play({ t: "welcome", token: "T1", visit: "V", online: true, conversation: null, language: "pt" });
+    bridge.play({ ...welcome, visit: "V" });
     await settle();
     expect(session.view.conversation?.state).toBe("ended");
     expect(texts(session)).toHaveLength(2);
@@ -191,7 +191,7 @@ describe("talking", () => {
     await settle();
     expect(session.view.pending).toHaveLength(1);
     server.down = false;
-    bridge.play({ t: "welcome", token: "T1", visit: "V", online: true, conversation: null, language: "pt" });
+    bridge.play({ ...welcome, visit: "V" });
     await settle();
     expect(session.view.pending).toEqual([]);
     expect(texts(session).filter((text) => text === "olá")).toHaveLength(1);

@@ -1,4 +1,4 @@
-import type { Language } from "../bridge";
+import type { LauncherView } from "../bridge";
 import { makeHost } from "./element";
 import css from "./launcher.css?inline";
 import { words } from "./words";
@@ -6,21 +6,13 @@ import { words } from "./words";
 const bubble = "M4 5h16v11H9l-5 4zM8 9h8M8 12h5";
 const chevron = "M6 9l6 6 6-6";
 
-export interface LauncherView {
-  open: boolean;
-  online: boolean;
-  unread: number;
-  hidden: boolean;
-  language: Language;
-}
-
 export interface Launcher {
   /** Shows the given state; puts the button back if the page threw it out. */
   render(view: LauncherView): void;
   focus(): void;
 }
 
-/** The round button at the bottom right. */
+/** The round button at the bottom: right (10) or left (11). */
 export function createLauncher(nonce: string, clicked: () => void): Launcher {
   const [element, root] = makeHost(css, nonce);
   const button = document.createElement("button");
@@ -36,13 +28,14 @@ export function createLauncher(nonce: string, clicked: () => void): Launcher {
   button.onclick = clicked;
   root.append(button);
   return {
-    render({ open, online, unread, hidden, language }) {
+    render({ open, online, unread, hidden, language, look }) {
       const [news, away] = words[language];
       const label = ["Chat", unread && news + unread, !online && away];
       button.lang = language;
       button.setAttribute("aria-label", label.filter(Boolean).join(", "));
       button.setAttribute("aria-expanded", `${open}`);
-      button.className = (online ? "" : "away ") + (open ? "open" : "");
+      button.className = (online ? "" : "away ") + (open ? "open " : "") + (look.call_mode > 10 ? "left" : "");
+      button.style.setProperty("--brand", look.theme.brand);
       path.setAttribute("d", open ? chevron : bubble);
       badge.textContent = unread ? (unread > 99 ? "99+" : `${unread}`) : "";
       if (hidden) element.remove();

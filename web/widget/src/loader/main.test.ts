@@ -1,7 +1,9 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { FakeSocket, stubSocket } from "../../test/fakes";
+import { FakeSocket, look, stubSocket, welcome } from "../../test/fakes";
 import { type Bridge, bridgeKey } from "../bridge";
+import { startPage } from "../page/page";
+import type { StartTopic } from "../page/topic";
 import { boot } from "./main";
 
 type Aceno = ((...args: unknown[]) => void) & { q?: unknown[][] };
@@ -30,6 +32,12 @@ function aceno(...args: unknown[]): void {
 const launcher = () => document.querySelector("aceno-chat")?.shadowRoot?.querySelector("button") ?? null;
 const chatScript = () =>
   document.querySelector<HTMLScriptElement & { [bridgeKey]?: Bridge }>('script[src*="/v/chat.js"]');
+const pageScript = () =>
+  document.querySelector<HTMLScriptElement & { [bridgeKey]?: Bridge }>('script[src*="/v/page.js"]');
+/** What the browser does with page.js; it is asked for at once where there is no Navigation API, as here. */
+function loadPage(...topics: StartTopic[]): void {
+  startPage(pageScript()?.[bridgeKey] as Bridge, topics);
+}
 const hello = () => FakeSocket.last.of("hello")[0];
 
 const { pushState, replaceState } = history;
@@ -203,6 +211,7 @@ describe("presence", () => {
 
   it("announces single-page navigation with the page before as referrer, once the title has settled", () => {
     const socket = connected();
+    loadPage();
     history.pushState({}, "", "/p/bota");
     document.title = "Bota";
     vi.advanceTimersByTime(200);
@@ -250,6 +259,7 @@ describe("presence", () => {
 
   it("resumes the same page after a break, and not after a navigation in between", () => {
     const socket = connected();
+    loadPage();
     socket.drops();
     vi.advanceTimersByTime(1500);
     FakeSocket.last.welcomes();
@@ -306,7 +316,7 @@ describe("presence", () => {
     boot();
     FakeSocket.last.opens();
     localStorage.setItem("aceno.k1.token", "OTHER");
-    FakeSocket.last.says({ t: "welcome", token: "T1", visit: "V", online: true, conversation: null, language: "pt" });
+    FakeSocket.last.says({ ...welcome, visit: "V" });
     expect(FakeSocket.all).toHaveLength(2);
     FakeSocket.last.opens();
     expect(hello()).toMatchObject({ token: "OTHER" });
@@ -377,6 +387,7 @@ describe("launcher and chat", () => {
     install();
     boot();
     FakeSocket.last.welcomes();
+    loadPage();
     document.body.innerHTML = "";
     history.pushState({}, "", "/outra");
     expect(launcher()).not.toBeNull();
@@ -384,6 +395,7 @@ describe("launcher and chat", () => {
 
   it("disappears when the site is refused", () => {
     localStorage.setItem("aceno.k1.token", "T0");
+    localStorage.setItem("aceno.k1.look", JSON.stringify(look));
     install();
     boot();
     expect(launcher()).not.toBeNull();
@@ -425,5 +437,52 @@ describe("callbacks", () => {
     expect(warn).toHaveBeenCalledTimes(1);
     aceno("on", "ready", () => heard.push("late"));
     expect(heard).toContain("late");
+  });
+});
+
+describe("the second stage", () => {
+  it("gets what the loader does not know, in order, also what came before it was there", () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
+    const heard: unknown[] = [];
+    install();
+    aceno("greet", "a", 1);
+    boot();
+    FakeSocket.last.welcomes();
+    FakeSocket.last.says({ t: "wave", id: "2" } as never);
+    FakeSocket.last.says({ t: "online", online: false });
+    aceno("greet", "b");
+    expect(document.querySelectorAll('script[src*="/v/page.js"]')).toHaveLength(1);
+    loadPage(
+      () => {
+        throw new Error("one that fails to start");
+      },
+      () => ({
+        frames: { wave: (frame: unknown) => heard.push(frame) } as never,
+        commands: {
+          greet: (...args) => {
+            heard.push(args);
+            throw new Error("one that fails");
+          },
+        },
+      }),
+    );
+    FakeSocket.last.says({ t: "wave", id: "3" } as never);
+    aceno("grete");
+    expect(heard).toEqual([["a", 1], { t: "wave", id: "2" }, ["b", undefined], { t: "wave", id: "3" }]);
+    expect(warn.mock.calls).toEqual([["aceno", "unknown command", "grete"]]);
+  });
+
+  it("is fetched again when it could not be, ever more rarely", () => {
+    install();
+    boot();
+    const fail = () => pageScript()?.onerror?.(new Event("error"));
+    fail();
+    expect(pageScript()).toBeNull();
+    vi.advanceTimersByTime(5000);
+    fail();
+    vi.advanceTimersByTime(5000);
+    expect(pageScript()).toBeNull();
+    vi.advanceTimersByTime(5000);
+    expect(pageScript()).not.toBeNull();
   });
 });

@@ -7,22 +7,23 @@ type Stub = Command & { q?: Iterable<unknown>[]; v?: number };
 
 /**
  * Starts on the page: takes the place of the install code's stub, plays its queue, and begins when the key is known, from the
- * script's `data-key` or the `key` command. Loading twice is harmless: the first one stays.
+ * script's `data-key` or the `key` command. Loading twice is harmless: the first one stays. name is the end of our address.
  */
-export function boot(): void {
+export function boot(name = "/v/aceno.js"): void {
   const page = window as { aceno?: unknown };
   const stub = page.aceno as Stub | undefined;
   if (typeof stub === "function" && stub.v) return;
   const script = (document.currentScript ??
-    document.querySelector('script[src*="/v/aceno.js"]')) as HTMLScriptElement | null;
-  const base = /^(.*)\/v\/aceno\.js/.exec(script?.src ?? "")?.[1];
-  if (!script || base === undefined) return;
+    document.querySelector(`script[src*="${name}"]`)) as HTMLScriptElement | null;
+  const at = script?.src.lastIndexOf(name) ?? -1;
+  if (!script || at < 0) return;
+  const base = script.src.slice(0, at);
   let widget: Widget | undefined;
   let early: unknown[][] = [];
 
   function begin(key: unknown): void {
     if (widget || typeof key !== "string" || !key) return;
-    widget = createWidget(base as string, key, script?.nonce || script?.getAttribute("nonce") || "");
+    widget = createWidget(base, key, script?.nonce || script?.getAttribute("nonce") || "");
     const commands = early;
     early = [];
     for (const command of commands) run(command);

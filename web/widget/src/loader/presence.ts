@@ -25,9 +25,14 @@ function cut(address: string): string {
 
 /**
  * Follows what the visitor does on the page and turns it into frames. `send` may lose a frame when there is no connection:
- * the next hello tells the present state anyway. `moved` is called after each navigation inside the page.
+ * the next hello tells the present state anyway. `moved` is called after each navigation inside the page; `blind` gets what is to
+ * be called after each one, where the browser does not tell of them.
  */
-export function createPresence(send: (frame: ClientFrame) => void, moved: () => void): Presence {
+export function createPresence(
+  send: (frame: ClientFrame) => void,
+  moved: () => void,
+  blind: (check: () => void) => void,
+): Presence {
   let referrer = document.referrer;
   let key = pageKey(location);
   let url = location.href;
@@ -75,9 +80,10 @@ export function createPresence(send: (frame: ClientFrame) => void, moved: () => 
       for (const name of ["pointerdown", "pointermove", "keydown", "scroll"])
         addEventListener(name, act, { passive: true, capture: true });
       document.addEventListener("visibilitychange", () => send({ t: "hidden", hidden: document.hidden }));
-      watchNavigation(window, () => {
+      const check = () => {
         if (pageKey(location) !== key) page();
-      });
+      };
+      if (!watchNavigation(window, check)) blind(check);
       guard(() =>
         new MutationObserver(() => settle(1000)).observe(document.head, {
           childList: true,

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { deferred, FakeSocket, stubSocket, welcome } from "../../test/fakes";
 import type { Link } from "../bridge";
+import { startPoll } from "../page/poll";
 import type { ClientFrame, ServerFrame } from "../protocol";
 import { createTransport } from "./transport";
 
@@ -20,6 +21,7 @@ function setUp() {
       until = value ?? until;
       return until;
     },
+    poll: startPoll,
   });
   return { transport, links, frames, pollUntil: () => until };
 }

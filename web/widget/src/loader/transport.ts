@@ -11,6 +11,8 @@ export interface TransportOptions {
   link(link: Link): void;
   /** Milliseconds since 1970 until which this tab should poll, because the socket was refused; kept over page changes. */
   pollUntil(value?: number): number;
+  /** Makes long polling of a line that does nothing yet: now, or when the script that knows how is there. */
+  poll(ends: Ends, line: Line): void;
 }
 
 export interface Transport {
@@ -25,27 +27,24 @@ export interface Transport {
 }
 
 /** Close codes after which the server wants to see us no more: docs/protocols.md, section 3. */
-const finalCodes = [1009, 4000, 4003];
-/** HTTP answers to a poll below this are refusals that no repetition will change: 400, 401, 403, 404. */
-const mendable = 408;
+export const finalCodes = [1009, 4000, 4003];
 
 /** Milliseconds before coming back: doubled each time, and as much again by chance, so that not everybody comes at once. */
 const firstDelay = 500;
 const longestDelay = 15_000;
 const leastSpread = 1000;
 const welcomeWithin = 10_000;
-const pollWithin = 40_000;
 /** So long before the socket gets another chance; briefly where it worked before, because then it was rather the server that was away. */
 const pollFor = 300_000;
 const pollBriefly = 20_000;
 
 /** One way to the server, alive until it says `lost` or is closed; afterwards its late events are not heard. */
-interface Line {
+export interface Line {
   send(frame: ClientFrame): void;
   close(): void;
 }
 
-interface Ends {
+export interface Ends {
   options: TransportOptions;
   alive(): boolean;
   receive(frame: ServerFrame): void;
@@ -144,6 +143,12 @@ export function createTransport(options: TransportOptions): Transport {
   };
 }
 
+function openPoll(ends: Ends): Line {
+  const line: Line = { send() {}, close() {} };
+  ends.options.poll(ends, line);
+  return line;
+}
+
 function openSocket({ options, receive, lost }: Ends): Line {
   const late = setTimeout(() => lost(false), welcomeWithin);
   const socket = guard(() => new WebSocket(options.address("socket").replace(/^http/, "ws")));
@@ -164,58 +169,5 @@ function openSocket({ options, receive, lost }: Ends): Line {
       clearTimeout(late);
       guard(() => socket?.close());
     },
-  };
-}
-
-function openPoll({ options, alive, receive, lost }: Ends): Line {
-  let connection = "";
-  let ack = 0;
-  let outgoing: ClientFrame[] = [];
-  /** The request that only waits: it may be interrupted so that frames can go out; one that carries frames is left alone. */
-  let waiting: AbortController | undefined;
-
-  async function ask(): Promise<void> {
-    const frames = connection ? outgoing : [options.hello()];
-    const wait = !frames.length;
-    const controller = new AbortController();
-    const late = setTimeout(() => controller.abort(), pollWithin);
-    outgoing = [];
-    if (wait) waiting = controller;
-    try {
-      const response = await fetch(options.address("poll"), {
-        method: "POST",
-        body: JSON.stringify({ c: connection, ack, frames, wait }),
-        credentials: "omit",
-        signal: controller.signal,
-      });
-      if (!response.ok) {
-        lost(response.status < mendable);
-        return;
-      }
-      const answer = (await response.json()) as { c: string; n: number; frames: ServerFrame[] };
-      const first = answer.n - answer.frames.length + 1;
-      const seen = ack;
-      connection = answer.c;
-      ack = Math.max(ack, answer.n);
-      answer.frames.forEach((frame, i) => {
-        if (first + i > seen) receive(frame);
-        if (frame.t === "bye") lost(finalCodes.includes(frame.code));
-      });
-      if (Date.now() > options.pollUntil()) lost(false);
-    } catch {
-      if (!outgoing.length) lost(false);
-    }
-    waiting = undefined;
-    clearTimeout(late);
-    if (alive()) void ask();
-  }
-
-  void ask();
-  return {
-    send(frame) {
-      outgoing.push(frame);
-      waiting?.abort();
-    },
-    close: () => waiting?.abort(),
   };
 }

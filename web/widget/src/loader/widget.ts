@@ -1,7 +1,6 @@
-import type { Bridge, Link, Signal } from "../bridge";
-import type { ClientFrame, ServerFrame, Welcome } from "../protocol";
+import type { Bridge, Errand, Hooks, Link, Signal } from "../bridge";
+import type { ClientFrame, Look, ServerFrame, Welcome } from "../protocol";
 import { createCallbacks } from "./callbacks";
-import { appendChat } from "./chat-script";
 import { makeHost, whenBody } from "./element";
 import { createIdentity } from "./identity";
 import { createLauncher, type Launcher } from "./launcher";
@@ -9,11 +8,14 @@ import { followLife } from "./lifecycle";
 import { pageKey } from "./navigation";
 import { createPresence } from "./presence";
 import { guard, newId } from "./safe";
+import { scriptLoader } from "./script";
 import { openStore } from "./storage";
 import { createTransport } from "./transport";
 import { pickLanguage } from "./words";
 
-const chatAgainAfter = 5000;
+/** The scripts with the hashes of their content, set by the build. */
+declare const CHAT_FILE: string;
+declare const PAGE_FILE: string;
 
 export interface Widget {
   /** Runs one command of the site. Unknown commands and wrong values are ignored: a typing mistake must not break a shop. */
@@ -45,18 +47,28 @@ export function createWidget(base: string, key: string, nonce: string): Widget {
   let hidden = false;
   let unread = 0;
   let ready = false;
+  /** As the server last said; what is missing until it has said it is not needed before. */
+  let site: Look = guard(() => JSON.parse(local.get("look") as string)) ?? ({ theme: {} } as Look);
+  const errands: Errand[] = [];
+  const chosen: Partial<Look> = {};
+  const hooks: Hooks = {};
+  const loadScript = scriptLoader(() => bridge, nonce);
+  const fetchChat = loadScript(CHAT_FILE);
+  const loadPage = loadScript(PAGE_FILE);
   let chatAsked = false;
 
+  const look = (): Look => ({ ...site, ...chosen });
   const token = () => local.get("token");
   const language = () =>
     pickLanguage([chosenLanguage as string, document.documentElement.lang, ...navigator.languages, siteLanguage]);
-  let known = !!token();
+  let known = !!local.get("look");
 
   const presence = createPresence(
     (frame) => {
       if (monitoring) send(frame);
     },
     () => render(),
+    (check) => defer("history", check),
   );
   const transport = createTransport({
     address: (route) => `${base}/v/${route}?k=${encodeURIComponent(key)}`,
@@ -70,7 +82,15 @@ export function createWidget(base: string, key: string, nonce: string): Widget {
       if (value) session.set("poll", `${value}`);
       return Number(session.get("poll"));
     },
+    poll: (...line) => defer("poll", ...line),
   });
+
+  /** Leaves something to page.js, which is fetched when there is anything for it. */
+  function defer(...errand: Errand): void {
+    errands.push(errand);
+    hooks.take?.();
+    loadPage();
+  }
 
   function send(frame: ClientFrame): boolean {
     const sent = transport.send(frame);
@@ -84,13 +104,26 @@ export function createWidget(base: string, key: string, nonce: string): Widget {
   }
 
   function render(): void {
-    guard(() =>
-      launcher?.render({ open, online, unread, hidden: hidden || !known || link === "refused", language: language() }),
-    );
+    guard(() => {
+      const now = look();
+      const own = now.call_mode > 9 && !now.theme.launcher_online;
+      const away = now.hide_when_offline && !online && !open && !session.get("conversation");
+      const view = {
+        open,
+        online,
+        unread,
+        hidden: hidden || !known || link === "refused" || away,
+        language: language(),
+        look: now,
+      };
+      launcher?.render({ ...view, hidden: view.hidden || !own });
+      if (!own && known) loadPage();
+      hooks.draw?.(view);
+    });
   }
 
   function show(value: boolean): void {
-    if (open === value) return;
+    if (open === value || (value && hooks.open?.())) return;
     open = value;
     session.set("open", open ? "1" : null);
     if (open) loadChat();
@@ -123,22 +156,26 @@ export function createWidget(base: string, key: string, nonce: string): Widget {
       session.set("away", online ? null : "1");
     }
     tell(frame);
+    // What has an id of its own wants an answer under it, and that is page.js' work.
+    if ("id" in frame) defer("frame", frame);
   }
 
   /** False when this connection must not be used: two tabs said hello at once without a token, and the first answer stands for both. */
-  function welcome({ token: given, language, conversation }: Welcome): boolean {
+  function welcome({ token: given, language, conversation, widget }: Welcome): boolean {
     const kept = token();
     if (kept && !sentToken) {
       transport.restart();
       return false;
     }
     local.set("token", given);
+    site = widget;
+    local.set("look", JSON.stringify(widget));
     siteLanguage = language;
     delivered = pageKey(location);
     known = true;
     if (!chatAsked && conversation) {
       unread = conversation.unread;
-      if (conversation.state === "waiting" || conversation.state === "active") loadChat();
+      loadChat();
     }
     identity.tell();
     if (!ready) {
@@ -150,16 +187,8 @@ export function createWidget(base: string, key: string, nonce: string): Widget {
 
   /** Loads the chat, once. */
   function loadChat(): void {
-    if (chatAsked) return;
     chatAsked = true;
-    whenBody(() =>
-      appendChat(bridge, nonce, () =>
-        setTimeout(() => {
-          chatAsked = false;
-          if (open) loadChat();
-        }, chatAgainAfter),
-      ),
-    );
+    whenBody(fetchChat);
   }
 
   const bridge: Bridge = {
@@ -168,6 +197,11 @@ export function createWidget(base: string, key: string, nonce: string): Widget {
     context: identity.context,
     local,
     session,
+    look,
+    chosen,
+    hooks,
+    errands,
+    render,
     token,
     language,
     send,
@@ -196,7 +230,7 @@ export function createWidget(base: string, key: string, nonce: string): Widget {
     },
   };
 
-  const commands: Record<string, (value: unknown, more: unknown) => void> = {
+  const commands: Record<string, ((value: unknown, more: unknown) => void) | undefined> = {
     open: () => show(true),
     close: () => show(false),
     hide() {
@@ -205,6 +239,12 @@ export function createWidget(base: string, key: string, nonce: string): Widget {
     },
     show() {
       hidden = false;
+    },
+    chatmode(mode) {
+      chosen.chat_mode = mode as Look["chat_mode"];
+    },
+    callmode(mode) {
+      chosen.call_mode = Number(mode);
     },
     identify: (who) => identity.learn(who as object, {}),
     set: (values) => identity.learn({}, values as Record<string, unknown>),
@@ -216,9 +256,6 @@ export function createWidget(base: string, key: string, nonce: string): Widget {
     language(tag) {
       chosenLanguage = tag;
     },
-    department(id) {
-      identity.context.department = `${id}`;
-    },
     on(event, callback) {
       if (typeof callback !== "function") return;
       on(event, callback as () => void);
@@ -228,7 +265,9 @@ export function createWidget(base: string, key: string, nonce: string): Widget {
 
   return {
     command(name, value, more) {
-      commands[name as string]?.(value, more);
+      const own = commands[name as string];
+      if (own) own(value, more);
+      else defer("command", name, value, more);
       tell({ t: "context" });
     },
     start() {

@@ -1,0 +1,5 @@
+import { commands } from "./commands";
+import type { StartTopic } from "./topic";
+
+/** What page.js knows: one line per subject. */
+export const topics: readonly StartTopic[] = [commands];
