@@ -87,6 +87,8 @@ type (
 		View   grid.View `json:"view"`
 		Offset int       `json:"offset"`
 		Length int       `json:"length"`
+		// Groups may be left out: then all groups are folded.
+		Groups *grid.Folding `json:"groups,omitempty"`
 	}
 	gridCloseIn struct {
 		ID int64 `json:"id"`
@@ -142,7 +144,11 @@ func (p *panel) gridFrame(kind string, data []byte) error {
 		if err != nil {
 			return err
 		}
-		return p.grid.Watch(in.ID, in.View, in.Offset, in.Length)
+		at := grid.Range{Offset: in.Offset, Length: in.Length}
+		if in.Groups != nil {
+			at.Groups = *in.Groups
+		}
+		return p.grid.Watch(in.ID, in.View, at)
 	case "grid_close":
 		in, err := decode[gridCloseIn](data)
 		if err == nil {

@@ -126,7 +126,7 @@ func BenchmarkFlush(b *testing.B) {
 			frames.Add(1)
 		})
 		b.Cleanup(panel.Close)
-		if err := panel.Watch(1, v, 0, benchLength); err != nil {
+		if err := panel.Watch(1, v, Range{Length: benchLength}); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -175,7 +175,7 @@ func BenchmarkOpenView(b *testing.B) {
 	for i := 0; b.Loop(); i++ {
 		opened++
 		fake.Advance(FlushEvery)
-		if err := panel.Watch(1, View{Sort: []Sort{{"page_url", "asc"}}, Text: fmt.Sprint("product ", i%10)}, 0, benchLength); err != nil {
+		if err := panel.Watch(1, View{Sort: []Sort{{"page_url", "asc"}}, Text: fmt.Sprint("product ", i%10)}, Range{Length: benchLength}); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -193,7 +193,7 @@ func BenchmarkOpenViews(b *testing.B) {
 	defer func() { b.ReportMetric(float64((cpu(b)-before).Milliseconds())/float64(opened), "cpu-ms/op") }()
 	for b.Loop() {
 		fake.Advance(FlushEvery)
-		if err := panel.Watch(1, views[opened%len(views)], 0, benchLength); err != nil {
+		if err := panel.Watch(1, views[opened%len(views)], Range{Length: benchLength}); err != nil {
 			b.Fatal(err)
 		}
 		opened++

@@ -7,7 +7,7 @@ import (
 	"github.com/aceno-chat/aceno/internal/visitor"
 )
 
-// Frames are built by hand: rows of forty fields, four times a second for every panel, are most of what the grid does.
+// Frames are built by hand: rows of forty fields, five times a second for every panel, are most of what the grid does.
 
 // appendRow appends a complete row as a JSON object.
 func appendRow(dst []byte, r *row) []byte {
@@ -37,6 +37,14 @@ func appendColumn(dst []byte, i int, r *row) []byte {
 	}
 	dst = append(append(append(dst, '"'), columns[i].name...), '"', ':')
 	return columns[i].append(dst, r)
+}
+
+// appendHeading appends a group's heading as a JSON object.
+func appendHeading(dst []byte, l line) []byte {
+	dst = strconv.AppendInt(append(dst, `{"n":`...), l.head.number, 10)
+	dst = appendString(append(dst, `,"key":`...), l.head.key)
+	dst = strconv.AppendInt(append(dst, `,"count":`...), int64(l.head.count), 10)
+	return append(strconv.AppendBool(append(dst, `,"open":`...), l.open), '}')
 }
 
 func appendFields(dst []byte, fields []visitor.Field) []byte {

@@ -8,7 +8,7 @@ type Row struct {
 	N              int64          `json:"n" doc:"The visitor's number: the row's id."`
 	ID             string         `json:"id" doc:"The visit."`
 	VisitorID      string         `json:"visitor_id"`
-	State          string         `json:"state" enum:"browsing,idle,waiting,active,ended,left"`
+	State          string         `json:"state" enum:"browsing,idle,waiting,active,ended,blocked,left"`
 	Name           string         `json:"name"`
 	Email          string         `json:"email"`
 	IP             string         `json:"ip"`
@@ -47,6 +47,14 @@ type Row struct {
 	Fields         map[string]any `json:"fields"`
 }
 
+// Group is the heading of the rows that have a value in common.
+type Group struct {
+	N     int64  `json:"n" doc:"Below 0; its place in the order."`
+	Key   string `json:"key" doc:"The common value: an id for sites, departments and agents, an address without its query for pages."`
+	Count int64  `json:"count" doc:"Rows of the group, exactly."`
+	Open  bool   `json:"open" doc:"The rows follow."`
+}
+
 // Frame is what changed in one window since its last frame.
 type Frame struct {
 	T        string           `json:"t" enum:"grid"`
@@ -57,10 +65,13 @@ type Frame struct {
 	Counts   map[string]int64 `json:"counts" doc:"Everybody by state."`
 	Bots     int64            `json:"bots"`
 	Idle     int64            `json:"idle" doc:"Away from the page, in whatever state."`
+	Lines    *int64           `json:"lines,omitempty" doc:"Of a grouped view: its headings, and the rows of the open groups."`
+	GroupN   *int64           `json:"group_count,omitempty" doc:"Of a grouped view: how many groups."`
 	NotShown *int64           `json:"not_shown,omitempty" doc:"Online, but came when the account had as many visits as it may show."`
-	Order    []int64          `json:"order,omitempty" nullable:"false" doc:"Row numbers of the window, when they changed."`
+	Order    []int64          `json:"order,omitempty" nullable:"false" doc:"Row numbers of the window, and those of headings, when they changed."`
 	Rows     []Row            `json:"rows,omitempty" nullable:"false" doc:"Rows the panel does not hold."`
 	Patch    []map[string]any `json:"patch,omitempty" nullable:"false" doc:"Changed fields of rows it does, with n."`
+	Groups   []Group          `json:"groups,omitempty" nullable:"false" doc:"Headings that changed or that the panel does not hold."`
 }
 
 // TrailPage is one page of a visit.

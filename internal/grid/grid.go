@@ -1,6 +1,7 @@
 package grid
 
 import (
+	"net/netip"
 	"sync"
 
 	"github.com/aceno-chat/aceno/internal/platform/clock"
@@ -83,6 +84,12 @@ func (t *Tables) SetConversation(accountID, visitorID string, o Overlay) {
 // search by them.
 func (t *Tables) SetNames(accountID string, names map[string]string) {
 	t.table(accountID).setNames(names)
+}
+
+// SetBlocked tells which addresses the account has blocked; it replaces what was told before, and is called again when the list
+// changes. blocked is asked once for each visit, under a lock: it must answer at once and not call back into the grid. Nil: nobody.
+func (t *Tables) SetBlocked(accountID string, blocked func(netip.Addr) bool) {
+	t.table(accountID).setBlocked(blocked)
 }
 
 // Counts returns the exact numbers of an account.

@@ -51,7 +51,7 @@ func TestFrame_IsWhatTheProtocolSays(t *testing.T) {
 	tables.SetConversation("account", "visitor-1", Overlay{
 		State: Waiting, ConversationID: "c1", DepartmentID: "d1", WaitingSince: 7, Conversations: 9, Name: "Other",
 	})
-	if err := panel.Watch(3, View{}, 0, 10); err != nil {
+	if err := panel.Watch(3, View{}, Range{Length: 10}); err != nil {
 		t.Fatal(err)
 	}
 	tables.SetConversation("account", "visitor-1", Overlay{State: Active, ConversationID: "c1", DepartmentID: "d1", AgentID: "a1"})
@@ -59,16 +59,16 @@ func TestFrame_IsWhatTheProtocolSays(t *testing.T) {
 	tables.VisitLeft(visit(1))
 	tables.table("account").flush()
 	want := []string{
-		`{"t":"grid","id":3,"offset":0,"total":1,"all":1,"bots":4,"idle":1,"not_shown":2,"counts":{"waiting":1,"active":0,"browsing":0,"idle":0,"ended":0},` +
+		`{"t":"grid","id":3,"offset":0,"total":1,"all":1,"bots":4,"idle":1,"not_shown":2,"counts":{"waiting":1,"active":0,"browsing":0,"idle":0,"ended":0,"blocked":0},` +
 			`"order":[1],"rows":[{"n":1,"id":"visit-1","visitor_id":"visitor-1","state":"waiting","name":"Maria \"M\"","email":"maria@example.com","ip":"200.160.2.3",` +
 			`"country":"BR","region":"Paraná","city":"Curitiba","page_url":"https://shop.example/cart","page_title":"Cart","entry_url":"https://shop.example/",` +
 			`"entry_title":"Shop","referrer":"https://www.google.com/","referrer_kind":"search","referrer_name":"Google","utm_source":"a","utm_medium":"b",` +
 			`"utm_campaign":"c","started_at":1000,"page_at":5,"activity_at":6,"pages":3,"visits":2,"conversations":9,"browser":"Chrome 126",` +
 			`"system":"Windows 10/11","device":"desktop","language":"pt-BR","time_zone":"America/Sao_Paulo","screen":"1366x768","site_id":"site",` +
 			`"department_id":"d1","agent_id":null,"conversation_id":"c1","waiting_since":7,"identified":true,"hidden":true,"fields":{"plan":"gold"}}]}`,
-		`{"t":"grid","id":3,"offset":0,"total":1,"all":1,"bots":4,"idle":1,"not_shown":2,"counts":{"waiting":0,"active":1,"browsing":0,"idle":0,"ended":0},` +
+		`{"t":"grid","id":3,"offset":0,"total":1,"all":1,"bots":4,"idle":1,"not_shown":2,"counts":{"waiting":0,"active":1,"browsing":0,"idle":0,"ended":0,"blocked":0},` +
 			`"patch":[{"n":1,"state":"active","conversations":0,"agent_id":"a1","waiting_since":null}]}`,
-		`{"t":"grid","id":3,"offset":0,"total":0,"all":0,"bots":4,"idle":0,"not_shown":2,"counts":{"waiting":0,"active":0,"browsing":0,"idle":0,"ended":0},"order":[]}`,
+		`{"t":"grid","id":3,"offset":0,"total":0,"all":0,"bots":4,"idle":0,"not_shown":2,"counts":{"waiting":0,"active":0,"browsing":0,"idle":0,"ended":0,"blocked":0},"order":[]}`,
 	}
 	for i := range max(len(want), len(frames)) {
 		if i >= len(frames) || i >= len(want) || frames[i] != want[i] {
@@ -103,6 +103,7 @@ func TestWatch_RefusesWhatIsOutOfRange(t *testing.T) {
 		"long id":          {View{AgentIDs: []string{strings.Repeat("x", 65)}}, 0, 10, "view.agent_ids:too_long"},
 		"negative seconds": {View{MinSecondsOnSite: -1}, 0, 10, "view.min_seconds_on_site:too_small"},
 		"many seconds":     {View{MinSecondsOnSite: MaxSeconds + 1}, 0, 10, "view.min_seconds_on_site:too_large"},
+		"unknown group":    {View{Group: "ip"}, 0, 10, "view.group:unknown"},
 		"negative offset":  {View{}, -1, 10, "offset:too_small"},
 		"no length":        {View{}, 0, 0, "length:too_small"},
 		"long window":      {View{}, 0, MaxLength + 1, "length:too_large"},
@@ -111,7 +112,7 @@ func TestWatch_RefusesWhatIsOutOfRange(t *testing.T) {
 			tables := New(Options{byHand: true})
 			panel := tables.Panel("account", func([]byte) { t.Error("a frame was sent") })
 			defer panel.Close()
-			err := panel.Watch(1, row.view, row.offset, row.length)
+			err := panel.Watch(1, row.view, Range{Offset: row.offset, Length: row.length})
 			var f *fault.Error
 			if !errors.As(err, &f) || f.Code != fault.Validation || len(f.Fields) != 1 || f.Fields[0].Name+":"+f.Fields[0].Code != row.want {
 				t.Errorf("got %v, want %s", err, row.want)
@@ -129,15 +130,15 @@ func TestWatch_BoundsTheWindowsOfAPanel(t *testing.T) {
 	panel := tables.Panel("account", func([]byte) {})
 	defer panel.Close()
 	for id := range int64(MaxWindows) {
-		if err := panel.Watch(id, View{}, 0, 10); err != nil {
+		if err := panel.Watch(id, View{}, Range{Length: 10}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := panel.Watch(99, View{}, 0, 10); !fault.Is(err, fault.Validation) {
+	if err := panel.Watch(99, View{}, Range{Length: 10}); !fault.Is(err, fault.Validation) {
 		t.Errorf("one more: %v", err)
 	}
 	fake.Advance(FlushEvery)
-	if err := panel.Watch(3, View{Text: "x"}, 1_000_000_000, MaxLength); err != nil {
+	if err := panel.Watch(3, View{Text: "x"}, Range{Offset: 1_000_000_000, Length: MaxLength}); err != nil {
 		t.Errorf("moved: %v", err)
 	}
 	if len(tables.table("account").indexes) != 2 {
@@ -145,12 +146,12 @@ func TestWatch_BoundsTheWindowsOfAPanel(t *testing.T) {
 	}
 	panel.Unwatch(0)
 	panel.Unwatch(0)
-	if err := panel.Watch(99, View{}, 0, 10); err != nil {
+	if err := panel.Watch(99, View{}, Range{Length: 10}); err != nil {
 		t.Errorf("after one was closed: %v", err)
 	}
 }
 
-func TestWatch_AnswersEveryMoveButAtMostFourTimesASecond(t *testing.T) {
+func TestWatch_AnswersEveryMoveButAtMostFiveTimesASecond(t *testing.T) {
 	fake := clock.NewFake(time.UnixMilli(1_000_000))
 	tables := New(Options{Clock: fake, byHand: true})
 	frames := 0
@@ -158,7 +159,7 @@ func TestWatch_AnswersEveryMoveButAtMostFourTimesASecond(t *testing.T) {
 	defer panel.Close()
 	watch := func(offset int) {
 		t.Helper()
-		if err := panel.Watch(1, View{}, offset, 10); err != nil {
+		if err := panel.Watch(1, View{}, Range{Offset: offset, Length: 10}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -313,7 +314,7 @@ func TestPanel_FlushesByItselfOnlyWhileItIsOpen(t *testing.T) {
 			defer mu.Unlock()
 			m.receive(frame)
 		})
-		if err := panel.Watch(1, View{}, 0, 5); err != nil {
+		if err := panel.Watch(1, View{}, Range{Length: 5}); err != nil {
 			t.Fatal(err)
 		}
 		for n := range int64(100) {
@@ -324,13 +325,13 @@ func TestPanel_FlushesByItselfOnlyWhileItIsOpen(t *testing.T) {
 		synctest.Wait()
 		mu.Lock()
 		// Two seconds of arrivals, the first answer and the last flush.
-		if m.frames < 8 || m.frames > 10 || !slices.Equal(m.windows[1].Order, []int64{99, 98, 97, 96, 95}) || m.windows[1].Total != 100 {
+		if m.frames < 10 || m.frames > 12 || !slices.Equal(m.windows[1].Order, []int64{99, 98, 97, 96, 95}) || m.windows[1].Total != 100 {
 			t.Errorf("%d frames, %+v", m.frames, m.windows[1])
 		}
 		frames := m.frames
 		mu.Unlock()
 		panel.Close()
-		if err := panel.Watch(1, View{}, 0, 5); err != nil {
+		if err := panel.Watch(1, View{}, Range{Length: 5}); err != nil {
 			t.Fatal(err)
 		}
 		tables.VisitChanged(visit(200))
@@ -363,7 +364,7 @@ func TestPanels_ManyAtOnce(t *testing.T) {
 				m := &mirror{t: t}
 				panel := tables.Panel("account", m.receive)
 				for id := range int64(3) {
-					if err := panel.Watch(id, View{Text: []string{"", "maria"}[i%2], Sort: []Sort{{"activity_at", "desc"}}}, i%7, 20); err != nil {
+					if err := panel.Watch(id, View{Text: []string{"", "maria"}[i%2], Sort: []Sort{{"activity_at", "desc"}}}, Range{Offset: i % 7, Length: 20}); err != nil {
 						t.Error(err)
 					}
 				}

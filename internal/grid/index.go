@@ -9,8 +9,10 @@ type index struct {
 	key    string
 	filter filter
 	order  order
-	// tree counts its items, so that the row at any place is found without walking.
+	// tree counts its items, so that the row at any place is found without walking. Nil when the view is grouped.
 	tree *btree.BTreeG[item]
+	// groups holds the rows of a grouped view, nil for others.
+	groups *groups
 	// young holds, by arrival, who passes the filter but for the time on site. Nil when the view has no such filter.
 	young *btree.BTreeG[*entry]
 	// least is the time on site that the filter asks for, in milliseconds.
@@ -43,7 +45,12 @@ func newTree[T any](less func(a, b T) bool) *btree.BTreeG[T] {
 // newIndex builds the index of a normalised view over the entries. now is in milliseconds.
 func newIndex(v View, entries []*entry, now int64) *index {
 	x := &index{key: v.key(), filter: compileFilter(v), order: compileOrder(v), least: int64(v.MinSecondsOnSite) * 1000}
-	x.tree = newTree(x.order.less)
+	if v.Group != "" {
+		x.groups = newGroups(v, x.order)
+		x.order.reads |= set(v.Group)
+	} else {
+		x.tree = newTree(x.order.less)
+	}
 	if x.least > 0 {
 		x.young = newTree(func(a, b *entry) bool {
 			if a.row.startedAt != b.row.startedAt {
@@ -64,8 +71,35 @@ func newIndex(v View, entries []*entry, now int64) *index {
 			x.shown.put(e.slot)
 		}
 	}
-	load(x.tree, x.order.sorted(accepted))
+	if sorted := x.order.sorted(accepted); x.groups != nil {
+		x.groups.load(sorted)
+	} else {
+		load(x.tree, sorted)
+	}
 	return x
+}
+
+// total returns how many rows the view has.
+func (x *index) total() int {
+	if x.groups != nil {
+		return x.groups.total
+	}
+	return x.tree.Len()
+}
+
+// lines appends what stands at offset to offset+length, and returns how many lines there are in all.
+func (x *index) lines(dst []line, offset, length int, f Folding) ([]line, int) {
+	if x.groups != nil {
+		return x.groups.lines(dst, offset, length, f)
+	}
+	for i := offset; i < offset+length; i++ {
+		e, ok := x.tree.GetAt(i)
+		if !ok {
+			break
+		}
+		dst = append(dst, line{row: e.row})
+	}
+	return dst, x.tree.Len()
 }
 
 func (x *index) tooYoung(r *row, now int64) bool {
@@ -89,7 +123,11 @@ func (x *index) takeOut(e *entry, now *row, diff columnSet) (putBack bool) {
 		if accepted && diff&x.order.reads == 0 {
 			return false
 		}
-		x.tree.Delete(x.order.item(e))
+		if i := x.order.item(e); x.groups != nil {
+			x.groups.drop(i)
+		} else {
+			x.tree.Delete(i)
+		}
 		x.shown.drop(e.slot)
 	}
 	if waits {
@@ -110,7 +148,11 @@ func (x *index) putIn(e *entry, now int64) {
 		return
 	}
 	x.version++
-	x.tree.Set(x.order.item(e))
+	if i := x.order.item(e); x.groups != nil {
+		x.groups.put(i)
+	} else {
+		x.tree.Set(i)
+	}
 	x.shown.put(e.slot)
 }
 

@@ -32,7 +32,17 @@ type mirrorWindow struct {
 	NotShown                       int `json:"not_shown"`
 	Counts                         map[string]int
 	Order                          []int64
+	Lines                          *int
+	GroupCount                     *int `json:"group_count"`
 	rows                           map[int64]map[string]any
+	heads                          map[int64]mirrorHead
+}
+
+type mirrorHead struct {
+	N     int64
+	Key   string
+	Count int
+	Open  bool
 }
 
 type visitFrame struct {
@@ -48,6 +58,8 @@ func (m *mirror) receive(frame []byte) {
 		Order *[]int64
 		Rows  []map[string]any
 		Patch []map[string]any
+
+		Groups []mirrorHead
 	}
 	if err := json.Unmarshal(frame, &head); err != nil {
 		m.t.Fatalf("frame is not JSON: %v\n%s", err, frame)
@@ -70,7 +82,7 @@ func (m *mirror) receive(frame []byte) {
 	}
 	w := m.windows[id]
 	if w == nil {
-		w = &mirrorWindow{rows: map[int64]map[string]any{}}
+		w = &mirrorWindow{rows: map[int64]map[string]any{}, heads: map[int64]mirrorHead{}}
 		m.windows[id] = w
 	}
 	before := w.Order
@@ -78,7 +90,7 @@ func (m *mirror) receive(frame []byte) {
 	if err := json.Unmarshal(frame, &totals); err != nil {
 		m.t.Fatalf("totals: %v", err)
 	}
-	totals.rows, totals.Order = w.rows, before
+	totals.rows, totals.heads, totals.Order = w.rows, w.heads, before
 	*w = totals
 	if head.Order != nil {
 		w.Order = *head.Order
@@ -100,6 +112,13 @@ func (m *mirror) receive(frame []byte) {
 		}
 		maps.Copy(row, patch)
 	}
+	for _, h := range head.Groups {
+		if w.heads[h.N] == h {
+			m.t.Fatalf("heading sent without a change: %+v", h)
+		}
+		w.heads[h.N] = h
+	}
+	maps.DeleteFunc(w.heads, func(n int64, _ mirrorHead) bool { return !slices.Contains(w.Order, n) })
 	for n := range w.rows {
 		if !slices.Contains(w.Order, n) {
 			delete(w.rows, n)
@@ -116,7 +135,7 @@ type person struct {
 	searched []string
 }
 
-var stateRank = map[any]int{"waiting": 1, "active": 2, "browsing": 3, "idle": 4, "ended": 5}
+var stateRank = map[any]int{"waiting": 1, "active": 2, "browsing": 3, "idle": 4, "ended": 5, "blocked": 6}
 
 // compareValues is the order of one column, said in another way than in column.go.
 func compareValues(column string, a, b any, descending bool) int {
@@ -183,18 +202,27 @@ func (p *person) passes(v View, now int64) bool {
 		now-int64(p.row["started_at"].(float64)) >= int64(v.MinSecondsOnSite)*1000
 }
 
-// expect is the window as it must be: filter everybody, sort everybody, cut.
-func expect(people map[int64]*person, v View, offset, length int, now int64) (order []int64, total int) {
-	sorts := v.Sort
+// expected is what a window must hold.
+type expected struct {
+	order        []int64
+	heads        map[int64]mirrorHead
+	total, lines int
+	groups       int
+}
+
+// expect is the window as it must be: filter everybody, sort everybody, group, cut.
+func expect(people map[int64]*person, w wanted, now int64) expected {
+	sorts := w.view.Sort
 	if len(sorts) == 0 {
 		sorts = []Sort{{"started_at", "desc"}}
 	}
+	e := expected{heads: map[int64]mirrorHead{}}
 	for n, p := range people {
-		if p.passes(v, now) {
-			order = append(order, n)
+		if p.passes(w.view, now) {
+			e.order = append(e.order, n)
 		}
 	}
-	slices.SortFunc(order, func(a, b int64) int {
+	slices.SortFunc(e.order, func(a, b int64) int {
 		for _, s := range sorts {
 			if result := compareValues(s.By, people[a].sortValue(s.By), people[b].sortValue(s.By), s.Dir == "desc"); result != 0 {
 				return result
@@ -202,9 +230,48 @@ func expect(people map[int64]*person, v View, offset, length int, now int64) (or
 		}
 		return int(a - b)
 	})
-	total = len(order)
-	offset = min(offset, total)
-	return order[offset:min(offset+length, total)], total
+	e.total = len(e.order)
+	if w.view.Group != "" {
+		e.group(people, w)
+	}
+	e.lines = len(e.order)
+	offset := min(w.at.Offset, e.lines)
+	e.order = e.order[offset:min(offset+w.at.Length, e.lines)]
+	maps.DeleteFunc(e.heads, func(n int64, _ mirrorHead) bool { return !slices.Contains(e.order, n) })
+	return e
+}
+
+// group puts the rows, which are in order, under their headings.
+func (e *expected) group(people map[int64]*person, w wanted) {
+	rows := map[string][]int64{}
+	var keys []string
+	for _, n := range e.order {
+		key, _ := people[n].row[w.view.Group].(string)
+		key, _, _ = strings.Cut(key, "?")
+		if rows[key] == nil {
+			keys = append(keys, key)
+		}
+		rows[key] = append(rows[key], n)
+	}
+	// A view that begins with what it is grouped by has its groups in that order already.
+	if len(w.view.Sort) == 0 || w.view.Sort[0].By != w.view.Group {
+		slices.SortFunc(keys, func(a, b string) int {
+			if len(rows[a]) != len(rows[b]) {
+				return len(rows[b]) - len(rows[a])
+			}
+			return strings.Compare(a, b)
+		})
+	}
+	e.groups, e.order = len(keys), nil
+	for _, key := range keys {
+		head := mirrorHead{N: (&groups{taken: map[int64]bool{}}).number(key), Key: key, Count: len(rows[key])}
+		head.Open = w.at.Groups.open(head.N)
+		e.heads[head.N] = head
+		e.order = append(e.order, head.N)
+		if head.Open {
+			e.order = append(e.order, rows[key]...)
+		}
+	}
 }
 
 // world drives the tables and the model with the same changes.
@@ -214,7 +281,11 @@ type world struct {
 	visits map[int64]*visitor.Visit
 	overs  map[int64]Overlay
 	names  map[string]string
+	// blocked are the addresses whose last number divides by it; 0: none.
+	blocked byte
 }
+
+func (w *world) isBlocked(ip netip.Addr) bool { return w.blocked != 0 && ip.As4()[3]%w.blocked == 0 }
 
 func (w *world) people() map[int64]*person {
 	people := map[int64]*person{}
@@ -232,6 +303,9 @@ func (w *world) people() map[int64]*person {
 		}
 		if o.State != None {
 			state = o.State.String()
+		}
+		if o.State != Waiting && o.State != Active && w.isBlocked(v.IP) {
+			state = "blocked"
 		}
 		if name == "" {
 			name = o.Name
@@ -301,11 +375,12 @@ func drawView(t *rapid.T) View {
 		return rapid.SliceOfN(rapid.SampledFrom(list), 1, 2).Draw(t, label+" list")
 	}
 	v := View{
-		States: some("states", []string{"waiting", "active", "browsing", "idle", "ended"}), SiteIDs: some("sites", someIDs[1:]),
+		States: some("states", []string{"waiting", "active", "browsing", "idle", "ended", "blocked"}), SiteIDs: some("sites", someIDs[1:]),
 		DepartmentIDs: some("departments", someIDs[1:]), Countries: some("countries", someCountries[1:]), Devices: some("devices", someDevices),
 		AgentIDs: some("agents", someIDs[1:]),
 		Text:     rapid.SampledFrom([]string{"", "", "ANA", "sapatos br", "alv", "10.0", "nobody", "Vendas"}).Draw(t, "text"),
 	}
+	v.Group = rapid.SampledFrom([]string{"", "", "country", "page_url", "state", "agent_id"}).Draw(t, "group")
 	v.MinSecondsOnSite = rapid.SampledFrom([]int{0, 0, 0, 1, 3}).Draw(t, "seconds")
 	for _, by := range rapid.SliceOfNDistinct(rapid.SampledFrom(sortable), 0, 3, rapid.ID).Draw(t, "sort") {
 		v.Sort = append(v.Sort, Sort{by, rapid.SampledFrom([]string{"asc", "desc"}).Draw(t, "dir")})
@@ -314,8 +389,17 @@ func drawView(t *rapid.T) View {
 }
 
 type wanted struct {
-	view           View
-	offset, length int
+	view View
+	at   Range
+}
+
+func drawRange(t *rapid.T) Range {
+	at := Range{Offset: rapid.IntRange(0, 12).Draw(t, "offset"), Length: rapid.IntRange(1, 10).Draw(t, "length")}
+	at.Groups.Open = rapid.Bool().Draw(t, "open")
+	for _, key := range rapid.SliceOfNDistinct(rapid.SampledFrom(slices.Concat(someCountries, someURLs, someIDs)), 0, 4, rapid.ID).Draw(t, "except") {
+		at.Groups.Except = append(at.Groups.Except, (&groups{taken: map[int64]bool{}}).number(key))
+	}
+	return at
 }
 
 // change makes one random change in the world.
@@ -363,11 +447,13 @@ func TestWindows_EqualTheModel(t *testing.T) {
 			people := w.people()
 			for i, m := range mirrors {
 				for id, want := range windows[i] {
-					got := m.windows[id]
-					order, total := expect(people, want.view, want.offset, want.length, clock.Millis(fake.Now()))
-					if !slices.Equal(got.Order, order) || got.Total != total || got.All != len(people) || got.Offset != want.offset {
-						t.Fatalf("window %d/%d of %+v:\n got %v of %d/%d at %d\nwant %v of %d/%d at %d", i, id, want,
-							got.Order, got.Total, got.All, got.Offset, order, total, len(people), want.offset)
+					got, e := m.windows[id], expect(people, want, clock.Millis(fake.Now()))
+					if !slices.Equal(got.Order, e.order) || got.Total != e.total || got.All != len(people) || got.Offset != want.at.Offset ||
+						!maps.Equal(got.heads, e.heads) {
+						t.Fatalf("window %d/%d of %+v:\n got %+v\nwant %+v of %d", i, id, want, got, e, len(people))
+					}
+					if grouped := want.view.Group != ""; grouped != (got.Lines != nil) || grouped && (*got.Lines != e.lines || *got.GroupCount != e.groups) {
+						t.Fatalf("window %d/%d of %+v: %v lines, %v groups, want %+v", i, id, want, got.Lines, got.GroupCount, e)
 					}
 					checkRows(t, got, people)
 				}
@@ -387,13 +473,18 @@ func TestWindows_EqualTheModel(t *testing.T) {
 				w.names["a1"] = "Vendas " + w.names["a1"]
 				tables.SetNames("account", w.names)
 			},
+			"block": func(t *rapid.T) {
+				w.blocked = rapid.ByteRange(0, 3).Draw(t, "blocked")
+				of := *w
+				tables.SetBlocked("account", of.isBlocked)
+			},
 			"watch": func(t *rapid.T) {
 				i, id := rapid.IntRange(0, 1).Draw(t, "panel"), rapid.Int64Range(1, 2).Draw(t, "window")
-				want := wanted{drawView(t), rapid.IntRange(0, 12).Draw(t, "offset"), rapid.IntRange(1, 10).Draw(t, "length")}
+				want := wanted{drawView(t), drawRange(t)}
 				if old, ok := windows[i][id]; ok && rapid.Bool().Draw(t, "same view") {
 					want.view = old.view
 				}
-				if err := panels[i].Watch(id, want.view, want.offset, want.length); err != nil {
+				if err := panels[i].Watch(id, want.view, want.at); err != nil {
 					t.Fatal(err)
 				}
 				windows[i][id] = want
@@ -425,10 +516,10 @@ func TestWindows_EqualTheModel(t *testing.T) {
 }
 
 func checkRows(t *rapid.T, got *mirrorWindow, people map[int64]*person) {
-	if len(got.rows) != len(got.Order) {
-		t.Fatalf("%d rows for %d places", len(got.rows), len(got.Order))
+	if len(got.rows)+len(got.heads) != len(got.Order) {
+		t.Fatalf("%d rows and %d headings for %d places", len(got.rows), len(got.heads), len(got.Order))
 	}
-	states := map[string]int{"waiting": 0, "active": 0, "browsing": 0, "idle": 0, "ended": 0}
+	states := map[string]int{"waiting": 0, "active": 0, "browsing": 0, "idle": 0, "ended": 0, "blocked": 0}
 	for _, p := range people {
 		states[p.row["state"].(string)]++
 	}
@@ -438,6 +529,9 @@ func checkRows(t *rapid.T, got *mirrorWindow, people map[int64]*person) {
 		}
 	}
 	for _, n := range got.Order {
+		if n < 0 {
+			continue
+		}
 		for name, want := range people[n].row {
 			if got.rows[n][name] != want {
 				t.Fatalf("row %d, %s: got %v, want %v", n, name, got.rows[n][name], want)

@@ -19,22 +19,42 @@ type Panel struct {
 	closed atomic.Bool
 }
 
-// Watch opens the window id, or moves it: to another view, offset or length. An answer always follows: at once, or with the next
-// flush when the window's last frame is younger than FlushEvery.
-//
-// offset is from 0, length 1 to MaxLength; an offset behind the last row shows nothing. Errors: validation.
-func (p *Panel) Watch(id int64, view View, offset, length int) error {
+// Range is the part of a view that a window shows.
+type Range struct {
+	// Offset is from 0; behind the last line there is nothing.
+	Offset int
+	// Length is 1 to MaxLength lines: rows, and headings when the view is grouped.
+	Length int
+	// Groups says whose rows are shown.
+	Groups Folding
+}
+
+func (r Range) check() error {
+	faults := r.Groups.check()
+	if r.Offset < 0 {
+		faults = append(faults, fault.Field{Name: "offset", Code: fault.FieldTooSmall, Limit: 0})
+	}
+	switch {
+	case r.Length < 1:
+		faults = append(faults, fault.Field{Name: "length", Code: fault.FieldTooSmall, Limit: 1})
+	case r.Length > MaxLength:
+		faults = append(faults, fault.Field{Name: "length", Code: fault.FieldTooLarge, Limit: MaxLength})
+	}
+	if len(faults) > 0 {
+		return fault.Invalid(faults...)
+	}
+	return nil
+}
+
+// Watch opens the window id, or moves it: to another view or range. An answer always follows: at once, or with the next flush when
+// the window's last frame is younger than FlushEvery. Errors: validation.
+func (p *Panel) Watch(id int64, view View, at Range) error {
 	view, err := view.normalise()
 	if err != nil {
 		return err
 	}
-	switch {
-	case offset < 0:
-		return fault.Invalid(fault.Field{Name: "offset", Code: fault.FieldTooSmall, Limit: 0})
-	case length < 1:
-		return fault.Invalid(fault.Field{Name: "length", Code: fault.FieldTooSmall, Limit: 1})
-	case length > MaxLength:
-		return fault.Invalid(fault.Field{Name: "length", Code: fault.FieldTooLarge, Limit: MaxLength})
+	if err := at.check(); err != nil {
+		return err
 	}
 	t := p.table
 	t.flushing.Lock()
@@ -50,7 +70,7 @@ func (p *Panel) Watch(id int64, view View, offset, length int) error {
 		p.windows[id] = w
 		p.join()
 	}
-	w.view, w.offset, w.length, w.moved = view, offset, length, true
+	w.view, w.at, w.moved = view, at, true
 	if now := t.now(); now-w.sentAt >= FlushEvery.Milliseconds() {
 		p.tell(w, t.update(), now)
 		t.encoder.reset()
@@ -117,6 +137,7 @@ type follow struct {
 	latest atomic.Pointer[followed]
 	sent   *followed
 	over   *Overlay
+	state  State
 }
 
 type followed struct {
@@ -124,7 +145,7 @@ type followed struct {
 	gone   bool
 }
 
-// Follow sends the details of a visit now and at every change, at most four times a second, until it is gone or another is followed;
+// Follow sends the details of a visit now and at every change, at most five times a second, until it is gone or another is followed;
 // the empty id follows none. A visit that is not there is answered as gone.
 func (p *Panel) Follow(visitID string) {
 	t := p.table
@@ -166,12 +187,12 @@ func (p *Panel) tellFollowed() {
 	if over == nil {
 		over = noOverlay
 	}
-	r := t.rowOf(v, over)
+	r := t.rowOf(v, over, t.isBlocked(v))
 	t.mu.Unlock()
-	if latest == f.sent && over == f.over {
+	if latest == f.sent && over == f.over && r.state == f.state {
 		return
 	}
-	f.sent, f.over = latest, over
+	f.sent, f.over, f.state = latest, over, r.state
 	if latest.gone {
 		r.state = Left
 	}

@@ -24,12 +24,14 @@ const (
 	Idle
 	// Ended had a conversation in this visit, and is still there.
 	Ended
+	// Blocked is at the page, from an address that the account has blocked (T050).
+	Blocked
 	// Left is gone; only the details of a followed visit are ever in this state.
 	Left
 	stateCount
 )
 
-var stateNames = [stateCount]string{"", "waiting", "active", "browsing", "idle", "ended", "left"}
+var stateNames = [stateCount]string{"", "waiting", "active", "browsing", "idle", "ended", "blocked", "left"}
 
 // String returns the name used in frames.
 func (s State) String() string { return stateNames[s] }
@@ -76,8 +78,13 @@ type row struct {
 
 var noOverlay = &Overlay{}
 
-func stateOf(v *visitor.Visit, o *Overlay) State {
+// stateOf puts what needs an agent first, and a block before the conversation that it ended.
+func stateOf(v *visitor.Visit, o *Overlay, blocked bool) State {
 	switch {
+	case o.State == Waiting, o.State == Active:
+		return o.State
+	case blocked:
+		return Blocked
 	case o.State != None:
 		return o.State
 	case v.Idle:

@@ -2,6 +2,7 @@ package grid
 
 import (
 	"maps"
+	"net/netip"
 	"sync"
 	"time"
 
@@ -9,8 +10,8 @@ import (
 	"github.com/aceno-chat/aceno/internal/visitor"
 )
 
-// FlushEvery is the time between two frames of a window: at most four a second.
-const FlushEvery = 250 * time.Millisecond
+// FlushEvery is the time between two frames of a window: at most five a second.
+const FlushEvery = 200 * time.Millisecond
 
 // Counts are the exact numbers of an account, at one moment.
 type Counts struct {
@@ -28,8 +29,10 @@ type Counts struct {
 type entry struct {
 	visit *visitor.Visit
 	over  *Overlay
-	dirty bool
-	gone  bool
+	// blocked says that the visit's address is.
+	blocked bool
+	dirty   bool
+	gone    bool
 
 	row  *row // nil until the first flush that sees it
 	slot int
@@ -47,6 +50,7 @@ type table struct {
 	overlays  map[string]*Overlay // by visitor
 	counts    Counts
 	names     map[string]visitor.Text
+	blocked   func(netip.Addr) bool // nil: nobody
 	watched   bool
 	dirty     []*entry
 
@@ -78,7 +82,7 @@ func (t *table) visitChanged(v *visitor.Visit) {
 	defer t.mu.Unlock()
 	e := t.entries[v.ID]
 	if e == nil {
-		e = &entry{over: noOverlay}
+		e = &entry{over: noOverlay, blocked: t.isBlocked(v)}
 		if o := t.overlays[v.VisitorID]; o != nil {
 			e.over = o
 		}
@@ -151,9 +155,26 @@ func (t *table) setNames(names map[string]string) {
 	}
 }
 
+func (t *table) setBlocked(blocked func(netip.Addr) bool) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.blocked = blocked
+	for _, e := range t.entries {
+		if now := t.isBlocked(e.visit); now != e.blocked {
+			t.count(e, -1)
+			e.blocked = now
+			t.count(e, +1)
+			t.mark(e)
+		}
+	}
+}
+
+// isBlocked is called with the intake lock held.
+func (t *table) isBlocked(v *visitor.Visit) bool { return t.blocked != nil && t.blocked(v.IP) }
+
 func (t *table) count(e *entry, n int) {
 	t.counts.All += n
-	t.counts.ByState[stateOf(e.visit, e.over)] += n
+	t.counts.ByState[stateOf(e.visit, e.over, e.blocked)] += n
 	if e.visit.Idle {
 		t.counts.Idle += n
 	}

@@ -44,6 +44,8 @@ type View struct {
 	Devices          []string `json:"devices" nullable:"false"`
 	AgentIDs         []string `json:"agent_ids" nullable:"false"`
 	MinSecondsOnSite int      `json:"min_seconds_on_site"`
+	// Group is the column by which the rows are grouped, empty for none.
+	Group string `json:"group,omitempty" doc:"A column to group by: state, country, region, city, page_url, entry_url, referrer_kind, referrer_name, utm_source, utm_medium, utm_campaign, browser, system, device, language, site_id, department_id, agent_id. Empty: not grouped."`
 }
 
 // choices returns the lists of the filter with their names.
@@ -116,6 +118,9 @@ func (v View) normalise() (View, error) {
 			refuse("states", fault.FieldUnknown, nil)
 			break
 		}
+	}
+	if _, ok := groupings[v.Group]; !ok && v.Group != "" {
+		refuse("group", fault.FieldUnknown, nil)
 	}
 	switch {
 	case v.MinSecondsOnSite < 0:
@@ -259,23 +264,29 @@ func compileOrder(v View) order {
 	return o
 }
 
+// between orders two rows by this column alone.
+func (o *ordering) between(a, b *row) int {
+	result := o.compare(a, b)
+	if result == 0 {
+		return 0
+	}
+	if o.empty != nil {
+		if x, y := o.empty(a), o.empty(b); x != y {
+			return rank(x) - rank(y)
+		}
+	}
+	if o.descending {
+		return -result
+	}
+	return result
+}
+
 // compare is a strict order of all rows of an account: what is equal in every column comes by number.
 func (o *order) compare(a, b *row) int {
 	for i := range o.by {
-		by := &o.by[i]
-		result := by.compare(a, b)
-		if result == 0 {
-			continue
+		if result := o.by[i].between(a, b); result != 0 {
+			return result
 		}
-		if by.empty != nil {
-			if x, y := by.empty(a), by.empty(b); x != y {
-				return rank(x) - rank(y)
-			}
-		}
-		if by.descending {
-			return -result
-		}
-		return result
 	}
 	if result := cmp.Compare(a.number, b.number); result != 0 {
 		return result

@@ -8,12 +8,12 @@ import (
 
 // window is what one panel sees of one view, and what it holds of it. It is guarded by its table's flush lock.
 type window struct {
-	id             int64
-	view           View
-	index          *index
-	offset, length int
-	// held are the rows the panel holds, in its order.
-	held []*row
+	id    int64
+	view  View
+	index *index
+	at    Range
+	// held are the rows and headings the panel holds, in its order.
+	held []line
 	// seen is the version of the index that held was made from.
 	seen   uint64
 	totals totals
@@ -26,6 +26,8 @@ type window struct {
 // totals are the numbers of every frame.
 type totals struct {
 	total int
+	// lines are the rows that open groups show, and all headings.
+	lines int
 	Counts
 }
 
@@ -36,15 +38,17 @@ type encoder struct {
 	patches map[[2]*row]span
 	arena   []byte
 	frame   []byte
-	// scratch of one window.
-	byNumber map[int64]*row
-	now      []*row
+	// scratch holds one heading.
+	scratch []byte
+	// The lines of one window: those its panel holds, and those of now.
+	byNumber map[int64]line
+	now      []line
 }
 
 type span struct{ from, to int }
 
 func newEncoder() *encoder {
-	return &encoder{rows: map[*row]span{}, patches: map[[2]*row]span{}, byNumber: map[int64]*row{}}
+	return &encoder{rows: map[*row]span{}, patches: map[[2]*row]span{}, byNumber: map[int64]line{}}
 }
 
 // reset forgets the rows of the last flush.
@@ -81,18 +85,11 @@ func (c *encoder) patch(old, now *row) []byte {
 
 // frameFor returns what the window's panel must be told, nil when it knows everything.
 func (c *encoder) frameFor(w *window, counts Counts) []byte {
-	now := totals{w.index.tree.Len(), counts}
+	now := totals{w.index.total(), w.totals.lines, counts}
 	if !w.moved && w.seen == w.index.version && w.totals == now {
 		return nil
 	}
-	c.now = c.now[:0]
-	for i := w.offset; i < w.offset+w.length; i++ {
-		e, ok := w.index.tree.GetAt(i)
-		if !ok {
-			break
-		}
-		c.now = append(c.now, e.row)
-	}
+	c.now, now.lines = w.index.lines(c.now[:0], w.at.Offset, w.at.Length, w.at.Groups)
 	w.seen = w.index.version
 	if !w.moved && w.totals == now && slices.Equal(c.now, w.held) {
 		return nil
@@ -115,7 +112,7 @@ func (c *encoder) appendHead(w *window, now totals) []byte {
 		name  string
 		value int
 	}{
-		{`,"offset":`, w.offset},
+		{`,"offset":`, w.at.Offset},
 		{`,"total":`, now.total},
 		{`,"all":`, now.All},
 		{`,"bots":`, now.Bots},
@@ -123,6 +120,10 @@ func (c *encoder) appendHead(w *window, now totals) []byte {
 		{`,"not_shown":`, now.NotShown},
 	} {
 		dst = strconv.AppendInt(append(dst, part.name...), int64(part.value), 10)
+	}
+	if w.index.groups != nil {
+		dst = strconv.AppendInt(append(dst, `,"lines":`...), int64(now.lines), 10)
+		dst = strconv.AppendInt(append(dst, `,"group_count":`...), int64(len(w.index.groups.list)), 10)
 	}
 	dst = append(dst, `,"counts":{`...)
 	for state := Waiting; state < Left; state++ {
@@ -138,40 +139,47 @@ func (c *encoder) appendHead(w *window, now totals) []byte {
 }
 
 func (c *encoder) appendChanges(w *window) {
-	if !slices.EqualFunc(c.now, w.held, func(a, b *row) bool { return a.number == b.number }) {
+	if !slices.EqualFunc(c.now, w.held, func(a, b line) bool { return a.number() == b.number() }) {
 		c.frame = append(c.frame, `,"order":[`...)
-		for i, r := range c.now {
+		for i, l := range c.now {
 			if i > 0 {
 				c.frame = append(c.frame, ',')
 			}
-			c.frame = strconv.AppendInt(c.frame, r.number, 10)
+			c.frame = strconv.AppendInt(c.frame, l.number(), 10)
 		}
 		c.frame = append(c.frame, ']')
 	}
 	clear(c.byNumber)
-	for _, r := range w.held {
-		c.byNumber[r.number] = r
+	for _, l := range w.held {
+		c.byNumber[l.number()] = l
 	}
-	c.appendList(`,"rows":[`, func(r *row) []byte {
-		if c.byNumber[r.number] != nil {
+	c.appendList(`,"rows":[`, func(l line) []byte {
+		if l.row == nil || c.byNumber[l.number()] != (line{}) {
 			return nil
 		}
-		return c.row(r)
+		return c.row(l.row)
 	})
-	c.appendList(`,"patch":[`, func(r *row) []byte {
-		old := c.byNumber[r.number]
-		if old == nil || old == r {
+	c.appendList(`,"patch":[`, func(l line) []byte {
+		old := c.byNumber[l.number()]
+		if l.row == nil || old.row == nil || old.row == l.row {
 			return nil
 		}
-		return c.patch(old, r)
+		return c.patch(old.row, l.row)
+	})
+	c.appendList(`,"groups":[`, func(l line) []byte {
+		if l.head == nil || c.byNumber[l.number()] == l {
+			return nil
+		}
+		c.scratch = appendHeading(c.scratch[:0], l)
+		return c.scratch
 	})
 }
 
-// appendList appends the name and what one returns for each row, nothing at all when that is nothing.
-func (c *encoder) appendList(name string, one func(*row) []byte) {
+// appendList appends the name and what one returns for each line, nothing at all when that is nothing.
+func (c *encoder) appendList(name string, one func(line) []byte) {
 	start := len(c.frame)
-	for _, r := range c.now {
-		item := one(r)
+	for _, l := range c.now {
+		item := one(l)
 		if len(item) == 0 {
 			continue
 		}

@@ -14,7 +14,35 @@ export type Device = GridRow["device"];
 /** Names a grid may be sorted by: the fields of a row. */
 export type GridColumn = Exclude<keyof GridRow, "id" | "visitor_id" | "fields">;
 
-export type GridView = Omit<Schemas["View"], "sort" | "states" | "devices"> & {
+/** Columns by which rows may be grouped. */
+export type GridGroup =
+  | "state"
+  | "country"
+  | "region"
+  | "city"
+  | "page_url"
+  | "entry_url"
+  | "referrer_kind"
+  | "referrer_name"
+  | "utm_source"
+  | "utm_medium"
+  | "utm_campaign"
+  | "browser"
+  | "system"
+  | "device"
+  | "language"
+  | "site_id"
+  | "department_id"
+  | "agent_id";
+
+/** Which groups show their rows: all or none, and the exceptions by number, at most 300. */
+export type GridFolding = Schemas["Folding"];
+
+/** The heading of a group; its number is below 0. */
+export type GridHeading = Schemas["Group"];
+
+export type GridView = Omit<Schemas["View"], "sort" | "states" | "devices" | "group"> & {
+  group?: GridGroup | "";
   /** At most three. */
   sort: { by: GridColumn; dir: "asc" | "desc" }[];
   states: VisitState[];
@@ -56,7 +84,7 @@ export type LiveEvent = { t: "event"; position: number; at: number } & (
   | { kind: "agent.preferences_changed"; payload: { agent_id: string; preferences: Record<string, unknown> } }
 );
 
-/** What changed in one grid window since its last frame. At most four a second. */
+/** What changed in one grid window since its last frame. At most five a second. */
 export type GridFrame = Omit<Schemas["Frame"], "counts" | "rows" | "patch"> & {
   counts: Partial<Record<VisitState, number>>;
   /** Complete rows the client does not hold. */

@@ -989,6 +989,10 @@ export interface components {
             /** @enum {string} */
             t: "error";
         };
+        Folding: {
+            except: number[];
+            open: boolean;
+        };
         FormFile: {
             ContentType: string;
             Filename: string;
@@ -1010,6 +1014,13 @@ export interface components {
             };
             /**
              * Format: int64
+             * @description Of a grouped view: how many groups.
+             */
+            group_count?: number;
+            /** @description Headings that changed or that the panel does not hold. */
+            groups?: components["schemas"]["Group"][];
+            /**
+             * Format: int64
              * @description The window, as the panel named it.
              */
             id: number;
@@ -1020,12 +1031,17 @@ export interface components {
             idle: number;
             /**
              * Format: int64
+             * @description Of a grouped view: its headings, and the rows of the open groups.
+             */
+            lines?: number;
+            /**
+             * Format: int64
              * @description Online, but came when the account had as many visits as it may show.
              */
             not_shown?: number;
             /** Format: int64 */
             offset: number;
-            /** @description Row numbers of the window, when they changed. */
+            /** @description Row numbers of the window, and those of headings, when they changed. */
             order?: number[];
             /** @description Changed fields of rows it does, with n. */
             patch?: {
@@ -1068,6 +1084,7 @@ export interface components {
             id: number;
         };
         GridIn: {
+            groups?: components["schemas"]["Folding"];
             /** Format: int64 */
             id: number;
             /** Format: int64 */
@@ -1075,6 +1092,22 @@ export interface components {
             /** Format: int64 */
             offset: number;
             view: components["schemas"]["View"];
+        };
+        Group: {
+            /**
+             * Format: int64
+             * @description Rows of the group, exactly.
+             */
+            count: number;
+            /** @description The common value: an id for sites, departments and agents, an address without its query for pages. */
+            key: string;
+            /**
+             * Format: int64
+             * @description Below 0; its place in the order.
+             */
+            n: number;
+            /** @description The rows follow. */
+            open: boolean;
         };
         InternalEvent: {
             conversation: components["schemas"]["Conversation"];
@@ -1512,7 +1545,7 @@ export interface components {
             /** Format: int64 */
             started_at: number;
             /** @enum {string} */
-            state: "browsing" | "idle" | "waiting" | "active" | "ended" | "left";
+            state: "browsing" | "idle" | "waiting" | "active" | "ended" | "blocked" | "left";
             system: string;
             time_zone: string;
             utm_campaign: string;
@@ -1691,6 +1724,8 @@ export interface components {
             countries: string[];
             department_ids: string[];
             devices: string[];
+            /** @description A column to group by: state, country, region, city, page_url, entry_url, referrer_kind, referrer_name, utm_source, utm_medium, utm_campaign, browser, system, device, language, site_id, department_id, agent_id. Empty: not grouped. */
+            group?: string;
             /** Format: int64 */
             min_seconds_on_site: number;
             site_ids: string[];
@@ -1749,7 +1784,7 @@ export interface components {
             /** Format: int64 */
             started_at: number;
             /** @enum {string} */
-            state: "browsing" | "idle" | "waiting" | "active" | "ended" | "left";
+            state: "browsing" | "idle" | "waiting" | "active" | "ended" | "blocked" | "left";
             system: string;
             time_zone: string;
             /** @description Newest first, at most 50. */

@@ -111,7 +111,7 @@ export function walk(visitor: FakeVisitor): void {
   });
 }
 
-const rank: Record<VisitState, number> = { waiting: 0, active: 1, browsing: 2, idle: 3, ended: 4, left: 5 };
+const rank: Record<VisitState, number> = { waiting: 0, active: 1, browsing: 2, idle: 3, ended: 4, blocked: 5, left: 6 };
 
 /** The rows of a view, filtered and in order. */
 export function rowsOf(visitors: readonly FakeVisitor[], view: GridView): FakeVisitor[] {

@@ -188,7 +188,7 @@ describe("one tab", () => {
     const window = live.openGrid({ view, offset: 0, length: 50 }, (frame) => frames.push(frame));
     connect();
     const first = socket().of("grid").at(-1)?.id ?? 0;
-    window.move(100, 50);
+    window.move({ offset: 100, length: 50 });
     expect(socket().of("grid").at(-1)).toMatchObject({ id: first, offset: 100 });
     socket().cut();
     timers.advance(200);

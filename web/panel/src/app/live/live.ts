@@ -169,13 +169,13 @@ export class Live {
   }
 
   /** Opens a grid window; frames arrive until it is closed. */
-  openGrid(wish: GridWish, handler: GridHandler): { move(offset: number, length: number): void; close(): void } {
+  openGrid(wish: GridWish, handler: GridHandler): { move(to: Omit<GridWish, "view">): void; close(): void } {
     const id = this.nextGrid++;
     this.grids.set(id, { wish, handler });
     this.wishGrid(id, wish);
     return {
-      move: (offset, length) => {
-        const moved = { ...wish, offset, length };
+      move: (to) => {
+        const moved = { view: wish.view, ...to };
         this.grids.set(id, { wish: moved, handler });
         this.wishGrid(id, moved);
       },

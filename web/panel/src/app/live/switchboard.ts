@@ -1,9 +1,10 @@
-import type { GridFrame, GridView, LiveClientFrame } from "@aceno/contract";
+import type { GridFolding, GridFrame, GridView, LiveClientFrame } from "@aceno/contract";
 
 export interface GridWish {
   view: GridView;
   offset: number;
   length: number;
+  groups?: GridFolding;
 }
 
 interface GridLine extends GridWish {
@@ -97,7 +98,8 @@ export class Switchboard {
   }
 
   private ask(line: GridLine): void {
-    this.send({ t: "grid", id: line.wire, view: line.view, offset: line.offset, length: line.length });
+    const { wire, view, offset, length, groups } = line;
+    this.send({ t: "grid", id: wire, view, offset, length, ...(groups && { groups }) });
   }
 
   private askVisit(): void {

@@ -73,7 +73,7 @@ function setUp() {
     const line = { wish, push, moves: [] as number[][], closed: false };
     lines.push(line);
     return {
-      move: (offset, length) => line.moves.push([offset, length]),
+      move: ({ offset, length }) => line.moves.push([offset, length]),
       close: () => {
         line.closed = true;
       },

@@ -1,10 +1,10 @@
-import type { GridFrame, GridRow, GridView } from "@aceno/contract";
+import type { GridFolding, GridFrame, GridHeading, GridRow, GridView } from "@aceno/contract";
 import { applyFrame, countChanges, emptyWindow, type GridWindow, nextRange, type Range } from "./window.ts";
 
 export type OpenGrid = (
-  wish: Range & { view: GridView },
+  wish: Range & { view: GridView; groups?: GridFolding },
   onFrame: (frame: GridFrame) => void,
-) => { move(offset: number, length: number): void; close(): void };
+) => { move(to: Range & { groups?: GridFolding }): void; close(): void };
 
 /** What is on the screen. While frozen, order and length stand still; the cells go on changing. */
 export interface GridShown {
@@ -22,6 +22,10 @@ export interface GridShown {
   /** Rows that came, went or moved while frozen. */
   waiting: number;
 }
+
+const folded: GridFolding = { open: false, except: [] };
+/** The protocol's bound on groups that are not like the others. */
+const mostExceptions = 300;
 
 /** Moving the window waits this long for the scrolling to rest. */
 const moveAfter = 60;
@@ -45,6 +49,7 @@ export class GridModel {
   private frozen = false;
   private view: GridView | null = null;
   private range: Range = { offset: 0, length: 60 };
+  private folding: GridFolding = folded;
   private line: ReturnType<OpenGrid> | null = null;
   private timer: number | null = null;
   private readonly listeners = new Set<() => void>();
@@ -64,12 +69,13 @@ export class GridModel {
   /** Shows another view, from its first row. The old rows stay, marked stale, until the new ones arrive. */
   setView(view: GridView): void {
     if (this.view && JSON.stringify(this.view) === JSON.stringify(view)) return;
+    if (this.view?.group !== view.group) this.folding = folded;
     this.view = view;
     this.close();
     this.range = { offset: 0, length: Math.max(60, this.range.length) };
     this.window = { ...emptyWindow, all: this.window.all, counts: this.window.counts };
     this.set({ stale: this.shown.loaded });
-    const line = this.open({ ...this.range, view }, (frame) => {
+    const line = this.open({ ...this.range, ...this.groupsOf(view), view }, (frame) => {
       if (this.line === null || this.line === line) this.take(frame);
     });
     this.line = line;
@@ -77,14 +83,29 @@ export class GridModel {
 
   /** Rows `first` to `last` are visible. */
   setVisible(first: number, last: number): void {
-    const next = nextRange(this.range, first, last, this.window.total);
+    const next = nextRange(this.range, first, last, this.window.lines);
     if (!next) return;
     this.range = next;
     if (this.timer !== null) return;
     this.timer = this.timers.set(() => {
       this.timer = null;
-      this.line?.move(this.range.offset, this.range.length);
+      this.move();
     }, moveAfter);
+  }
+
+  /** Opens or folds one group. */
+  toggleGroup(n: number): void {
+    const { open, except } = this.folding;
+    const others = except.filter((each) => each !== n);
+    if (others.length === except.length) others.push(n);
+    this.folding = { open, except: others.slice(-mostExceptions) };
+    this.move();
+  }
+
+  /** Opens or folds all groups. */
+  foldAll(open: boolean): void {
+    this.folding = { open, except: [] };
+    this.move();
   }
 
   freeze(frozen: boolean): void {
@@ -102,6 +123,11 @@ export class GridModel {
     return this.window.rows.get(n);
   }
 
+  /** The group whose heading has this number. */
+  group(n: number): GridHeading | undefined {
+    return this.window.groups.get(n);
+  }
+
   /** Row number at an index of the view; undefined where nothing is loaded. */
   numberAt(index: number): number | undefined {
     return this.shown.order[index - this.shown.offset];
@@ -109,7 +135,7 @@ export class GridModel {
 
   /** The row left the view while it was held on the screen. */
   isGone(n: number): boolean {
-    const whole = this.window.order.length === this.window.total;
+    const whole = this.window.order.length === this.window.lines;
     return this.shown.waiting > 0 && whole && !this.window.order.includes(n);
   }
 
@@ -133,6 +159,14 @@ export class GridModel {
     this.close();
   }
 
+  private move(): void {
+    if (this.view) this.line?.move({ ...this.range, ...this.groupsOf(this.view) });
+  }
+
+  private groupsOf(view: GridView): { groups?: GridFolding } {
+    return view.group ? { groups: this.folding } : {};
+  }
+
   private close(): void {
     if (this.timer !== null) this.timers.clear(this.timer);
     this.timer = null;
@@ -144,8 +178,12 @@ export class GridModel {
   private take(frame: GridFrame): void {
     if (!this.view) return;
     const held = this.shown.stale ? [] : this.shown.order;
+    // Groups open and fold by the agent's own hand only: nothing to hold still then.
+    const before = this.window.groups;
+    const unfolded = frame.groups?.some(({ n, open }) => before.has(n) && before.get(n)?.open !== open) ?? false;
     this.window = applyFrame(this.window, frame, this.frozen ? held : []);
-    const hold = this.frozen && this.shown.loaded && !this.shown.stale && frame.offset === this.shown.offset;
+    const hold =
+      this.frozen && !unfolded && this.shown.loaded && !this.shown.stale && frame.offset === this.shown.offset;
     if (!hold) {
       this.show();
       return;
@@ -156,14 +194,14 @@ export class GridModel {
   }
 
   private show(): void {
-    const { offset, order, total } = this.window;
+    const { offset, order, lines } = this.window;
     this.set({
       loaded: this.window.loaded,
       fault: null,
       stale: false,
       offset,
       order,
-      length: total,
+      length: lines,
       window: this.window,
       waiting: 0,
     });

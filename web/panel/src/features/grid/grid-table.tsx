@@ -1,6 +1,8 @@
+// biome-ignore-all lint/a11y/useAriaPropsSupportedByRole: the role is grid or treegrid, as the rows are grouped or not
+// biome-ignore-all lint/a11y/noStaticElementInteractions: the same
 // biome-ignore-all lint/a11y/useSemanticElements: rows that exist only around the screen cannot stand in a table element
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid has the focus and names its active row (aria-activedescendant)
-import type { GridRow as Row } from "@aceno/contract";
+import type { GridGroup, GridRow as Row } from "@aceno/contract";
 import { useMediaQuery } from "@mantine/hooks";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import {
@@ -29,10 +31,12 @@ import { nothing, type Selection, selectOne, selectRange, toggle } from "./selec
 import { chosenColumns, trackList, useColumnTable } from "./table.ts";
 import { useHold } from "./use-hold.ts";
 
+const GroupRow = lazy(() => import("./group-row.tsx").then((module) => ({ default: module.GroupRow })));
 const RowMenu = lazy(() => import("./row-menu.tsx").then((module) => ({ default: module.RowMenu })));
 
 interface GridTableProps {
   model: GridModel;
+  group: GridGroup | "";
   sort: readonly SortWish[];
   onSort: (column: string, add: boolean) => void;
   selection: Selection;
@@ -45,7 +49,7 @@ interface GridTableProps {
 const rowHeights = { compact: 29, comfortable: 37, card: 60 } as const;
 
 /** Rows of the whole view on one scroll bar; only those around the screen exist. */
-export function GridTable({ model, sort, onSort, selection, onSelect, onDetails, placeholder }: GridTableProps) {
+export function GridTable({ model, group, sort, onSort, selection, onSelect, onDetails, placeholder }: GridTableProps) {
   const { t } = useTranslation();
   const shown = useSyncExternalStore(model.subscribe, model.get);
   const { density, grid_columns } = usePreferences();
@@ -83,6 +87,10 @@ export function GridTable({ model, sort, onSort, selection, onSelect, onDetails,
     const n = model.numberAt(index);
     return n === undefined ? undefined : model.row(n);
   };
+  const headingAt = (index: number) => {
+    const n = model.numberAt(index);
+    return n === undefined ? undefined : model.group(n);
+  };
   const go = (index: number, event: { shiftKey: boolean }) => {
     const target = Math.max(0, Math.min(shown.length - 1, index));
     virtual.scrollToIndex(target);
@@ -97,24 +105,25 @@ export function GridTable({ model, sort, onSort, selection, onSelect, onDetails,
     if (row && box) setMenu({ row, x: box.left + 40, y: box.bottom });
   };
 
+  const foldByKey = (key: string): boolean => {
+    const heading = activeIndex === null ? undefined : headingAt(activeIndex);
+    if (!heading || ![" ", "Enter", heading.open ? "ArrowLeft" : "ArrowRight"].includes(key)) return false;
+    model.toggleGroup(heading.n);
+    return true;
+  };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target !== event.currentTarget || event.altKey) return;
-    const at = activeIndex ?? 0;
-    const moves: Record<string, number> = {
-      ArrowDown: activeIndex === null ? 0 : at + 1,
-      ArrowUp: at - 1,
-      PageDown: at + page,
-      PageUp: at - page,
-      Home: 0,
-      End: shown.length - 1,
-    };
-    const target = moves[event.key];
+    const target = targetOf(event.key, activeIndex, page, shown.length);
     const row = activeIndex === null ? undefined : rowAt(activeIndex);
-    if (target !== undefined) go(target, event);
+    if (foldByKey(event.key)) {
+      event.preventDefault();
+      return;
+    }
+    if (target !== null) go(target, event);
     else if (event.key === "Enter" && row) onDetails(row);
     else if (event.key === " " && row) onSelect(toggle(selection, row.n));
     else if (event.key === "Escape" && selection.chosen.size > 0) onSelect(nothing);
-    else if (event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey)) openMenuAt(at);
+    else if (event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey)) openMenuAt(activeIndex ?? 0);
     else return;
     event.preventDefault();
   };
@@ -124,9 +133,19 @@ export function GridTable({ model, sort, onSort, selection, onSelect, onDetails,
     const row = Number.isNaN(index) ? undefined : rowAt(index);
     return row ? { row, index } : null;
   };
+  const foldAt = (event: MouseEvent) => {
+    const line = (event.target as Element).closest<HTMLElement>("[data-group]");
+    const heading = line && headingAt(Number(line.dataset.index));
+    if (!heading) return;
+    setActive({ index: Number(line.dataset.index), n: heading.n });
+    model.toggleGroup(heading.n);
+  };
   const onClick = (event: MouseEvent) => {
     const hit = eventRow(event);
-    if (!hit) return;
+    if (!hit) {
+      foldAt(event);
+      return;
+    }
     const { row, index } = hit;
     setActive({ index, n: row.n });
     if (card) onDetails(row);
@@ -152,7 +171,7 @@ export function GridTable({ model, sort, onSort, selection, onSelect, onDetails,
           setElement(node);
         }}
         id="visitor-grid"
-        role="grid"
+        role={group ? "treegrid" : "grid"}
         aria-label={t("grid.label")}
         aria-rowcount={shown.length + 1}
         aria-colcount={card ? 1 : columns.length}
@@ -183,6 +202,22 @@ export function GridTable({ model, sort, onSort, selection, onSelect, onDetails,
         <div role="rowgroup" className={classes.body} style={{ height: virtual.getTotalSize() }}>
           {items.map((item) => {
             const n = model.numberAt(item.index);
+            const heading = n === undefined || n > 0 ? undefined : model.group(n);
+            if (heading && group) {
+              return (
+                <Suspense key={n} fallback={null}>
+                  <GroupRow
+                    heading={heading}
+                    by={group}
+                    index={item.index}
+                    top={item.start}
+                    columns={card ? 1 : columns.length}
+                    active={item.index === activeIndex}
+                    context={context}
+                  />
+                </Suspense>
+              );
+            }
             return (
               <GridRow
                 key={n ?? `at${item.index}`}
@@ -217,6 +252,19 @@ export function GridTable({ model, sort, onSort, selection, onSelect, onDetails,
       )}
     </>
   );
+}
+
+/** The line a key leads to; null for keys that do not move. */
+function targetOf(key: string, at: number | null, page: number, length: number): number | null {
+  const moves: Record<string, number> = {
+    ArrowDown: at === null ? 0 : at + 1,
+    ArrowUp: (at ?? 0) - 1,
+    PageDown: (at ?? 0) + page,
+    PageUp: (at ?? 0) - page,
+    Home: 0,
+    End: length - 1,
+  };
+  return moves[key] ?? null;
 }
 
 /** The active row follows its visitor when the order changes, else stays at its place. */

@@ -1,6 +1,6 @@
 import type { VisitState } from "@aceno/contract";
 import { Button } from "@mantine/core";
-import { IconColumns3, IconFilter, IconRefresh, IconSearch, IconX } from "@tabler/icons-react";
+import { IconColumns3, IconFilter, IconFold, IconRefresh, IconSearch, IconX } from "@tabler/icons-react";
 import { lazy, useRef, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { currentLocale } from "@/app/i18n/index.ts";
@@ -13,6 +13,7 @@ import type { GridModel } from "./grid-model.ts";
 import { countFilters, type Filters } from "./view-state.ts";
 
 const FilterPanel = lazy(() => import("./filter-panel.tsx").then((module) => ({ default: module.FilterPanel })));
+const GroupMenu = lazy(() => import("./group-menu.tsx").then((module) => ({ default: module.GroupMenu })));
 const ColumnPanel = lazy(() => import("./column-panel.tsx").then((module) => ({ default: module.ColumnPanel })));
 
 interface GridToolbarProps {
@@ -65,6 +66,7 @@ export function GridToolbar({ model, filters, onFilters, selected, onClearSelect
       <div className={classes.chips}>
         <StateChips model={model} states={filters.states} onStates={(states) => change({ states })} />
         <FilterChips filters={filters} onChange={change} />
+        <NotShown model={model} />
       </div>
       <span className={classes.space} />
       <WaitingChanges model={model} />
@@ -98,6 +100,25 @@ export function GridToolbar({ model, filters, onFilters, selected, onClearSelect
         )}
       >
         {(close) => <FilterPanel filters={filters} onChange={change} onClose={close} />}
+      </Opener>
+      <Opener
+        button={(props) => (
+          <Button
+            {...props}
+            variant="default"
+            className={classes.toolButton}
+            leftSection={<IconFold size={14} />}
+            aria-label={t("grid.group.title")}
+            aria-haspopup="menu"
+            data-on={filters.group !== "" || undefined}
+          >
+            <span className={classes.wide}>{t("grid.group.title")}</span>
+          </Button>
+        )}
+      >
+        {(close) => (
+          <GroupMenu model={model} group={filters.group} onGroup={(group) => change({ group })} onClose={close} />
+        )}
       </Opener>
       <Opener
         open={desk.columnsOpen}
@@ -140,7 +161,7 @@ function StateChips({
       <button type="button" className={classes.chip} aria-pressed={states.length === 0} onClick={() => onStates([])}>
         {t("grid.all")} <b>{formatNumber(figures.all, locale)}</b>
       </button>
-      {chips.map((state) => (
+      {chips.concat(figures.counts.blocked || states.includes("blocked") ? "blocked" : []).map((state) => (
         <button
           key={state}
           type="button"
@@ -212,6 +233,18 @@ function FilterChips({ filters, onChange }: { filters: Filters; onChange: (part:
       {name} <IconX size={11} aria-hidden />
     </button>
   ));
+}
+
+/** Nobody is hidden in silence (T049): how many are online beyond what the table may hold. */
+function NotShown({ model }: { model: GridModel }) {
+  const { t } = useTranslation();
+  const { notShown } = useSyncExternalStore(model.subscribe, model.get).window;
+  if (notShown === 0) return null;
+  return (
+    <span className={classes.notShown} title={t("grid.not_shown_hint")} data-testid="not-shown">
+      {t("grid.not_shown", { formatted: formatNumber(notShown, currentLocale()) })}
+    </span>
+  );
 }
 
 /** The order stands still while the grid is used; this says how much waits and lets it through. */

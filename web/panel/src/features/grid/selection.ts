@@ -21,6 +21,6 @@ export function selectRange(selection: Selection, to: number, order: readonly nu
   const from = selection.anchor === null ? -1 : order.indexOf(selection.anchor);
   const end = order.indexOf(to);
   if (from === -1 || end === -1) return selectOne(to);
-  const range = order.slice(Math.min(from, end), Math.max(from, end) + 1);
+  const range = order.slice(Math.min(from, end), Math.max(from, end) + 1).filter((n) => n > 0); // no headings
   return { chosen: new Set(add ? [...selection.chosen, ...range] : range), anchor: selection.anchor };
 }

@@ -1,4 +1,4 @@
-import type { Device, GridView, VisitState } from "@aceno/contract";
+import type { Device, GridGroup, GridView, VisitState } from "@aceno/contract";
 import type { SortWish } from "@/features/preferences/preferences.ts";
 import { columnSpecs, standardSort } from "./columns.tsx";
 
@@ -12,6 +12,8 @@ export interface Filters {
   devices: Device[];
   agent_ids: string[];
   min_minutes: number;
+  /** What the rows are grouped by; groups hide nobody. */
+  group: GridGroup | "";
 }
 
 export const noFilters: Filters = {
@@ -23,6 +25,7 @@ export const noFilters: Filters = {
   devices: [],
   agent_ids: [],
   min_minutes: 0,
+  group: "",
 };
 
 /** How many kinds of filter are in use, text and states apart: these show by themselves. */

@@ -4,6 +4,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { settle } from "@/app/live/testing.ts";
 import { renderPanel } from "@/app/testing-panel.tsx";
 import { aRow } from "./testing.ts";
+import "./group-menu.tsx";
+import "./group-row.tsx";
 import { VisitorGrid } from "./visitor-grid.tsx";
 
 // The clock of the fake timers; and jsdom has no layout: the virtualiser is given a screen of this size.
@@ -129,5 +131,56 @@ describe("VisitorGrid", () => {
     await act(settle);
     frame({ total: 0, all: 7, order: [], rows: [] });
     expect(screen.getByText("Há 7 visitantes fora deles.")).toBeTruthy();
+  });
+
+  it("groups with exact counts, opens a group by click and by keyboard, and selects no headings", async () => {
+    const { frame, wish, grid, key, active } = await setUp();
+    frame();
+    fireEvent.click(screen.getByRole("button", { name: "Agrupar" }));
+    fireEvent.click(await screen.findByRole("menuitemradio", { name: "País" }));
+    await act(settle);
+    expect(wish()).toMatchObject({ view: { group: "country" }, groups: { open: false, except: [] } });
+    const groups = [
+      { n: -7, key: "BR", count: 1234, open: false },
+      { n: -8, key: "", count: 3, open: false },
+    ];
+    frame({ total: 1237, all: 1237, lines: 2, group_count: 2, order: [-7, -8], rows: [], groups });
+    const names = () => screen.getAllByTestId("grid-group").map((row) => row.textContent);
+    await screen.findAllByTestId("grid-group");
+    expect(names()).toEqual([expect.stringMatching(/Brasil1.234$/), "Sem informação3"]);
+    expect(screen.getByTestId("grid-totals").textContent).toContain("2 grupos · 1.237 visitantes");
+    fireEvent.click(screen.getByText("Sem informação"));
+    await act(settle);
+    expect(wish()?.groups).toEqual({ open: false, except: [-8] });
+    frame({
+      total: 1237,
+      all: 1237,
+      lines: 5,
+      group_count: 2,
+      order: [-7, -8, 1, 2, 3],
+      rows,
+      groups: [{ ...groups[1], open: true } as never],
+    });
+    expect(screen.getByRole("row", { expanded: true }).textContent).toBe("Sem informação3");
+    act(() => grid.focus());
+    expect(active()).toBe("visitor--8");
+    key("End", { shiftKey: true });
+    expect(screen.queryAllByRole("row", { selected: true })).toHaveLength(1);
+    key("Home");
+    key("ArrowRight");
+    await act(settle);
+    expect(wish()?.groups).toEqual({ open: false, except: [-8, -7] });
+  });
+
+  it("tells how many are not shown, and marks who is blocked", async () => {
+    const { frame } = await setUp();
+    frame({
+      not_shown: 1200,
+      counts: { waiting: 1, browsing: 1, blocked: 1 },
+      rows: [rows[0], rows[1], aRow(3, { state: "blocked" })] as never,
+    });
+    expect(screen.getByTestId("not-shown").textContent).toBe("1.200 não mostrados");
+    expect(screen.getByRole("button", { name: "Bloqueado 1" })).toBeTruthy();
+    expect(screen.getAllByTestId("grid-row").at(-1)?.textContent).toContain("Bloqueado");
   });
 });

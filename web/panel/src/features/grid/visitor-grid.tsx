@@ -66,6 +66,7 @@ export function VisitorGrid() {
       />
       <GridTable
         model={model}
+        group={view.group ?? ""}
         sort={shownSort(sort)}
         onSort={onSort}
         selection={selection}
@@ -141,6 +142,7 @@ function Foot({ model }: { model: GridModel }) {
   const locale = currentLocale();
   const show = (value: number) => formatNumber(value, locale);
   const parts = [
+    ...(figures.groupCount === null ? [] : [t("grid.groups", { formatted: show(figures.groupCount) })]),
     figures.total === figures.all
       ? t("grid.total", { count: figures.all, formatted: show(figures.all) })
       : t("grid.matching", { total: show(figures.total), all: show(figures.all) }),

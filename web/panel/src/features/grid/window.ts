@@ -1,4 +1,4 @@
-import type { GridFrame, GridRow, VisitState } from "@aceno/contract";
+import type { GridFrame, GridHeading, GridRow, VisitState } from "@aceno/contract";
 
 /** One window of the grid as the server last described it. */
 export interface GridWindow {
@@ -8,11 +8,19 @@ export interface GridWindow {
   /** Row numbers from `offset` on. */
   order: readonly number[];
   rows: ReadonlyMap<number, GridRow>;
+  /** Headings of groups, whose numbers are below 0. */
+  groups: ReadonlyMap<number, GridHeading>;
   total: number;
+  /** Rows on the scroll bar, headings counted and those of folded groups not. */
+  lines: number;
+  /** Null while the view is not grouped. */
+  groupCount: number | null;
   all: number;
   counts: Readonly<Partial<Record<VisitState, number>>>;
   bots: number;
   idle: number;
+  /** Online, but more than the account may have in the table. */
+  notShown: number;
 }
 
 export const emptyWindow: GridWindow = {
@@ -20,11 +28,15 @@ export const emptyWindow: GridWindow = {
   offset: 0,
   order: [],
   rows: new Map(),
+  groups: new Map(),
   total: 0,
+  lines: 0,
+  groupCount: null,
   all: 0,
   counts: {},
   bots: 0,
   idle: 0,
+  notShown: 0,
 };
 
 /**
@@ -51,12 +63,23 @@ export function applyFrame(window: GridWindow, frame: GridFrame, keep: readonly 
     offset: frame.offset,
     order,
     rows,
+    groups: applyGroups(window.groups, frame, wanted),
     total: frame.total,
+    lines: frame.lines ?? frame.total,
+    groupCount: frame.group_count ?? null,
     all: frame.all,
     counts: frame.counts,
     bots: frame.bots,
     idle: frame.idle,
+    notShown: frame.not_shown ?? 0,
   };
+}
+
+function applyGroups(groups: GridWindow["groups"], frame: GridFrame, wanted: ReadonlySet<number>) {
+  if (!frame.groups && (!frame.order || groups.size === 0)) return groups;
+  const next = new Map([...groups].filter(([n]) => wanted.has(n)));
+  for (const group of frame.groups ?? []) next.set(group.n, group);
+  return next;
 }
 
 /** How many rows came, went or moved between two orders of the same stretch. */
