@@ -38,13 +38,13 @@ func (a *App) buildFeatures() {
 		Store: a.store, Log: a.events, Clock: a.clock, IDs: a.idents, Logger: a.log, Hasher: agent.NewHasher(agent.HashParams),
 		Presence: a.presence, Account: a.accountOfAgent, Departments: a.departments, Active: a.activeByAgent,
 	})
-	a.blocks = blocklist.NewService(a.store, a.events, a.clock, a.idents, func(string) {})
+	a.blocks = blocklist.NewService(a.store, a.events, a.clock, a.idents, func(accountID string) { a.grids.BlocksChanged(accountID) })
 	a.files = file.New(file.Config{Store: a.store, Bucket: a.bucket, Box: a.box, Clock: a.clock, Idents: a.idents, Logger: a.log})
 	a.visits = visitor.New(visitor.Options{
 		Sites: a.sites, Places: a.places, Box: a.box, Records: visitor.NewStore(a.store), Clock: a.clock, IDs: a.idents, Logger: a.log,
 		ClientAddr: a.clientAddr, Online: a.departments.Online, MaxShown: a.config.MaxVisitors,
 	})
-	a.grids = grid.New(grid.Options{Clock: a.clock, Visits: a.visits, Crowd: a.visits.Crowd})
+	a.grids = grid.New(grid.Options{Clock: a.clock, Visits: a.visits, Crowd: a.visits.Crowd, Blocked: a.blocks.Blocked})
 
 	for _, heard := range []func(record){
 		a.accounts.Heard, a.departments.Heard, a.sites.Heard, a.agents.Heard, a.blocks.Heard,

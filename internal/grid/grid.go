@@ -23,6 +23,9 @@ type Options struct {
 	Visits Visits
 	// Crowd returns who is online but not in the table: bots, and those above the account's limit. Nil: nobody.
 	Crowd func(accountID string) (bots, notShown int)
+	// Blocked says whether an account has blocked an address. It is asked when a visit comes and at BlocksChanged, under a lock: it
+	// must answer at once and not call back into the grid. Nil: nobody is.
+	Blocked func(accountID string, address netip.Addr) bool
 
 	group *sync.WaitGroup
 	// byHand leaves the flushing to the tests.
@@ -86,11 +89,8 @@ func (t *Tables) SetNames(accountID string, names map[string]string) {
 	t.table(accountID).setNames(names)
 }
 
-// SetBlocked tells which addresses the account has blocked; it replaces what was told before, and is called again when the list
-// changes. blocked is asked once for each visit, under a lock: it must answer at once and not call back into the grid. Nil: nobody.
-func (t *Tables) SetBlocked(accountID string, blocked func(netip.Addr) bool) {
-	t.table(accountID).setBlocked(blocked)
-}
+// BlocksChanged asks again for everybody whether their addresses are blocked.
+func (t *Tables) BlocksChanged(accountID string) { t.table(accountID).blocksChanged() }
 
 // Counts returns the exact numbers of an account.
 func (t *Tables) Counts(accountID string) Counts { return t.table(accountID).countsNow() }

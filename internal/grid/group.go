@@ -80,6 +80,11 @@ func (l line) number() int64 {
 	return l.row.number
 }
 
+// shows says that a heading looks like another.
+func (l line) shows(other line) bool {
+	return l.head != nil && *l.head == *other.head && l.open == other.open
+}
+
 type group struct {
 	heading
 	tree *btree.BTreeG[item]

@@ -434,8 +434,9 @@ func (w *world) change(t *rapid.T, n int64) {
 func TestWindows_EqualTheModel(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		fake := clock.NewFake(time.UnixMilli(1_000_000))
-		tables := New(Options{Clock: fake, byHand: true})
-		w := &world{tables: tables, clock: fake, visits: map[int64]*visitor.Visit{}, overs: map[int64]Overlay{}, names: map[string]string{}}
+		w := &world{clock: fake, visits: map[int64]*visitor.Visit{}, overs: map[int64]Overlay{}, names: map[string]string{}}
+		tables := New(Options{Clock: fake, byHand: true, Blocked: func(_ string, ip netip.Addr) bool { return w.isBlocked(ip) }})
+		w.tables = tables
 		mirrors := []*mirror{{t: t}, {t: t}}
 		var panels []*Panel
 		for _, m := range mirrors {
@@ -475,8 +476,7 @@ func TestWindows_EqualTheModel(t *testing.T) {
 			},
 			"block": func(t *rapid.T) {
 				w.blocked = rapid.ByteRange(0, 3).Draw(t, "blocked")
-				of := *w
-				tables.SetBlocked("account", of.isBlocked)
+				tables.BlocksChanged("account")
 			},
 			"watch": func(t *rapid.T) {
 				i, id := rapid.IntRange(0, 1).Draw(t, "panel"), rapid.Int64Range(1, 2).Draw(t, "window")

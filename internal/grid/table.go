@@ -2,7 +2,6 @@ package grid
 
 import (
 	"maps"
-	"net/netip"
 	"sync"
 	"time"
 
@@ -50,7 +49,6 @@ type table struct {
 	overlays  map[string]*Overlay // by visitor
 	counts    Counts
 	names     map[string]visitor.Text
-	blocked   func(netip.Addr) bool // nil: nobody
 	watched   bool
 	dirty     []*entry
 
@@ -155,10 +153,9 @@ func (t *table) setNames(names map[string]string) {
 	}
 }
 
-func (t *table) setBlocked(blocked func(netip.Addr) bool) {
+func (t *table) blocksChanged() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.blocked = blocked
 	for _, e := range t.entries {
 		if now := t.isBlocked(e.visit); now != e.blocked {
 			t.count(e, -1)
@@ -169,8 +166,9 @@ func (t *table) setBlocked(blocked func(netip.Addr) bool) {
 	}
 }
 
-// isBlocked is called with the intake lock held.
-func (t *table) isBlocked(v *visitor.Visit) bool { return t.blocked != nil && t.blocked(v.IP) }
+func (t *table) isBlocked(v *visitor.Visit) bool {
+	return t.options.Blocked != nil && t.options.Blocked(t.accountID, v.IP)
+}
 
 func (t *table) count(e *entry, n int) {
 	t.counts.All += n

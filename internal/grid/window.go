@@ -167,7 +167,7 @@ func (c *encoder) appendChanges(w *window) {
 		return c.patch(old.row, l.row)
 	})
 	c.appendList(`,"groups":[`, func(l line) []byte {
-		if l.head == nil || c.byNumber[l.number()] == l {
+		if l.head == nil || c.byNumber[l.number()].shows(l) {
 			return nil
 		}
 		c.scratch = appendHeading(c.scratch[:0], l)
