@@ -27,8 +27,8 @@ type Command struct {
 	Visitors      int           `help:"Idle visitors." default:"15000"`
 	Seconds       int           `help:"How long each rate is held." default:"10"`
 	Rates         []int         `help:"Messages per second, both ways together, to take the latencies at." default:"150,1000"`
-	Agents        int           `help:"Agents in the scenario messages." default:"10"`
-	Conversations int           `help:"Conversations of those agents, at most 50 each." default:"200"`
+	Agents        int           `help:"Agents in the scenario messages." default:"50"`
+	Conversations int           `help:"Conversations of those agents, at most 50 each. A visitor may write three messages a second in the long run, so a few hundred bound the rate." default:"2000"`
 	QueueAgents   int           `help:"Agents who are told of the queue." default:"200"`
 	GridVisitors  int           `help:"Visitors in the grid, fed to the presence interface of the server's process." default:"50000"`
 	GridChanges   int           `help:"Their page changes per second." default:"2000"`

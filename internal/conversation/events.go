@@ -68,20 +68,44 @@ type ClosedEvent struct {
 	Conversation Conversation `json:"conversation"`
 }
 
+// Progress is what a message moves in its conversation: those who hold the conversation bring it up to date with it. Messages are
+// the most frequent event by far, so they do not carry all of it.
+type Progress struct {
+	DepartmentID        string                 `json:"department_id"`
+	AgentID             *string                `json:"agent_id"`
+	Version             int64                  `json:"version"`
+	LastSequence        int64                  `json:"last_sequence"`
+	LastVisitorSequence int64                  `json:"last_visitor_sequence"`
+	LastMessage         *Embedded[LastMessage] `json:"last_message"`
+	UnansweredSince     *int64                 `json:"unanswered_since"`
+}
+
+func (c Conversation) progress() Progress {
+	return Progress{
+		DepartmentID: c.DepartmentID, AgentID: c.AgentID, Version: c.Version, LastSequence: c.LastSequence,
+		LastVisitorSequence: c.LastVisitorSequence, LastMessage: c.LastMessage, UnansweredSince: c.UnansweredSince,
+	}
+}
+
+func (p Progress) talkAudience() eventlog.Audience {
+	return Conversation{DepartmentID: p.DepartmentID, AgentID: p.AgentID}.talkAudience()
+}
+
 // MessageEvent is a message that both sides see.
 type MessageEvent struct {
-	ConversationID string       `json:"conversation_id"`
-	Message        Message      `json:"message"`
-	Conversation   Conversation `json:"conversation"`
+	ConversationID string   `json:"conversation_id"`
+	VisitorID      string   `json:"visitor_id"`
+	Message        Message  `json:"message"`
+	Conversation   Progress `json:"conversation"`
 	// VisitorURL is the visitor's signed address of the message's file.
 	VisitorURL string `json:"visitor_url,omitempty"`
 }
 
 // InternalEvent is a message between agents. It has no VisitorFrame, so nothing can send it to a visitor (B14).
 type InternalEvent struct {
-	ConversationID string       `json:"conversation_id"`
-	Message        Message      `json:"message"`
-	Conversation   Conversation `json:"conversation"`
+	ConversationID string   `json:"conversation_id"`
+	Message        Message  `json:"message"`
+	Conversation   Progress `json:"conversation"`
 }
 
 // SeenEvent says how far one side has read.
@@ -192,7 +216,7 @@ func (e MessageEvent) VisitorFrame() (eventlog.VisitorFrame, bool) {
 		return eventlog.VisitorFrame{}, false
 	}
 	return eventlog.VisitorFrame{
-		VisitorID: e.Conversation.VisitorID,
+		VisitorID: e.VisitorID,
 		Frame:     MessagePush{T: "message", Conversation: e.ConversationID, Message: m},
 	}, true
 }

@@ -168,9 +168,11 @@ func (p posting) advance(ctx context.Context, tx *store.Tx, m Message) (Conversa
 // posted is the event of a message. The two are different types, and only one can be shown to a visitor.
 func (s *Service) posted(c Conversation, m Message) eventlog.Event {
 	if m.Audience == ToAgents {
-		return InternalEvent{ConversationID: c.ID, Message: m, Conversation: c}
+		return InternalEvent{ConversationID: c.ID, Message: m, Conversation: c.progress()}
 	}
-	return MessageEvent{ConversationID: c.ID, Message: m, Conversation: c, VisitorURL: s.visitorFileURL(m)}
+	return MessageEvent{
+		ConversationID: c.ID, VisitorID: c.VisitorID, Message: m, Conversation: c.progress(), VisitorURL: s.visitorFileURL(m),
+	}
 }
 
 // refused finds out why nothing was posted: the message was there already, and is returned, or the author may not write.

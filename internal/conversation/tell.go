@@ -26,7 +26,7 @@ func (s *Service) told(c Conversation, messages *[]Message, changed eventlog.Eve
 		behind := int64(len(*messages) - 1 - i)
 		place := c.LastVisitorSequence - behind
 		m.Sequence, m.VisitorSequence = c.LastSequence-behind, &place
-		events = append(events, MessageEvent{ConversationID: c.ID, Message: *m, Conversation: c})
+		events = append(events, MessageEvent{ConversationID: c.ID, VisitorID: c.VisitorID, Message: *m, Conversation: c.progress()})
 	}
 	return events
 }

@@ -191,7 +191,8 @@ func TestVisible_ListsWhatIsAllowed(t *testing.T) {
 		},
 	}
 	message := conversation.MessageEvent{
-		ConversationID: "id", VisitorURL: "visitor url", Conversation: change.Conversation,
+		ConversationID: "id", VisitorID: "visitor id", VisitorURL: "visitor url",
+		Conversation: conversation.Progress{DepartmentID: "department id", AgentID: &agent, Version: 1005, LastMessage: &last},
 		Message: conversation.Message{
 			ID: "message id", ConversationID: "id", Sequence: 2001, VisitorSequence: &place, ClientID: "client id", Kind: conversation.FileMessage,
 			Author:   conversation.Author{Kind: conversation.ByAgent, ID: &agent, Name: "author name"},

@@ -105,6 +105,9 @@ func (b *Bus) Subscribe(subject string, fn func(subject string, data []byte)) (s
 	}, nil
 }
 
+// Shared says whether other nodes may listen: what concerns this node alone need not be published where they cannot.
+func (b *Bus) Shared() bool { return b.embedded == nil }
+
 // Healthy says whether the connection stands.
 func (b *Bus) Healthy() bool { return b.conn.IsConnected() }
 

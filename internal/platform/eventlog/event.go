@@ -42,6 +42,8 @@ type Record struct {
 	Subject   string          `json:"subject"`
 	Payload   json.RawMessage `json:"payload"`
 	At        int64           `json:"at"`
+	// event is the value that Append was given, on the node where it happened.
+	event Event
 }
 
 var registry struct {
@@ -65,8 +67,12 @@ func Register[T Event]() bool {
 	return true
 }
 
-// Decode returns the typed event of a record. An unregistered kind is an error.
+// Decode returns the typed event of a record. An unregistered kind is an error. Several listeners share what is returned: nobody
+// changes it.
 func Decode(r Record) (Event, error) {
+	if r.event != nil {
+		return r.event, nil
+	}
 	registry.RLock()
 	typ, ok := registry.types[r.Kind]
 	registry.RUnlock()

@@ -61,7 +61,7 @@ func (l *Log) Append(ctx context.Context, tx *store.Tx, accountID string, events
 		}
 		records[i] = Record{
 			AccountID: accountID, Position: last - int64(len(events)-1-i), Kind: e.Kind(),
-			Audience: e.Audience().String(), Subject: e.Subject(), Payload: payload, At: at,
+			Audience: e.Audience().String(), Subject: e.Subject(), Payload: payload, At: at, event: e,
 		}
 		r := &records[i]
 		_, err = tx.Exec(ctx, "INSERT INTO events (account_id, position, kind, audience, subject, payload, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -74,8 +74,12 @@ func (l *Log) Append(ctx context.Context, tx *store.Tx, accountID string, events
 	return nil
 }
 
-// publish tells of committed events. What fails here is found by the tails' sweep.
+// publish tells of committed events: this node's tail directly, the others by the bus. What fails here is found by the tails' sweep.
 func (l *Log) publish(accountID string, records []Record) {
+	l.tail.hear(records)
+	if !l.bus.Shared() {
+		return
+	}
 	data, err := json.Marshal(records)
 	if err == nil {
 		err = l.bus.Publish(subjectPrefix+accountID, data)

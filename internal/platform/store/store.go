@@ -91,7 +91,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 
 // sqlitePragmas hold on every connection. FULL means that a commit that was answered survives a power cut.
 const sqlitePragmas = "_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)" +
-	"&_pragma=foreign_keys(1)&_pragma=temp_store(MEMORY)&_pragma=journal_size_limit(67108864)&_pragma=wal_autocheckpoint(4000)"
+	"&_pragma=foreign_keys(1)&_pragma=temp_store(MEMORY)&_pragma=journal_size_limit(67108864)&_pragma=wal_autocheckpoint(8000)"
 
 func (s *Store) openSQLite(ctx context.Context, path string) error {
 	s.engine = SQLite

@@ -82,6 +82,8 @@ type lane struct {
 	// held are the keys that the running transaction holds, on PostgreSQL; worked says that it may hold rows already.
 	held   map[string]bool
 	worked bool
+	// begun says that a transaction is running.
+	begun bool
 }
 
 func newLane(ctx context.Context, s *Store) (*lane, error) {
@@ -117,8 +119,11 @@ func (l *lane) run() {
 	}
 }
 
-// collect begins a transaction and runs first and whoever waits behind it, each in a savepoint. again is one that has to
-// begin the next transaction: what it needs is held by another one, which may be waiting for what this one holds.
+// collect begins a transaction and runs first and whoever waits behind it. again is one that has to begin the next transaction:
+// what it needs is held by another one, which may be waiting for what this one holds.
+//
+// The first has the transaction to itself while it runs, so it needs no savepoint: when it fails, all is undone and nothing lost.
+// Those behind it each run in one.
 func (l *lane) collect(first *job) (batch []*job, again *job, err error) {
 	if err := l.begin(); err != nil {
 		return []*job{first}, nil, err
@@ -126,11 +131,14 @@ func (l *lane) collect(first *job) (batch []*job, again *job, err error) {
 	batch = make([]*job, 0, 16)
 	started := time.Now()
 	for j, ok := first, true; ok; {
-		l.attempt(j)
+		l.attempt(j, len(batch) == 0)
 		if l.comesAgain(j) {
 			return batch, j, nil
 		}
 		batch = append(batch, j)
+		if j.err != nil && len(batch) == 1 {
+			return batch, nil, nil // it is undone, and the transaction over
+		}
 		if len(batch) == batchMost || l.conn.broken || time.Since(started) > batchTime {
 			return batch, nil, nil
 		}
@@ -166,6 +174,7 @@ func (l *lane) begin() error {
 	ctx := context.Background()
 	if !l.conn.broken {
 		if _, err := l.conn.exec(ctx, statement); err == nil {
+			l.begun = true
 			return nil
 		}
 	}
@@ -180,17 +189,50 @@ func (l *lane) begin() error {
 		l.conn.broken = true
 		return fmt.Errorf("store: begin: %w", err)
 	}
+	l.begun = true
 	return nil
 }
 
-// attempt runs one function in a savepoint and leaves its verdict in the job.
-func (l *lane) attempt(j *job) {
+// attempt runs one function, in a savepoint unless it is alone in its transaction, and leaves its verdict in the job. When one that
+// is alone fails, the transaction is rolled back.
+func (l *lane) attempt(j *job, alone bool) {
+	// An interrupted statement would roll back everybody's transaction, so the caller's cancellation stops here.
+	ctx := context.WithoutCancel(j.ctx)
 	if err := j.ctx.Err(); err != nil {
 		j.err = fmt.Errorf("store: waiting to write: %w", err)
+	} else if !alone {
+		j.err = l.inSavepoint(ctx, j)
+		return
+	} else {
+		j.err = l.work(ctx, j)
+	}
+	if j.err == nil || !alone {
 		return
 	}
-	// An interrupted statement would roll back everybody's transaction, so the caller's cancellation stops here.
-	j.err = l.inSavepoint(context.WithoutCancel(j.ctx), j)
+	if _, undo := l.conn.exec(ctx, "ROLLBACK"); undo != nil {
+		l.conn.broken = true
+		j.err = errors.Join(j.err, fmt.Errorf("store: undo: %w", undo))
+	}
+	l.begun = false
+}
+
+// work runs the job's function with the job's key held.
+func (l *lane) work(ctx context.Context, j *job) error {
+	tx := &Tx{IDB: l.conn.bun, conn: l.conn}
+	err := l.hold(ctx, j.key)
+	if err == nil {
+		err = call(ctx, j.fn, tx)
+	}
+	tx.done = true
+	if err != nil {
+		return err
+	}
+	j.hooks = tx.hooks
+	l.worked = true
+	if j.key != "" {
+		l.held[j.key] = true // a lock taken in a savepoint lasts when the savepoint does
+	}
+	return nil
 }
 
 func (l *lane) inSavepoint(ctx context.Context, j *job) error {
@@ -198,22 +240,13 @@ func (l *lane) inSavepoint(ctx context.Context, j *job) error {
 		l.conn.broken = true
 		return fmt.Errorf("store: savepoint: %w", err)
 	}
-	tx := &Tx{IDB: l.conn.bun, conn: l.conn}
-	err := l.hold(ctx, j.key)
-	if err == nil {
-		err = call(ctx, j.fn, tx)
-	}
-	tx.done = true
+	err := l.work(ctx, j)
 	if err == nil {
 		if _, err = l.conn.exec(ctx, "RELEASE w"); err == nil {
-			j.hooks = tx.hooks
-			l.worked = true
-			if j.key != "" {
-				l.held[j.key] = true // a lock taken in a savepoint lasts when the savepoint does
-			}
 			return nil
 		}
-		err = fmt.Errorf("store: release: %w", err)
+		l.conn.broken = true
+		return fmt.Errorf("store: release: %w", err)
 	}
 	if _, undo := l.conn.exec(ctx, "ROLLBACK TO w"); undo != nil {
 		l.conn.broken = true
@@ -238,6 +271,13 @@ func call(ctx context.Context, fn func(context.Context, *Tx) error, tx *Tx) (err
 
 // commit makes the batch durable, runs the hooks in order, and answers everybody.
 func (l *lane) commit(batch []*job, failure error) {
+	if failure == nil && !l.begun {
+		for _, j := range batch { // one that was alone, and failed
+			j.done <- j.err
+		}
+		return
+	}
+	l.begun = false
 	if failure == nil && l.conn.broken {
 		failure = errors.New("store: the connection was lost inside a transaction")
 	}

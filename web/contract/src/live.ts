@@ -61,6 +61,18 @@ type ConversationLife =
   | "conversation.abandoned"
   | "conversation.closed";
 
+/** What a message moves in its conversation. */
+export type Progress = Pick<
+  Conversation,
+  | "department_id"
+  | "agent_id"
+  | "version"
+  | "last_sequence"
+  | "last_visitor_sequence"
+  | "last_message"
+  | "unanswered_since"
+>;
+
 /** A durable event; `position` strictly increases and each is applied once. */
 export type LiveEvent = { t: "event"; position: number; at: number } & (
   | { kind: Extract<keyof Schemas["LiveEvents"], ConversationLife>; payload: { conversation: Conversation } }
@@ -70,7 +82,7 @@ export type LiveEvent = { t: "event"; position: number; at: number } & (
     }
   | {
       kind: Extract<keyof Schemas["LiveEvents"], "conversation.message" | "conversation.internal">;
-      payload: { conversation_id: string; message: Message; conversation: Conversation };
+      payload: { conversation_id: string; message: Message; conversation: Progress };
     }
   | { kind: "conversation.seen"; payload: Pick<Schemas["SeenEvent"], "conversation_id" | "by" | "sequence"> }
   | { kind: "agent.status_changed"; payload: { agent_id: string; status: AgentStatus } }

@@ -1110,7 +1110,7 @@ export interface components {
             open: boolean;
         };
         InternalEvent: {
-            conversation: components["schemas"]["Conversation"];
+            conversation: components["schemas"]["Progress"];
             conversation_id: string;
             message: components["schemas"]["Message"];
         };
@@ -1201,9 +1201,10 @@ export interface components {
             visitor_sequence: number | null;
         };
         MessageEvent: {
-            conversation: components["schemas"]["Conversation"];
+            conversation: components["schemas"]["Progress"];
             conversation_id: string;
             message: components["schemas"]["Message"];
+            visitor_id: string;
             visitor_url?: string;
         };
         MessagePush: {
@@ -1431,6 +1432,19 @@ export interface components {
             field: string;
             /** @description The number or values the detail speaks of. */
             limit?: unknown;
+        };
+        Progress: {
+            agent_id: string | null;
+            department_id: string;
+            last_message: components["schemas"]["LastMessage"];
+            /** Format: int64 */
+            last_sequence: number;
+            /** Format: int64 */
+            last_visitor_sequence: number;
+            /** Format: int64 */
+            unanswered_since: number | null;
+            /** Format: int64 */
+            version: number;
         };
         PutSessionStatusRequest: {
             /** @enum {string} */

@@ -116,10 +116,12 @@ function withMessage(
   state: LiveState,
   event: Extract<LiveEvent, { kind: "conversation.message" | "conversation.internal" }>,
 ): LiveState {
-  const { conversation, message } = event.payload;
-  const next = upsertConversation(state, conversation);
-  if (message.author.kind !== "visitor" || !next.typing[conversation.id]) return next;
-  const { [conversation.id]: _sent, ...typing } = next.typing;
+  const { conversation_id: id, conversation: progress, message } = event.payload;
+  const known = state.conversations[id];
+  if (!known) return state;
+  const next = upsertConversation(state, { ...known, ...progress });
+  if (message.author.kind !== "visitor" || !next.typing[id]) return next;
+  const { [id]: _sent, ...typing } = next.typing;
   return { ...next, typing };
 }
 

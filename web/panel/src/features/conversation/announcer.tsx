@@ -15,7 +15,7 @@ export function Announcer() {
         const { message, conversation } = event.payload;
         if (message.author.kind !== "visitor" || conversation.agent_id !== live.getView().state?.me.agent.id) return;
         const said = message.file ? t("conversation.file", { name: message.file.name }) : message.text;
-        setText(t("conversation.announce_message", { name: conversation.visitor.name, text: said }));
+        setText(t("conversation.announce_message", { name: message.author.name, text: said }));
       }),
     [live, t],
   );

@@ -20,9 +20,9 @@ export function soundOf(event: LiveEvent, state: LiveState, viewing: ReadonlySet
     return mine && phase === "waiting" && agent.status !== "offline" ? "waiting" : null;
   }
   if (event.kind === "conversation.message") {
-    const { conversation, message } = event.payload;
+    const { conversation_id: id, conversation, message } = event.payload;
     if (message.author.kind !== "visitor" || conversation.agent_id !== agent.id) return null;
-    return viewing.has(conversation.id) ? null : "message";
+    return viewing.has(id) ? null : "message";
   }
   return null;
 }
@@ -103,6 +103,6 @@ export class Alerts {
 
 function titleOf(sound: Sound, event: LiveEvent): string {
   if (sound === "waiting") return i18next.t("toolbar.next");
-  const name = event.kind === "conversation.message" ? event.payload.conversation.visitor.name : "";
+  const name = event.kind === "conversation.message" ? event.payload.message.author.name : "";
   return name ? `${i18next.t("alerts.message")}: ${name}` : i18next.t("alerts.message");
 }
