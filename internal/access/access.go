@@ -24,6 +24,8 @@ const (
 	AgentManage       Permission = "agent.manage"
 	DepartmentManage  Permission = "department.manage"
 	SiteManage        Permission = "site.manage"
+	OutreachSend      Permission = "outreach.send"
+	OutreachManage    Permission = "outreach.manage"
 	SupervisionAll    Permission = "supervision.all"
 )
 
@@ -52,10 +54,12 @@ var entries = []Entry{
 	{FileSend, Interactions},
 	{ContactManage, Interactions},
 	{VisitorBlock, Interactions},
+	{OutreachSend, Interactions},
 	{AgentManage, Registrations},
 	{DepartmentManage, Registrations},
 	{SiteManage, Registrations},
 	{BlockManage, Registrations},
+	{OutreachManage, Registrations},
 	{QueueView, Views},
 	{ConversationView, Views},
 	{VisitorView, Views},
@@ -88,7 +92,7 @@ func Roles() []Role { return []Role{Administrator, Supervisor, Agent} }
 
 // attending is what everybody who attends may do.
 var attending = []Permission{
-	QueueTake, ConversationReply, ConversationEnd, FileSend, ContactManage, QueueView, ConversationView, VisitorView, VisitorBlock,
+	QueueTake, ConversationReply, ConversationEnd, FileSend, OutreachSend, ContactManage, QueueView, ConversationView, VisitorView, VisitorBlock,
 }
 
 var byRole = map[Role][]Permission{

@@ -26,6 +26,7 @@ import (
 	"github.com/aceno-chat/aceno/internal/department"
 	"github.com/aceno-chat/aceno/internal/file"
 	"github.com/aceno-chat/aceno/internal/grid"
+	"github.com/aceno-chat/aceno/internal/outreach"
 	"github.com/aceno-chat/aceno/internal/platform/api"
 	"github.com/aceno-chat/aceno/internal/platform/blob"
 	"github.com/aceno-chat/aceno/internal/platform/bus"
@@ -79,6 +80,7 @@ type App struct {
 	conversations *conversation.Service
 	contacts      *contact.Service
 	routing       *routing.Service
+	outreach      *outreach.Service
 	pushes        *pushes
 
 	clientAddr func(*http.Request) netip.Addr

@@ -13,6 +13,7 @@ import (
 	"github.com/aceno-chat/aceno/internal/department"
 	"github.com/aceno-chat/aceno/internal/file"
 	"github.com/aceno-chat/aceno/internal/grid"
+	"github.com/aceno-chat/aceno/internal/outreach"
 	"github.com/aceno-chat/aceno/internal/platform/api"
 	"github.com/aceno-chat/aceno/internal/platform/edge"
 	"github.com/aceno-chat/aceno/internal/platform/live"
@@ -53,8 +54,13 @@ func (a *App) buildFeatures() {
 	}
 	a.conversations = conversation.New(conversation.Config{
 		Store: a.store, Log: a.events, Files: a.files, Agents: agentNames{a}, Departments: attendedDepartments{a}, Visits: presentVisits{a},
-		Sites: a.sites, Calendar: accountDays{a}, Blocks: a.blocks, Clock: a.clock, Idents: a.idents, Logger: a.log,
+		Sites: a.sites, Calendar: accountDays{a}, Blocks: a.blocks, Invites: sentInvites{a}, Clock: a.clock, Idents: a.idents, Logger: a.log,
 	})
+	a.outreach = outreach.New(outreach.Config{
+		Store: a.store, Log: a.events, Bucket: a.bucket, Visits: a.visits, Sites: a.sites, Conversations: a.conversations.Board(),
+		Departments: a.departments, Blocked: a.blocks.Blocked, Push: a.pushOutreach, Clock: a.clock, Idents: a.idents, Logger: a.log,
+	})
+	a.events.Tail(a.outreach.Heard)
 	a.events.Tail(a.conversations.Board().Heard)
 	a.conversations.Board().OnChange(a.pushes.boardChanged)
 	a.conversations.OnTyping(a.tellTyping)
@@ -95,6 +101,7 @@ func (a *App) startFeatures(ctx context.Context) error {
 	a.visits.Start(a.grids, visitorConversations{a})
 	a.conversations.Start(ctx)
 	a.jobs.Start(ctx)
+	a.outreach.Start(ctx)
 	a.pushes.start()
 	a.absences.start()
 	a.working.Go(a.tidy)
@@ -107,7 +114,7 @@ func (a *App) load(ctx context.Context) error {
 		return err
 	}
 	for _, load := range []func(context.Context) error{
-		a.accounts.Load, a.departments.Load, a.sites.Load, a.blocks.Load,
+		a.accounts.Load, a.departments.Load, a.sites.Load, a.blocks.Load, a.outreach.Load,
 		func(ctx context.Context) error { return a.presence.Load(ctx, a.store) },
 	} {
 		if err := load(ctx); err != nil {
@@ -124,6 +131,7 @@ func (a *App) stopFeatures(ctx context.Context) {
 	if err := a.visits.Stop(ctx); err != nil {
 		a.log.Error("finished visits were lost", "error", err)
 	}
+	a.outreach.Stop()
 	a.conversations.Stop()
 	a.jobs.Stop()
 	a.blocks.Close()

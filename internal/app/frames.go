@@ -9,6 +9,7 @@ import (
 
 	"github.com/aceno-chat/aceno/internal/conversation"
 	"github.com/aceno-chat/aceno/internal/grid"
+	"github.com/aceno-chat/aceno/internal/outreach"
 	"github.com/aceno-chat/aceno/internal/platform/eventlog"
 )
 
@@ -31,7 +32,7 @@ func (a *App) describeFrames() {
 	})
 	schemas.Map()["VisitorFrames"] = frames(schemas, "The frames of a visitor's socket.", map[string]any{
 		"conversation": conversation.ConversationPush{}, "message": conversation.MessagePush{}, "typing": conversation.TypingPush{},
-		"seen": conversation.SeenPush{},
+		"seen": conversation.SeenPush{}, "outreach": outreach.Frame{},
 	})
 }
 

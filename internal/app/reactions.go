@@ -9,6 +9,7 @@ import (
 	"github.com/aceno-chat/aceno/internal/conversation"
 	"github.com/aceno-chat/aceno/internal/department"
 	"github.com/aceno-chat/aceno/internal/grid"
+	"github.com/aceno-chat/aceno/internal/outreach"
 	"github.com/aceno-chat/aceno/internal/platform/eventlog"
 	"github.com/aceno-chat/aceno/internal/platform/live"
 	"github.com/aceno-chat/aceno/internal/site"
@@ -19,7 +20,14 @@ func (a *App) react(r eventlog.Record) {
 	a.tellVisitor(r)
 	switch r.Kind {
 	case conversation.KindQueued, conversation.KindClaimed, conversation.KindReturned, conversation.KindEnded, conversation.KindAbandoned:
-		on(a, r, func(e conversationEvent) { a.showInGrid(r.AccountID, e.Changed()) })
+		on(a, r, func(e conversationEvent) {
+			a.showInGrid(r.AccountID, e.Changed())
+			if r.Kind == conversation.KindQueued {
+				a.endOutreach(r.AccountID, e.Changed())
+			}
+		})
+	case outreach.KindChanged:
+		on(a, r, func(e outreach.Changed) { a.grids.SetOutreach(r.AccountID, e.Delivery.VisitorID, sentTo(e.Delivery)) })
 	case agent.SessionEndedKind:
 		on(a, r, func(e agent.SessionEnded) { a.cutSession(r.AccountID, e) })
 	case agent.StatusChangedKind:

@@ -20,6 +20,7 @@ func (a *App) registerRoutes() {
 	a.conversations.Routes(a.api)
 	a.contacts.Routes(a.api)
 	a.routing.Routes(a.api)
+	a.outreach.Routes(a.api)
 	a.files.Routes(a.api, a.conversations.MayView)
 	a.registerSnapshot()
 	a.describeFrames()

@@ -16,7 +16,7 @@ import (
 // body is something every route's body validation lets through, as far as one body can.
 func body(r api.Route) any {
 	switch r.Method + " " + r.Path {
-	case "PATCH /api/agents/{id}", "PATCH /api/departments/{id}", "PATCH /api/sites/{id}":
+	case "PATCH /api/agents/{id}", "PATCH /api/departments/{id}", "PATCH /api/sites/{id}", "PATCH /api/outreach/templates/{id}":
 		return map[string]any{"name": "Another name"}
 	case "PATCH /api/contacts/{id}":
 		return map[string]any{"state": "answered", "version": 1}
@@ -104,7 +104,7 @@ func (n *node) sql(query string, args ...any) {
 func (n *node) anotherAccount() map[string]string {
 	n.t.Helper()
 	ids := map[string]string{}
-	for _, what := range []string{"account", "department", "site", "agent", "conversation", "file", "contact", "block"} {
+	for _, what := range []string{"account", "department", "site", "agent", "conversation", "file", "contact", "block", "template"} {
 		ids[what] = ident.V7{}.New()
 	}
 	n.sql("INSERT INTO accounts (id, name, time_zone, language, active, created_at) VALUES (?, 'Other', 'UTC', 'en', ?, 0)", ids["account"], true)
@@ -125,5 +125,7 @@ func (n *node) anotherAccount() map[string]string {
 	n.sql(`INSERT INTO contact_requests (id, account_id, client_id, site_id, department_id, visitor_id, name, email, phone, subject, message,
 		page_url, language, state, created_at, changed_at) VALUES (?, ?, 'c', ?, ?, 'v', 'M', 'm@example.com', '', '', 'x', '', 'en', 'open', 0, 0)`,
 		ids["contact"], ids["account"], ids["site"], ids["department"])
+	n.sql("INSERT INTO outreach_templates (id, account_id, kind, name, active, content, created_at, updated_at) VALUES (?, ?, 'invite', 'T', ?, '{}', 0, 0)",
+		ids["template"], ids["account"], true)
 	return ids
 }

@@ -13,6 +13,8 @@ const visitorSubject = "aceno.visitor."
 type visitorPush struct {
 	VisitorID string          `json:"visitor_id"`
 	Frame     json.RawMessage `json:"frame"`
+	// ToOne is for one page only, the one the visitor most likely looks at.
+	ToOne bool `json:"to_one,omitempty"`
 }
 
 // tellVisitor sends an event of the log to its visitor, if its type is made for visitors: nothing else can get here (B14).
@@ -44,6 +46,10 @@ func (a *App) listenForVisitors() (stop func(), err error) {
 		var p visitorPush
 		if err := json.Unmarshal(data, &p); err != nil {
 			a.log.Error("an unreadable push on the bus", "account", strings.TrimPrefix(subject, visitorSubject), "error", err)
+			return
+		}
+		if p.ToOne {
+			a.visits.PushToOne(p.VisitorID, p.Frame)
 			return
 		}
 		a.visits.Push(p.VisitorID, p.Frame)

@@ -9,6 +9,7 @@ import (
 	"github.com/aceno-chat/aceno/internal/agent"
 	"github.com/aceno-chat/aceno/internal/conversation"
 	"github.com/aceno-chat/aceno/internal/grid"
+	"github.com/aceno-chat/aceno/internal/outreach"
 	"github.com/aceno-chat/aceno/internal/platform/edge"
 	"github.com/aceno-chat/aceno/internal/platform/eventlog"
 	"github.com/aceno-chat/aceno/internal/routing"
@@ -158,10 +159,24 @@ func (a visitorConversations) Seen(_ context.Context, _, visitorID, conversation
 
 func (a visitorConversations) Departed(ctx context.Context, accountID, visitorID string) {
 	a.conversations.Departed(ctx, accountID, visitorID)
+	if err := a.outreach.Departed(ctx, accountID, visitorID); err != nil {
+		a.log.Error("what was sent to a visitor who left could not be ended", "error", err)
+	}
+}
+
+func (a visitorConversations) Outreach(visitorID string) (any, bool) {
+	return a.outreach.ForPage(visitorID)
+}
+
+func (a visitorConversations) Acknowledged(ctx context.Context, accountID, visitorID, deliveryID, state string) {
+	if err := a.outreach.Acknowledge(ctx, accountID, visitorID, deliveryID, outreach.State(state)); err != nil {
+		a.log.Error("an acknowledgement was lost", "delivery", deliveryID, "state", state, "error", err)
+	}
 }
 
 func (a visitorConversations) Returned(_ context.Context, accountID, visitorID string) {
 	a.conversations.VisitorReturned(accountID, visitorID)
+	a.showOutreach(accountID, visitorID)
 }
 
 // namesChanged gives the account's live table the names people sort and search by.

@@ -55,19 +55,21 @@ type Counters struct {
 
 // OpenConversation is what the board knows of a conversation.
 type OpenConversation struct {
-	ID             string  `json:"id"`
-	Number         int64   `json:"number"`
-	SiteID         string  `json:"site_id"`
-	DepartmentID   string  `json:"department_id"`
-	VisitorID      string  `json:"visitor_id"`
-	VisitID        string  `json:"visit_id"`
-	State          State   `json:"state"`
-	AgentID        *string `json:"agent_id"`
-	QueueEnteredAt int64   `json:"queue_entered_at"`
-	EndedAt        *int64  `json:"ended_at"`
-	Version        int64   `json:"version"`
-	Earlier        int     `json:"earlier"`
-	Visitor        struct {
+	ID               string  `json:"id"`
+	Number           int64   `json:"number"`
+	SiteID           string  `json:"site_id"`
+	DepartmentID     string  `json:"department_id"`
+	VisitorID        string  `json:"visitor_id"`
+	VisitID          string  `json:"visit_id"`
+	State            State   `json:"state"`
+	AgentID          *string `json:"agent_id"`
+	QueueEnteredAt   int64   `json:"queue_entered_at"`
+	EndedAt          *int64  `json:"ended_at"`
+	Version          int64   `json:"version"`
+	Earlier          int     `json:"earlier"`
+	PreferredAgentID *string `json:"preferred_agent_id"`
+	PreferredUntil   *int64  `json:"preferred_until"`
+	Visitor          struct {
 		Name  string `json:"name"`
 		Email string `json:"email"`
 	} `json:"visitor"`
@@ -341,6 +343,21 @@ func (b *Board) OpenByVisitor(ctx context.Context, accountID, visitorID, siteID 
 		}
 	}
 	return "", false
+}
+
+// OpenOf returns who has the visitor's open conversation on the site, empty while it waits; open is false when there is none.
+func (b *Board) OpenOf(ctx context.Context, accountID, visitorID, siteID string) (agentID string, open bool, err error) {
+	s, err := b.sheet(ctx, accountID)
+	if err != nil {
+		return "", false, err
+	}
+	defer b.mu.Unlock()
+	for _, c := range s.visitors[visitorID] {
+		if c.SiteID == siteID {
+			return c.agent(), true, nil
+		}
+	}
+	return "", false, nil
 }
 
 // hasOpen says whether the visitor has an open conversation on any site.

@@ -120,6 +120,9 @@ type Conversation struct {
 	LastMessage         *Embedded[LastMessage] `json:"last_message"`
 	UnansweredSince     *int64                 `json:"unanswered_since" doc:"since when the visitor waits for an answer"`
 	Earlier             int                    `json:"earlier" doc:"how many conversations the visitor had before this one"`
+	OutreachID          *string                `json:"outreach_id" doc:"the invite that led here"`
+	PreferredAgentID    *string                `json:"preferred_agent_id" doc:"who invited the visitor"`
+	PreferredUntil      *int64                 `json:"preferred_until" doc:"until when it is kept for the inviting agent, if able"`
 
 	accountID    string
 	visitorName  string

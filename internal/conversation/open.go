@@ -8,6 +8,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"github.com/aceno-chat/aceno/internal/platform/fault"
@@ -35,6 +36,8 @@ type Opening struct {
 	Fields map[string]any
 	// Text is the first message; it may be empty.
 	Text string
+	// OutreachID is what made the visitor ask; it may be empty. What it does not fit is ignored.
+	OutreachID string
 }
 
 // check returns o cleaned, or a Validation error naming every field at fault.
@@ -119,6 +122,9 @@ func (s *Service) Open(ctx context.Context, v VisitorActor, o Opening) (_ Visito
 	visit, _ := s.visits.VisitDetails(v.AccountID, v.VisitID) // unknown after a restart: then the answers are all there is
 	visit.Name, visit.Email, visit.Fields = o.Name, o.Email, merged(visit.Fields, o.Fields)
 	q := queueing{visitor: v, opening: o, department: department, year: year, visit: visit}
+	if q.inviter, q.invited, err = s.inviter(ctx, v, o.OutreachID); err != nil {
+		return VisitorConversation{}, false, err
+	}
 	for {
 		var result VisitorConversation
 		err := s.write(ctx, v.AccountID, func(ctx context.Context, tx *store.Tx) (err error) {
@@ -178,6 +184,22 @@ type queueing struct {
 	department Department
 	year       int
 	visit      Details
+	// invited says that the opening's outreach led here, inviter is the agent who sent it, or empty.
+	invited bool
+	inviter string
+}
+
+// InviterFirst is how long an accepted invite is kept for the agent who sent it, if able (T076).
+const InviterFirst = 20 * time.Second
+
+func (s *Service) inviter(ctx context.Context, v VisitorActor, outreachID string) (agentID string, ok bool, err error) {
+	if outreachID == "" || s.invites == nil {
+		return "", false, nil
+	}
+	if agentID, ok, err = s.invites.Inviter(ctx, v.AccountID, v.VisitorID, outreachID); err != nil {
+		return "", false, fmt.Errorf("conversation: the invite: %w", err)
+	}
+	return agentID, ok, nil
 }
 
 // queue inserts the conversation with its first messages. errAlready when there is one.
@@ -196,6 +218,13 @@ func (s *Service) queue(ctx context.Context, tx *store.Tx, q queueing) (VisitorC
 	if err := tx.QueryRow(ctx, countOfVisitor, v.AccountID, v.VisitorID).Scan(&c.Earlier); err != nil {
 		return VisitorConversation{}, fmt.Errorf("conversation: earlier ones: %w", err)
 	}
+	if q.invited {
+		c.OutreachID = &o.OutreachID
+	}
+	if q.inviter != "" {
+		until := now + InviterFirst.Milliseconds()
+		c.PreferredAgentID, c.PreferredUntil = &q.inviter, &until
+	}
 	messages := []Message{s.systemMessage(c.ID, SystemQueued, map[string]string{}, now)}
 	if o.Text != "" {
 		first := Message{
@@ -212,7 +241,8 @@ func (s *Service) queue(ctx context.Context, tx *store.Tx, q queueing) (VisitorC
 		last = &c.LastMessage.text
 	}
 	n, err := tx.Exec(ctx, insertOpened, c.ID, v.AccountID, c.Number, o.ClientID, c.SiteID, c.DepartmentID, c.VisitorID, c.VisitID,
-		c.Visitor.text, o.Name, o.Email, now, c.LastSequence, c.LastVisitorSequence, last, now, c.Earlier)
+		c.Visitor.text, o.Name, o.Email, now, c.LastSequence, c.LastVisitorSequence, last, now, c.Earlier,
+		c.OutreachID, c.PreferredAgentID, c.PreferredUntil)
 	if err != nil {
 		return VisitorConversation{}, fmt.Errorf("conversation: insert: %w", err)
 	}

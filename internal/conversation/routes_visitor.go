@@ -62,6 +62,7 @@ type openIn struct {
 		Email        string         `json:"email" maxLength:"254"`
 		Fields       map[string]any `json:"fields,omitempty" maxProperties:"30" doc:"Further answers: texts of up to 1,000 characters, numbers, booleans."`
 		Text         string         `json:"text,omitempty" maxLength:"5000" doc:"The first message; may be empty."`
+		OutreachID   string         `json:"outreach_id,omitempty" maxLength:"36" doc:"The invite that is accepted with this."`
 	}
 }
 
@@ -113,7 +114,7 @@ func (s *Service) visitorRoutes(a *api.API) {
 	}, func(ctx context.Context, in *openIn) (*openOut, error) {
 		c, created, err := s.Open(ctx, visitorOf(ctx), Opening{
 			ClientID: in.Body.ClientID, DepartmentID: in.Body.DepartmentID, Name: in.Body.Name, Email: in.Body.Email,
-			Fields: in.Body.Fields, Text: in.Body.Text,
+			Fields: in.Body.Fields, Text: in.Body.Text, OutreachID: in.Body.OutreachID,
 		})
 		out := &openOut{Status: http.StatusOK, Body: c}
 		if created {

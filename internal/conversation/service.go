@@ -72,6 +72,12 @@ type Files interface {
 	VisitorURL(id string, audience file.Audience) string
 }
 
+// Invites knows what visitors were sent.
+type Invites interface {
+	// Inviter returns the agent whose invite a visitor accepted, empty when no agent sent it; false for anything else.
+	Inviter(ctx context.Context, accountID, visitorID, outreachID string) (agentID string, ok bool, err error)
+}
+
 // Config is what the service needs.
 type Config struct {
 	Store       *store.Store
@@ -84,9 +90,11 @@ type Config struct {
 	Calendar    Calendar
 	// Blocks may be nil: then nobody is blocked.
 	Blocks Blocks
-	Clock  clock.Clock
-	Idents ident.Generator
-	Logger *slog.Logger
+	// Invites may be nil: then nobody is invited.
+	Invites Invites
+	Clock   clock.Clock
+	Idents  ident.Generator
+	Logger  *slog.Logger
 }
 
 // Service runs the conversations. It is safe for concurrent use.
@@ -100,6 +108,7 @@ type Service struct {
 	sites       Sites
 	calendar    Calendar
 	blocks      Blocks
+	invites     Invites
 	clock       clock.Clock
 	idents      ident.Generator
 	logger      *slog.Logger
@@ -114,7 +123,7 @@ type Service struct {
 func New(c Config) *Service {
 	s := &Service{
 		store: c.Store, log: c.Log, files: c.Files, agents: c.Agents, departments: c.Departments, visits: c.Visits, sites: c.Sites,
-		calendar: c.Calendar, blocks: c.Blocks, clock: c.Clock, idents: c.Idents, logger: c.Logger,
+		calendar: c.Calendar, blocks: c.Blocks, invites: c.Invites, clock: c.Clock, idents: c.Idents, logger: c.Logger,
 		onTyping: func(Typing) {},
 	}
 	s.board = newBoard(c.Store, c.Calendar, c.Clock, c.Logger)

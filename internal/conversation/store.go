@@ -14,7 +14,8 @@ import (
 
 const columns = "id, account_id, number, site_id, department_id, visitor_id, visit_id, state, agent_id, visitor, " +
 	"visitor_name, visitor_email, queue_entered_at, joined_at, ended_at, ended_by, end_reason, closed, last_sequence, " +
-	"last_visitor_sequence, agent_seen_sequence, visitor_seen_sequence, last_message, unanswered_since, version, earlier"
+	"last_visitor_sequence, agent_seen_sequence, visitor_seen_sequence, last_message, unanswered_since, version, earlier, " +
+	"outreach_id, preferred_agent_id, preferred_until"
 
 const (
 	selectByID   = "SELECT " + columns + " FROM conversations WHERE id = ? AND account_id = ?"
@@ -28,7 +29,8 @@ const (
 	// insertOpened does nothing when the visitor already has an open conversation on the site, or used the client id before.
 	insertOpened = "INSERT INTO conversations (id, account_id, number, client_id, site_id, department_id, visitor_id, visit_id, state, " +
 		"visitor, visitor_name, visitor_email, queue_entered_at, closed, last_sequence, last_visitor_sequence, last_message, " +
-		"unanswered_since, version, earlier) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?, ?, ?, FALSE, ?, ?, ?, ?, 1, ?) ON CONFLICT DO NOTHING"
+		"unanswered_since, version, earlier, outreach_id, preferred_agent_id, preferred_until) " +
+		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?, ?, ?, FALSE, ?, ?, ?, ?, 1, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
 
 	countOfVisitor = "SELECT count(*) FROM conversations WHERE account_id = ? AND visitor_id = ?"
 
@@ -92,7 +94,8 @@ func scanConversation(row scanner) (Conversation, error) {
 	var last sql.NullString
 	err := row.Scan(&c.ID, &c.accountID, &c.Number, &c.SiteID, &c.DepartmentID, &c.VisitorID, &c.VisitID, &c.State, &c.AgentID,
 		&visitor, &c.visitorName, &c.visitorEmail, &c.QueueEnteredAt, &c.JoinedAt, &c.EndedAt, &c.EndedBy, &c.EndReason, &c.Closed,
-		&c.LastSequence, &c.LastVisitorSequence, &c.AgentSeenSequence, &c.VisitorSeenSequence, &last, &c.UnansweredSince, &c.Version, &c.Earlier)
+		&c.LastSequence, &c.LastVisitorSequence, &c.AgentSeenSequence, &c.VisitorSeenSequence, &last, &c.UnansweredSince, &c.Version, &c.Earlier,
+		&c.OutreachID, &c.PreferredAgentID, &c.PreferredUntil)
 	if err != nil {
 		return Conversation{}, err //nolint:wrapcheck // ErrNoRows is looked at by the caller, who knows what was asked
 	}

@@ -7,7 +7,8 @@ import (
 
 // selectBoard begins with the account's counter row, so that the position comes even when there is no conversation.
 const selectBoard = "SELECT n.position, c.id, c.number, c.site_id, c.department_id, c.visitor_id, c.visit_id, c.state, c.agent_id, " +
-	"c.queue_entered_at, c.ended_at, c.version, c.earlier, c.visitor_name, c.visitor_email FROM account_counters n " +
+	"c.queue_entered_at, c.ended_at, c.version, c.earlier, c.visitor_name, c.visitor_email, " +
+	"c.preferred_agent_id, c.preferred_until FROM account_counters n " +
 	"LEFT JOIN conversations c ON c.account_id = n.account_id AND (c.state IN ('waiting', 'active') OR c.ended_at >= ?) " +
 	"WHERE n.account_id = ?"
 
@@ -21,7 +22,7 @@ func scanBoard(row scanner) (*OpenConversation, int64, error) {
 		number, entered, version, earlier           sql.NullInt64
 	)
 	err := row.Scan(&position, &id, &number, &site, &department, &visitor, &visit, &state, &c.AgentID, &entered, &c.EndedAt, &version, &earlier,
-		&visitorName, &visitorEmail)
+		&visitorName, &visitorEmail, &c.PreferredAgentID, &c.PreferredUntil)
 	if err != nil {
 		return nil, 0, fmt.Errorf("conversation: board: %w", err)
 	}
@@ -36,9 +37,9 @@ func scanBoard(row scanner) (*OpenConversation, int64, error) {
 
 // The heads of the queue, for routing: of the departments an agent serves, and the oldest of all for the reasons.
 const (
-	headOfDepartment = "SELECT id, number, department_id, queue_entered_at FROM conversations WHERE account_id = ? AND department_id = ? " +
+	headOfDepartment = "SELECT id, number, department_id, queue_entered_at, preferred_agent_id, preferred_until FROM conversations WHERE account_id = ? AND department_id = ? " +
 		"AND state = 'waiting' ORDER BY queue_entered_at, number LIMIT ?"
-	headOfAccount = "SELECT id, number, department_id, queue_entered_at FROM conversations WHERE account_id = ? " +
+	headOfAccount = "SELECT id, number, department_id, queue_entered_at, preferred_agent_id, preferred_until FROM conversations WHERE account_id = ? " +
 		"AND state = 'waiting' ORDER BY queue_entered_at, number LIMIT ?"
 	activeCount = "SELECT count(*) FROM conversations WHERE agent_id = ? AND account_id = ? AND state = 'active'"
 )
@@ -49,11 +50,14 @@ type Queued struct {
 	Number         int64
 	DepartmentID   string
 	QueueEnteredAt int64
+	// PreferredAgentID and PreferredUntil are of an accepted invite; nil otherwise.
+	PreferredAgentID *string
+	PreferredUntil   *int64
 }
 
 func scanQueued(row scanner) (Queued, error) {
 	var q Queued
-	if err := row.Scan(&q.ID, &q.Number, &q.DepartmentID, &q.QueueEnteredAt); err != nil {
+	if err := row.Scan(&q.ID, &q.Number, &q.DepartmentID, &q.QueueEnteredAt, &q.PreferredAgentID, &q.PreferredUntil); err != nil {
 		return Queued{}, fmt.Errorf("conversation: queue: %w", err)
 	}
 	return q, nil

@@ -89,7 +89,13 @@ var columns = []column{
 	nullable(named("department_id", func(r *row) string { return r.over.DepartmentID }, func(r *row) visitor.Text { return r.department })),
 	nullable(named("agent_id", func(r *row) string { return r.over.AgentID }, func(r *row) visitor.Text { return r.agent })),
 	nullable(identifier("conversation_id", func(r *row) string { return r.over.ConversationID })),
-	waitingColumn(),
+	instant("waiting_since", func(r *row) int64 { return r.over.WaitingSince }),
+	nullable(identifier("outreach", func(r *row) string { return r.sent.Kind })),
+	nullable(identifier("outreach_state", func(r *row) string { return r.sent.State })),
+	integer("outreach_count", func(r *row) int64 { return int64(r.sent.Count) }),
+	nullable(named("invited_by", func(r *row) string { return r.sent.AgentID }, func(r *row) visitor.Text { return r.inviter })),
+	instant("invited_at", func(r *row) int64 { return r.sent.At }),
+	nullable(identifier("trigger_id", func(r *row) string { return r.sent.TriggerID })),
 	truth("identified", func(r *row) bool { return r.name() != "" || r.email() != "" }),
 	truth("hidden", func(r *row) bool { return r.visit.Hidden }),
 	fieldsColumn(),
@@ -273,9 +279,10 @@ func addressPrefix(ip netip.Addr) uint64 {
 	return 1<<63 | binary.BigEndian.Uint64(b[:8])>>1
 }
 
-func waitingColumn() column {
-	c := integer("waiting_since", func(r *row) int64 { return r.over.WaitingSince })
-	c.empty = func(r *row) bool { return r.over.WaitingSince == 0 }
+// instant is a time in milliseconds, null when 0.
+func instant(name string, get func(*row) int64) column {
+	c := integer(name, get)
+	c.empty = func(r *row) bool { return get(r) == 0 }
 	return nullable(c)
 }
 

@@ -42,6 +42,12 @@ type Row struct {
 	AgentID        *string        `json:"agent_id"`
 	ConversationID *string        `json:"conversation_id"`
 	WaitingSince   *int64         `json:"waiting_since"`
+	Outreach       *string        `json:"outreach" enum:"invite,promotion,redirect,open,message" doc:"What was sent last in this visit."`
+	OutreachState  *string        `json:"outreach_state" enum:"queued,delivered,shown,accepted,refused,clicked,expired,failed"`
+	OutreachCount  int64          `json:"outreach_count" doc:"How many times the visit was approached."`
+	InvitedBy      *string        `json:"invited_by" doc:"The agent who sent it."`
+	InvitedAt      *int64         `json:"invited_at"`
+	TriggerID      *string        `json:"trigger_id"`
 	Identified     bool           `json:"identified"`
 	Hidden         bool           `json:"hidden"`
 	Fields         map[string]any `json:"fields"`

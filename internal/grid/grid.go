@@ -83,6 +83,11 @@ func (t *Tables) SetConversation(accountID, visitorID string, o Overlay) {
 	t.table(accountID).setConversation(visitorID, o)
 }
 
+// SetOutreach tells what was sent to a visitor last. It replaces what was told before; visitors who are not there are ignored.
+func (t *Tables) SetOutreach(accountID, visitorID string, o Outreach) {
+	t.table(accountID).setOutreach(visitorID, o)
+}
+
 // SetNames tells the names of an account's sites, departments and agents by id. They replace those told before. People sort and
 // search by them.
 func (t *Tables) SetNames(accountID string, names map[string]string) {

@@ -134,10 +134,11 @@ type follow struct {
 	visitID string
 	stop    func()
 	// latest is written by the visitor's side, which must not wait.
-	latest atomic.Pointer[followed]
-	sent   *followed
-	over   *Overlay
-	state  State
+	latest   atomic.Pointer[followed]
+	sent     *followed
+	over     *Overlay
+	state    State
+	outreach *Outreach
 }
 
 type followed struct {
@@ -187,12 +188,16 @@ func (p *Panel) tellFollowed() {
 	if over == nil {
 		over = noOverlay
 	}
-	r := t.rowOf(v, over, t.isBlocked(v))
+	sent := noOutreach
+	if e := t.byVisitor[v.VisitorID]; e != nil {
+		sent = e.sent
+	}
+	r := t.rowOf(v, over, sent, t.isBlocked(v))
 	t.mu.Unlock()
-	if latest == f.sent && over == f.over && r.state == f.state {
+	if latest == f.sent && over == f.over && r.state == f.state && sent == f.outreach {
 		return
 	}
-	f.sent, f.over, f.state = latest, over, r.state
+	f.sent, f.over, f.state, f.outreach = latest, over, r.state, sent
 	if latest.gone {
 		r.state = Left
 	}

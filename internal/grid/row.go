@@ -57,6 +57,18 @@ type Overlay struct {
 	Name, Email string
 }
 
+// Outreach is what was sent to a visitor last (T074).
+type Outreach struct {
+	// Kind and State are as in frames: `invite`, `shown`.
+	Kind, State string
+	// Count is how many times the visit was approached.
+	Count int
+	// AgentID is who sent it, TriggerID what sent it; one of them is empty.
+	AgentID, TriggerID string
+	// At is when it was sent, in milliseconds.
+	At int64
+}
+
 func (o Overlay) check() error {
 	switch o.State {
 	case None, Waiting, Active, Ended:
@@ -69,14 +81,18 @@ func (o Overlay) check() error {
 type row struct {
 	visit *visitor.Visit
 	over  *Overlay
+	sent  *Outreach
 	// number and startedAt are the visit's: they are compared too often to be fetched from there.
 	number, startedAt int64
 	state             State
 	// The names of the site, department and agent, by which people search and sort.
-	site, department, agent visitor.Text
+	site, department, agent, inviter visitor.Text
 }
 
-var noOverlay = &Overlay{}
+var (
+	noOverlay  = &Overlay{}
+	noOutreach = &Outreach{}
+)
 
 // stateOf puts what needs an agent first, and a block before the conversation that it ended.
 func stateOf(v *visitor.Visit, o *Overlay, blocked bool) State {

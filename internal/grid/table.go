@@ -28,6 +28,7 @@ type Counts struct {
 type entry struct {
 	visit *visitor.Visit
 	over  *Overlay
+	sent  *Outreach
 	// blocked says that the visit's address is.
 	blocked bool
 	dirty   bool
@@ -80,7 +81,7 @@ func (t *table) visitChanged(v *visitor.Visit) {
 	defer t.mu.Unlock()
 	e := t.entries[v.ID]
 	if e == nil {
-		e = &entry{over: noOverlay, blocked: t.isBlocked(v)}
+		e = &entry{over: noOverlay, sent: noOutreach, blocked: t.isBlocked(v)}
 		if o := t.overlays[v.VisitorID]; o != nil {
 			e.over = o
 		}
@@ -134,6 +135,17 @@ func (t *table) setConversation(visitorID string, o Overlay) {
 	t.count(e, -1)
 	e.over = over
 	t.count(e, +1)
+	t.mark(e)
+}
+
+func (t *table) setOutreach(visitorID string, o Outreach) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	e := t.byVisitor[visitorID]
+	if e == nil || *e.sent == o {
+		return
+	}
+	e.sent = &o
 	t.mark(e)
 }
 

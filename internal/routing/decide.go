@@ -55,6 +55,8 @@ type Candidate struct {
 	DepartmentID   string `json:"department_id"`
 	// QueueEnteredAt is the entry into the queue in milliseconds; it survives a return to the queue.
 	QueueEnteredAt int64 `json:"queue_entered_at"`
+	// ReservedFor is the agent who invited the visitor, while that agent is able and the time for it lasts; else empty (T076).
+	ReservedFor string `json:"reserved_for,omitempty"`
 }
 
 // Decision is the answer: a conversation for an agent, or the reason why there is none.
@@ -77,6 +79,10 @@ const (
 	DepartmentNotServed Reason = "department_not_served"
 	// EnteredLater passes over a conversation that came after the pick.
 	EnteredLater Reason = "entered_later"
+	// InvitedByAgent is the reason of the pick before all others: the agent's own invite was accepted (T076).
+	InvitedByAgent Reason = "invited_by_agent"
+	// ReservedForInviter passes over a conversation that is kept for the agent who invited the visitor.
+	ReservedForInviter Reason = "reserved_for_inviter"
 	// AgentUnable passes over every conversation of a refused request; Decision.Refused tells why.
 	AgentUnable Reason = "agent_unable"
 )
@@ -92,7 +98,8 @@ type ConversationReason struct {
 }
 
 // Decide answers an event from a snapshot. The same arguments always give the same answer; the order of Waiting and of
-// DepartmentIDs does not matter. Conversations wait by entry into the queue, then by number.
+// DepartmentIDs does not matter. Conversations wait by entry into the queue, then by number; those that are kept for somebody go to
+// that agent before all others, and to nobody else.
 func Decide(s Snapshot, e Event) (Decision, Reasons) {
 	waiting := slices.Clone(s.Waiting)
 	slices.SortFunc(waiting, inWaitingOrder)
@@ -103,17 +110,24 @@ func Decide(s Snapshot, e Event) (Decision, Reasons) {
 	for _, id := range s.Agent.DepartmentIDs {
 		served[id] = true
 	}
-	pick := slices.IndexFunc(waiting, func(c Candidate) bool { return served[c.DepartmentID] })
+	pick := slices.IndexFunc(waiting, func(c Candidate) bool { return served[c.DepartmentID] && c.ReservedFor == s.Agent.ID })
+	if pick < 0 {
+		pick = slices.IndexFunc(waiting, func(c Candidate) bool { return served[c.DepartmentID] && c.ReservedFor == "" })
+	}
 	decision := Decision{Refused: fault.QueueEmpty}
 	if pick >= 0 {
 		decision = Decision{ConversationID: waiting[pick].ConversationID, AgentID: s.Agent.ID}
 	}
 	return decision, explain(waiting, func(c Candidate) Reason {
 		switch {
+		case c.ConversationID == decision.ConversationID && c.ReservedFor != "":
+			return InvitedByAgent
 		case c.ConversationID == decision.ConversationID:
 			return LongestWaiting
 		case !served[c.DepartmentID]:
 			return DepartmentNotServed
+		case c.ReservedFor != "":
+			return ReservedForInviter
 		default:
 			return EnteredLater
 		}

@@ -3,6 +3,7 @@ package routing
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/aceno-chat/aceno/internal/conversation"
 	"github.com/aceno-chat/aceno/internal/platform/api"
@@ -71,10 +72,36 @@ func (s *Service) snapshot(ctx context.Context, tx *store.Tx, accountID, agentID
 	if err != nil {
 		return Snapshot{}, fmt.Errorf("routing: snapshot: %w", err)
 	}
+	activeOf := func(agentID string) (int, error) {
+		return s.config.Conversations.ActiveCount(ctx, tx, accountID, agentID)
+	}
 	for _, q := range head {
+		reserved, err := s.reservedFor(accountID, q.DepartmentID, q.PreferredAgentID, q.PreferredUntil, activeOf)
+		if err != nil {
+			return Snapshot{}, fmt.Errorf("routing: snapshot: %w", err)
+		}
 		snapshot.Waiting = append(snapshot.Waiting, Candidate{
-			ConversationID: q.ID, Number: q.Number, DepartmentID: q.DepartmentID, QueueEnteredAt: q.QueueEnteredAt,
+			ConversationID: q.ID, Number: q.Number, DepartmentID: q.DepartmentID, QueueEnteredAt: q.QueueEnteredAt, ReservedFor: reserved,
 		})
 	}
 	return snapshot, nil
+}
+
+// reservedFor returns the agent for whom an accepted invite is kept, or empty: the time is over, or the agent is not there, is full,
+// or does not serve the department. activeOf tells how many conversations an agent holds.
+func (s *Service) reservedFor(
+	accountID, departmentID string, agentID *string, until *int64, activeOf func(agentID string) (int, error),
+) (string, error) {
+	if agentID == nil || until == nil || *until <= clock.Millis(s.config.Clock.Now()) {
+		return "", nil
+	}
+	known, ok := s.config.Presence.Agent(accountID, *agentID)
+	if !ok || !slices.Contains(known.DepartmentIDs, departmentID) {
+		return "", nil
+	}
+	held, err := activeOf(*agentID)
+	if err != nil || refuse(able(known, held), Event{Kind: NextRequested, AgentID: *agentID}) != "" {
+		return "", err
+	}
+	return *agentID, nil
 }

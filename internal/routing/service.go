@@ -144,20 +144,23 @@ func (s *Service) StatusOf(ctx context.Context, accountID string, scope eventlog
 			ConversationID: c.ID, Number: c.Number, VisitorName: c.Visitor.Name, DepartmentID: c.DepartmentID, QueueEnteredAt: c.QueueEnteredAt,
 		})
 	}
-	status.Next = s.forecast(accountID, scope.AgentID, waiting, held[scope.AgentID])
+	status.Next = s.forecast(accountID, scope.AgentID, waiting, held)
 	return status, nil
 }
 
 // forecast asks Decide whom the agent would attend now.
-func (s *Service) forecast(accountID, agentID string, waiting []conversation.OpenConversation, held int) *NextStatus {
+func (s *Service) forecast(accountID, agentID string, waiting []conversation.OpenConversation, active map[string]int) *NextStatus {
 	known, ok := s.config.Presence.Agent(accountID, agentID)
 	if !ok {
 		return nil
 	}
+	held := active[agentID]
 	snapshot := Snapshot{Agent: able(known, held)}
+	activeOf := func(id string) (int, error) { return active[id], nil }
 	for _, c := range waiting {
+		reserved, _ := s.reservedFor(accountID, c.DepartmentID, c.PreferredAgentID, c.PreferredUntil, activeOf) // this activeOf cannot fail
 		snapshot.Waiting = append(snapshot.Waiting, Candidate{
-			ConversationID: c.ID, Number: c.Number, DepartmentID: c.DepartmentID, QueueEnteredAt: c.QueueEnteredAt,
+			ConversationID: c.ID, Number: c.Number, DepartmentID: c.DepartmentID, QueueEnteredAt: c.QueueEnteredAt, ReservedFor: reserved,
 		})
 	}
 	// Being away or full does not change who is next.

@@ -119,7 +119,7 @@ func (l *Live) newVisit(o *Origin, h Hello, claims Claims, now int64) (*visit, e
 		claims.Number = l.number(context.Background(), account, o.Site.AccountID)
 	}
 	browser, place, source := l.browsers.of(o.UserAgent), l.options.Places.Lookup(o.IP), sourceOf(h.URL, h.Referrer)
-	v := &visit{live: l, shard: l.shard(claims.VisitorID), account: account, index: noIndex, unseenAt: now, repeats: goesOn && h.Resumed}
+	v := &visit{live: l, shard: l.shard(claims.VisitorID), account: account, visitor: claims.VisitorID, index: noIndex, unseenAt: now, repeats: goesOn && h.Resumed}
 	if browser.bot {
 		v.absence = absenceBot
 	}

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/aceno-chat/aceno/internal/platform/api"
 	"github.com/aceno-chat/aceno/internal/platform/edge"
@@ -54,6 +56,9 @@ type inbound struct {
 	Conversation string `json:"conversation"`
 	Text         string `json:"text"`
 	Sequence     int64  `json:"sequence"`
+	// ID and State are of an acknowledgement.
+	ID    string `json:"id"`
+	State string `json:"state"`
 }
 
 func (l *Live) frame(t *Tab, c Connection, data []byte) {
@@ -100,6 +105,27 @@ func (l *Live) hello(t *Tab, c Connection, in inbound) {
 		welcome.Conversation = summary
 	}
 	l.send(c, welcome)
+	if !in.Hidden {
+		l.offer(t)
+	}
+}
+
+// offer gives a page what was sent to its visitor and has no answer, unless another page that is still open has it.
+func (l *Live) offer(t *Tab) {
+	v := t.visit
+	frame, ok := l.conversations.Outreach(v.visitorID())
+	if !ok {
+		return
+	}
+	v.shard.mu.Lock()
+	mine := v.receiving == "" || v.receiving == t.id || v.tab(v.receiving) == nil
+	if mine {
+		v.receiving = t.id
+	}
+	v.shard.mu.Unlock()
+	if mine {
+		l.send(t.conn, frame)
+	}
 }
 
 // take acts on a frame after the hello. present is false when the visit is over.
@@ -110,13 +136,19 @@ func (l *Live) take(t *Tab, in inbound) (present bool, err error) {
 	case "activity":
 		return t.Activity(), nil
 	case "hidden":
-		return t.Hide(in.Hidden), nil
+		present := t.Hide(in.Hidden)
+		if present && !in.Hidden {
+			l.offer(t)
+		}
+		return present, nil
 	case "identify":
 		return t.Identify(in.Told)
 	case "typing":
 		return true, l.typing(t.Visit(), in)
 	case "seen":
 		return true, l.seen(t.Visit(), in)
+	case "outreach":
+		return true, l.acknowledge(t.Visit(), in)
 	}
 	return true, fault.New(fault.ProtocolError)
 }
@@ -146,6 +178,21 @@ func (l *Live) seen(v *Visit, in inbound) error {
 	})
 	return nil
 }
+
+// acknowledge takes what the page says of something sent to it.
+func (l *Live) acknowledge(v *Visit, in inbound) error {
+	if !ident.Valid(in.ID) {
+		return fault.Invalid(fault.Field{Name: "id", Code: fault.FieldInvalid})
+	}
+	if !slices.Contains(acknowledgements, in.State) {
+		return fault.Invalid(fault.Field{Name: "state", Code: fault.FieldNotAllowed, Limit: strings.Join(acknowledgements, ", ")})
+	}
+	l.signals.put(signal{kind: signalOutreach, accountID: v.AccountID, visitorID: v.VisitorID, conversationID: in.ID, text: in.State})
+	return nil
+}
+
+// acknowledgements are what a page may say of something sent to it.
+var acknowledgements = []string{"delivered", "shown", "accepted", "refused", "clicked", "expired", "failed"}
 
 // outbound is the frames this package sends.
 type outbound struct {

@@ -28,8 +28,8 @@ type Places interface {
 	Lookup(addr netip.Addr) geo.Place
 }
 
-// Conversations is what visits mean to conversations, and what visitors say to them by socket. Typing, Seen, Departed and Returned
-// are called one after another for one visitor and may wait a little.
+// Conversations is what visits mean to conversations and outreach, and what visitors say to them by socket. Typing, Seen,
+// Acknowledged, Departed and Returned are called one after another for one visitor and may wait a little.
 type Conversations interface {
 	// Open returns what the visitor is told of the open conversation on the site: {id, state, unread}. It should not wait.
 	Open(ctx context.Context, accountID, visitorID, siteID string) (summary any, ok bool)
@@ -37,6 +37,10 @@ type Conversations interface {
 	Typing(ctx context.Context, accountID, visitorID, conversationID, text string)
 	// Seen: the visitor has read up to this visitor sequence.
 	Seen(ctx context.Context, accountID, visitorID, conversationID string, sequence int64)
+	// Outreach returns the frame of what was sent to the visitor and has no answer, for a page that has just opened. It must not wait.
+	Outreach(visitorID string) (frame any, ok bool)
+	// Acknowledged: the page says how far a delivery has come.
+	Acknowledged(ctx context.Context, accountID, visitorID, deliveryID, state string)
 	// Departed: the visit is over.
 	Departed(ctx context.Context, accountID, visitorID string)
 	// Returned: somebody known is back in a new visit, or after our restart.
@@ -290,6 +294,20 @@ func (l *Live) Push(visitorID string, frame []byte) int {
 	}
 	sh.mu.Unlock()
 	return sendAll(connections, frame)
+}
+
+// PushToOne sends a frame to one page of a visitor, the visible one that was active last, and says whether it took it.
+func (l *Live) PushToOne(visitorID string, frame []byte) bool {
+	sh := l.shard(visitorID)
+	sh.mu.Lock()
+	var one *Tab
+	if v := sh.visitors[visitorID]; v != nil {
+		if one = v.receiver(); one != nil {
+			v.receiving = one.id
+		}
+	}
+	sh.mu.Unlock()
+	return one != nil && one.conn.Send(frame)
 }
 
 // Broadcast sends a frame to all connections of an account and returns how many took it.

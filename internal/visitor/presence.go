@@ -5,6 +5,7 @@ type visit struct {
 	live    *Live
 	shard   *shard
 	account *account
+	visitor string
 	// state is the newest, never nil; told is what the grid knows.
 	state, told *Visit
 	tabs        []*Tab
@@ -20,6 +21,8 @@ type visit struct {
 	// repeats: the first page was counted before the connection was lost.
 	repeats bool
 	over    bool
+	// receiving is the tab that has what was sent to the visitor last.
+	receiving string
 }
 
 // absence is why a visit is not in the grid.
@@ -37,6 +40,9 @@ const maxTrail = 50
 
 // accountID never changes, unlike the state: it may be read without the shard's lock.
 func (v *visit) accountID() string { return v.account.id }
+
+// visitorID never changes either.
+func (v *visit) visitorID() string { return v.visitor }
 
 func (v *visit) detail() Detail {
 	d := Detail{Visit: v.state, Trail: make([]PageView, len(v.trail))}
@@ -144,6 +150,28 @@ func (v *visit) front() *Tab {
 		}
 	}
 	return front
+}
+
+// receiver returns the page a person most likely looks at: visible before hidden, then active last. Nil when no
+// page has one.
+func (v *visit) receiver() *Tab {
+	var best *Tab
+	for _, t := range v.tabs {
+		if t.conn != nil && (best == nil || best.hidden && !t.hidden || best.hidden == t.hidden && t.activeAt > best.activeAt) {
+			best = t
+		}
+	}
+	return best
+}
+
+// tab returns the open page with this identifier, or nil.
+func (v *visit) tab(id string) *Tab {
+	for _, t := range v.tabs {
+		if t.id == id {
+			return t
+		}
+	}
+	return nil
 }
 
 // settle brings the visit's state in line with its tabs and tells everybody who looks, when something changed. Every change ends

@@ -6,7 +6,8 @@ import (
 	"sync"
 )
 
-// signal is something that conversations are told, without any connection waiting for it.
+// signal is something that conversations are told, without any connection waiting for it. conversationID and text are the delivery and its
+// state in an acknowledgement.
 type signal struct {
 	kind                                       signalKind
 	accountID, visitorID, conversationID, text string
@@ -20,6 +21,7 @@ const (
 	signalReturned
 	signalTyping
 	signalSeen
+	signalOutreach
 )
 
 // signals tells conversations, in order for each visitor, a few visitors at a time.
@@ -91,6 +93,8 @@ func (s signal) tell(ctx context.Context, to Conversations) {
 		to.Departed(ctx, s.accountID, s.visitorID)
 	case signalReturned:
 		to.Returned(ctx, s.accountID, s.visitorID)
+	case signalOutreach:
+		to.Acknowledged(ctx, s.accountID, s.visitorID, s.conversationID, s.text)
 	case signalTyping:
 		to.Typing(ctx, s.accountID, s.visitorID, s.conversationID, s.text)
 	case signalSeen:

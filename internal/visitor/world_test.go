@@ -149,6 +149,8 @@ type fakeTalks struct {
 	mu    sync.Mutex
 	heard []string
 	open  any
+	// sent is what waits for an answer.
+	sent any
 }
 
 func (f *fakeTalks) Open(context.Context, string, string, string) (any, bool) {
@@ -159,6 +161,12 @@ func (f *fakeTalks) hearf(format string, args ...any) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.heard = append(f.heard, fmt.Sprintf(format, args...))
+}
+
+func (f *fakeTalks) Outreach(string) (any, bool) { return f.sent, f.sent != nil }
+
+func (f *fakeTalks) Acknowledged(_ context.Context, account, _, delivery, state string) {
+	f.hearf("acknowledged %s %s %s", account, delivery, state)
 }
 
 func (f *fakeTalks) Typing(_ context.Context, account, _, conversation, text string) {

@@ -63,6 +63,19 @@ const (
 	FileLinkExpired          Code = "file_link_expired"
 )
 
+// Codes of outreach.
+const (
+	VisitorGone           Code = "visitor_gone"
+	VisitorInConversation Code = "visitor_in_conversation"
+	OutreachBlocked       Code = "outreach_blocked"
+	OutreachPending       Code = "outreach_pending"
+	OutreachLimit         Code = "outreach_limit"
+	TemplateInactive      Code = "template_inactive"
+	TemplateLimit         Code = "template_limit"
+	ImageTooLarge         Code = "image_too_large"
+	ImageRefused          Code = "image_refused"
+)
+
 var statuses = map[Code]int{
 	Internal:           http.StatusInternalServerError,
 	Unavailable:        http.StatusServiceUnavailable,
@@ -109,6 +122,16 @@ var statuses = map[Code]int{
 	FileTypeRefused:          http.StatusUnsupportedMediaType,
 	FileTypeMismatch:         http.StatusUnsupportedMediaType,
 	FileLinkExpired:          http.StatusGone,
+
+	VisitorGone:           http.StatusConflict,
+	VisitorInConversation: http.StatusConflict,
+	OutreachBlocked:       http.StatusConflict,
+	OutreachPending:       http.StatusConflict,
+	OutreachLimit:         http.StatusConflict,
+	TemplateInactive:      http.StatusConflict,
+	TemplateLimit:         http.StatusConflict,
+	ImageTooLarge:         http.StatusRequestEntityTooLarge,
+	ImageRefused:          http.StatusUnsupportedMediaType,
 }
 
 // Status returns the HTTP status of the code; 500 for one that is not in the list.

@@ -2,7 +2,7 @@
 
 import type { ProblemBody } from "./problem.ts";
 import type { components } from "./schema.d.ts";
-import type { Account, Agent, AgentStatus, Conversation, Department, Message, Site } from "./types.ts";
+import type { Account, Agent, AgentStatus, Conversation, Delivery, Department, Message, OutreachTemplate, Site } from "./types.ts";
 
 type Schemas = components["schemas"];
 
@@ -90,6 +90,9 @@ export type LiveEvent = { t: "event"; position: number; at: number } & (
   | { kind: "department.saved"; payload: { department: Department } }
   | { kind: "site.saved"; payload: { site: Site } }
   | { kind: "block.saved"; payload: { block: Schemas["Block"] } }
+  | { kind: "outreach.changed"; payload: { delivery: Delivery } }
+  | { kind: "outreach.template_saved"; payload: { template: OutreachTemplate } }
+  | { kind: "outreach.settings_saved"; payload: Schemas["SettingsSaved"] }
   | { kind: "block.removed"; payload: { id: string } }
   | { kind: "account.saved"; payload: { account: Account } }
   | { kind: "agent.session_ended"; payload: Schemas["SessionEnded"] }

@@ -318,6 +318,131 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/outreach/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was sent to a visitor
+         * @description Needs the permission `visitor.view`.
+         */
+        get: operations["get-api-outreach-deliveries"];
+        put?: never;
+        /**
+         * Send an invite, a promotion or a redirect
+         * @description To up to 50 visits at once; each gets its own answer.
+         *
+         *     Needs the permission `outreach.send`.
+         *
+         *     At most 60 requests at once, refilled over 1m0s, per agent.
+         *
+         *     The body has at most 65536 bytes.
+         */
+        post: operations["post-api-outreach-deliveries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outreach/images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Keep a picture for a template
+         * @description Needs the permission `outreach.manage`.
+         *
+         *     At most 20 requests at once, refilled over 1m0s, per agent.
+         *
+         *     The body has at most 1114112 bytes.
+         */
+        post: operations["post-api-outreach-images"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outreach/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The account's rules of outreach */
+        get: operations["get-api-outreach-settings"];
+        /**
+         * Change the account's rules of outreach
+         * @description Needs the permission `outreach.manage`.
+         *
+         *     The body has at most 65536 bytes.
+         */
+        put: operations["put-api-outreach-settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outreach/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All invites and promotions
+         * @description Who does not administer them sees those that are active and may be used.
+         */
+        get: operations["get-api-outreach-templates"];
+        put?: never;
+        /**
+         * Create an invite or a promotion
+         * @description Needs the permission `outreach.manage`.
+         *
+         *     The body has at most 65536 bytes.
+         */
+        post: operations["post-api-outreach-templates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/outreach/templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change an invite or a promotion
+         * @description Needs the permission `outreach.manage`.
+         *
+         *     The body has at most 65536 bytes.
+         */
+        patch: operations["patch-api-outreach-templates-id"];
+        trace?: never;
+    };
     "/api/queue": {
         parameters: {
             query?: never;
@@ -670,6 +795,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v/images/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The bytes of a picture */
+        get: operations["get-v-images-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v/site": {
         parameters: {
             query?: never;
@@ -812,6 +954,11 @@ export interface components {
         BlocklistSaved: {
             block: components["schemas"]["Block"];
         };
+        Changed: {
+            agent_name: string;
+            content: components["schemas"]["Content"];
+            delivery: components["schemas"]["Delivery"];
+        };
         ClaimedEvent: {
             conversation: components["schemas"]["Conversation"];
             names: components["schemas"]["Names"];
@@ -821,6 +968,28 @@ export interface components {
         };
         ContactSaved: {
             contact: components["schemas"]["Request"];
+        };
+        Content: {
+            /** @enum {string} */
+            animation: "none" | "fade" | "slide" | "bounce";
+            button: string;
+            department: string | null;
+            image: components["schemas"]["FrameImage"];
+            /** @description Where a promotion leads. */
+            link: string;
+            /** @enum {string} */
+            position: "bottom_right" | "bottom_left" | "top_right" | "top_left" | "center";
+            /**
+             * Format: int64
+             * @description 0: it stays until it is answered.
+             */
+            seconds: number;
+            /** @enum {string} */
+            style: "card" | "image";
+            text: string;
+            title: string;
+            /** @description Where a redirect leads. */
+            url: string;
         };
         Conversation: {
             /** @description who has or had it; null while waiting */
@@ -854,6 +1023,15 @@ export interface components {
             last_visitor_sequence: number;
             /** Format: int64 */
             number: number;
+            /** @description the invite that led here */
+            outreach_id: string | null;
+            /** @description who invited the visitor */
+            preferred_agent_id: string | null;
+            /**
+             * Format: int64
+             * @description until when it is kept for the inviting agent, if able
+             */
+            preferred_until: number | null;
             /** Format: int64 */
             queue_entered_at: number;
             site_id: string;
@@ -915,6 +1093,43 @@ export interface components {
             in_progress: number;
             /** Format: int64 */
             open: number;
+        };
+        Delivery: {
+            agent_id: string | null;
+            /** @description The conversation it led to. */
+            conversation_id: string | null;
+            /** Format: int64 */
+            delivered_at: number | null;
+            department_id: string | null;
+            /** Format: int64 */
+            ended_at: number | null;
+            /**
+             * Format: int64
+             * @description Until when it must have reached the page.
+             */
+            expires_at: number;
+            id: string;
+            /** @enum {string} */
+            kind: "invite" | "promotion" | "redirect" | "open" | "message";
+            /** Format: int64 */
+            per_visit: number;
+            /** Format: int64 */
+            queued_at: number;
+            /** Format: int64 */
+            shown_at: number | null;
+            site_id: string;
+            /** @enum {string} */
+            state: "queued" | "delivered" | "shown" | "accepted" | "refused" | "clicked" | "expired" | "failed";
+            template_id: string | null;
+            /** @description As it was called then; empty for what has no template. */
+            template_name: string;
+            trigger_id: string | null;
+            /** @description Where a promotion or a redirect leads; empty for the others. */
+            url: string;
+            /** Format: int64 */
+            version: number;
+            visit_id: string;
+            visitor_id: string;
         };
         Department: {
             /** @description An inactive department is not offered to visitors. */
@@ -1057,6 +1272,17 @@ export interface components {
              */
             total: number;
         };
+        FrameAgent: {
+            name: string;
+        };
+        FrameImage: {
+            alt: string;
+            /** Format: int64 */
+            height: number;
+            url: string;
+            /** Format: int64 */
+            width: number;
+        };
         GetAgentsResponse: {
             agents: components["schemas"]["Agent"][];
         };
@@ -1071,6 +1297,13 @@ export interface components {
         };
         GetDepartmentsResponse: {
             departments: components["schemas"]["Department"][];
+        };
+        GetOutreachDeliveriesResponse: {
+            /** @description Newest first. */
+            deliveries: components["schemas"]["Delivery"][];
+        };
+        GetOutreachTemplatesResponse: {
+            templates: components["schemas"]["Template"][];
         };
         GetSetupResponse: {
             /** @description The installation has no account yet. */
@@ -1108,6 +1341,15 @@ export interface components {
             n: number;
             /** @description The rows follow. */
             open: boolean;
+        };
+        Image: {
+            /** Format: int64 */
+            height: number;
+            id: string;
+            /** @description Relative to the installation. */
+            url: string;
+            /** Format: int64 */
+            width: number;
         };
         InternalEvent: {
             conversation: components["schemas"]["Progress"];
@@ -1148,6 +1390,9 @@ export interface components {
             "conversation.returned": components["schemas"]["ReturnedEvent"];
             "conversation.seen": components["schemas"]["SeenEvent"];
             "department.saved": components["schemas"]["DepartmentSaved"];
+            "outreach.changed": components["schemas"]["Changed"];
+            "outreach.settings_saved": components["schemas"]["SettingsSaved"];
+            "outreach.template_saved": components["schemas"]["TemplateSaved"];
             "site.saved": components["schemas"]["SiteSaved"];
         };
         /** @description The frames of an agent's socket that are not events. */
@@ -1220,6 +1465,45 @@ export interface components {
         NextStatus: {
             conversation_id: string;
         };
+        OutreachFrame: {
+            agent: components["schemas"]["FrameAgent"] | null;
+            /** @enum {string} */
+            animation: "none" | "fade" | "slide" | "bounce";
+            button: string;
+            department: string | null;
+            id: string;
+            image: components["schemas"]["FrameImage"] | null;
+            /** @enum {string} */
+            kind: "invite" | "promotion" | "redirect" | "open" | "message";
+            /** @description Where a promotion leads. */
+            link: string;
+            /** @enum {string} */
+            position: "bottom_right" | "bottom_left" | "top_right" | "top_left" | "center";
+            /**
+             * Format: int64
+             * @description 0: it stays until it is answered.
+             */
+            seconds: number;
+            /** @enum {string} */
+            style: "card" | "image";
+            /** @enum {string} */
+            t: "outreach";
+            text: string;
+            title: string;
+            /** @description Where a redirect leads. */
+            url: string;
+        };
+        OutreachSettings: {
+            /** Format: int64 */
+            per_visit: number;
+            /** @enum {string} */
+            redirect: "anywhere" | "own_domains";
+        };
+        OutreachTexts: {
+            en: components["schemas"]["Text"];
+            es: components["schemas"]["Text"];
+            pt: components["schemas"]["Text"];
+        };
         Page: {
             contacts: components["schemas"]["Request"][];
             /** @description Whatever the filter. */
@@ -1263,6 +1547,27 @@ export interface components {
             name?: string;
             /** Format: int64 */
             position?: number;
+        };
+        PatchOutreachTemplatesRequest: {
+            /** @description Templates are never deleted, only switched off. */
+            active?: boolean;
+            /** @enum {string} */
+            animation?: "none" | "fade" | "slide" | "bounce";
+            /** @description Empty: the visitor chooses. */
+            department_id?: string;
+            image_alt?: string;
+            /** @description Of POST /api/outreach/images; empty: none. */
+            image_id?: string;
+            link?: string;
+            name?: string;
+            /** @enum {string} */
+            position?: "bottom_right" | "bottom_left" | "top_right" | "top_left" | "center";
+            /** Format: int64 */
+            seconds?: number;
+            /** @enum {string} */
+            style?: "card" | "image";
+            texts?: components["schemas"]["OutreachTexts"];
+            usable_by?: components["schemas"]["Usable"];
         };
         PatchSitesRequest: {
             /** @description Sites are never deleted, only switched off. */
@@ -1330,6 +1635,43 @@ export interface components {
              */
             position?: number;
         };
+        PostOutreachDeliveriesRequest: {
+            /** @description Made by the client. The same id again sends nothing twice. */
+            client_id: string;
+            /** @description An invite or a promotion; or else the url. */
+            template_id?: string;
+            /** @description Where to redirect the visitors. */
+            url?: string;
+            visit_ids: string[];
+        };
+        PostOutreachDeliveriesResponse: {
+            /** @description In the order of visit_ids, each visit once. */
+            results: components["schemas"]["SendResult"][];
+        };
+        PostOutreachTemplatesRequest: {
+            active?: boolean;
+            /** @enum {string} */
+            animation?: "none" | "fade" | "slide" | "bounce";
+            /** @description Empty: the visitor chooses. */
+            department_id?: string;
+            image_alt?: string;
+            /** @description Of POST /api/outreach/images; empty: none. */
+            image_id?: string;
+            /** @enum {string} */
+            kind: "invite" | "promotion";
+            /** @description Promotions need one: http or https, no name and password, no private network. */
+            link?: string;
+            /** @description Agents choose it by this name; visitors never see it. */
+            name: string;
+            /** @enum {string} */
+            position?: "bottom_right" | "bottom_left" | "top_right" | "top_left" | "center";
+            /** Format: int64 */
+            seconds?: number;
+            /** @enum {string} */
+            style?: "card" | "image";
+            texts?: components["schemas"]["OutreachTexts"];
+            usable_by?: components["schemas"]["Usable"];
+        };
         PostSessionRequest: {
             /** @description Case does not matter. */
             login: string;
@@ -1384,6 +1726,8 @@ export interface components {
                 [key: string]: unknown;
             };
             name: string;
+            /** @description The invite that is accepted with this. */
+            outreach_id?: string;
             /** @description The first message; may be empty. */
             text?: string;
         };
@@ -1407,7 +1751,7 @@ export interface components {
              * @description From a closed list.
              * @enum {string}
              */
-            code: "account_inactive" | "agent_absent" | "agent_inactive" | "connection_gone" | "conversation_ended" | "conversation_limit_reached" | "conversation_not_ended" | "conversation_not_yours" | "conversation_stale" | "cross_site" | "department_unattended" | "file_empty" | "file_link_expired" | "file_too_large" | "file_type_mismatch" | "file_type_refused" | "forbidden" | "idempotency_key_required" | "internal" | "invalid_credentials" | "last_administrator" | "malformed_request" | "method_not_allowed" | "not_authenticated" | "not_found" | "origin_refused" | "protocol_error" | "queue_empty" | "rate_limited" | "request_too_large" | "session_ended" | "session_replaced" | "setup_done" | "setup_token_invalid" | "site_unknown" | "stale" | "too_many_connections" | "unavailable" | "unsupported_type" | "validation" | "visitor_blocked" | "visitor_unknown";
+            code: "account_inactive" | "agent_absent" | "agent_inactive" | "connection_gone" | "conversation_ended" | "conversation_limit_reached" | "conversation_not_ended" | "conversation_not_yours" | "conversation_stale" | "cross_site" | "department_unattended" | "file_empty" | "file_link_expired" | "file_too_large" | "file_type_mismatch" | "file_type_refused" | "forbidden" | "idempotency_key_required" | "image_refused" | "image_too_large" | "internal" | "invalid_credentials" | "last_administrator" | "malformed_request" | "method_not_allowed" | "not_authenticated" | "not_found" | "origin_refused" | "outreach_blocked" | "outreach_limit" | "outreach_pending" | "protocol_error" | "queue_empty" | "rate_limited" | "request_too_large" | "session_ended" | "session_replaced" | "setup_done" | "setup_token_invalid" | "site_unknown" | "stale" | "template_inactive" | "template_limit" | "too_many_connections" | "unavailable" | "unsupported_type" | "validation" | "visitor_blocked" | "visitor_gone" | "visitor_in_conversation" | "visitor_unknown";
             /** @description For people, in the language of Accept-Language: pt, en or es. */
             detail: string;
             /** @description The inputs that are not acceptable. */
@@ -1535,6 +1879,10 @@ export interface components {
             /** @description The visit. */
             id: string;
             identified: boolean;
+            /** Format: int64 */
+            invited_at: number | null;
+            /** @description The agent who sent it. */
+            invited_by: string | null;
             ip: string;
             language: string;
             /**
@@ -1543,6 +1891,18 @@ export interface components {
              */
             n: number;
             name: string;
+            /**
+             * @description What was sent last in this visit.
+             * @enum {string|null}
+             */
+            outreach: "invite" | "promotion" | "redirect" | "open" | "message" | null;
+            /**
+             * Format: int64
+             * @description How many times the visit was approached.
+             */
+            outreach_count: number;
+            /** @enum {string|null} */
+            outreach_state: "queued" | "delivered" | "shown" | "accepted" | "refused" | "clicked" | "expired" | "failed" | null;
             /** Format: int64 */
             page_at: number;
             page_title: string;
@@ -1562,6 +1922,7 @@ export interface components {
             state: "browsing" | "idle" | "waiting" | "active" | "ended" | "blocked" | "left";
             system: string;
             time_zone: string;
+            trigger_id: string | null;
             utm_campaign: string;
             utm_medium: string;
             utm_source: string;
@@ -1596,6 +1957,13 @@ export interface components {
             /** @enum {string} */
             t: "seen";
         };
+        SendResult: {
+            delivery: components["schemas"]["Delivery"] | null;
+            detail: string;
+            /** @description visitor_gone, visitor_in_conversation, outreach_blocked, outreach_pending or outreach_limit; null when it was sent. */
+            refused: string | null;
+            visit_id: string;
+        };
         SessionEnded: {
             agent_id: string;
             conversations: string;
@@ -1618,6 +1986,9 @@ export interface components {
             hide_when_offline: boolean;
             texts: components["schemas"]["Texts"];
             theme: components["schemas"]["Theme"];
+        };
+        SettingsSaved: {
+            settings: components["schemas"]["OutreachSettings"];
         };
         Site: {
             /** @description The script of an inactive site is refused. */
@@ -1679,6 +2050,41 @@ export interface components {
                 [key: string]: string;
             };
         };
+        Template: {
+            active: boolean;
+            /** @enum {string} */
+            animation: "none" | "fade" | "slide" | "bounce";
+            department_id: string | null;
+            id: string;
+            image: components["schemas"]["Image"] | null;
+            image_alt: string;
+            /** @enum {string} */
+            kind: "invite" | "promotion";
+            /** @description Where a promotion leads; empty for an invite. */
+            link: string;
+            name: string;
+            /** @enum {string} */
+            position: "bottom_right" | "bottom_left" | "top_right" | "top_left" | "center";
+            /**
+             * Format: int64
+             * @description How long it is shown; 0: until it is answered.
+             */
+            seconds: number;
+            /** @enum {string} */
+            style: "card" | "image";
+            texts: components["schemas"]["OutreachTexts"];
+            /** Format: int64 */
+            updated_at: number;
+            usable_by: components["schemas"]["Usable"];
+        };
+        TemplateSaved: {
+            template: components["schemas"]["Template"];
+        };
+        Text: {
+            button: string;
+            text: string;
+            title: string;
+        };
         Texts: {
             en: components["schemas"]["Words"];
             es: components["schemas"]["Words"];
@@ -1733,6 +2139,11 @@ export interface components {
             /** @enum {string} */
             t: "typing";
         };
+        Usable: {
+            department_ids: string[];
+            everybody: boolean;
+            roles: ("administrator" | "supervisor" | "agent")[];
+        };
         View: {
             agent_ids: string[];
             countries: string[];
@@ -1774,6 +2185,10 @@ export interface components {
             /** @description The visit. */
             id: string;
             identified: boolean;
+            /** Format: int64 */
+            invited_at: number | null;
+            /** @description The agent who sent it. */
+            invited_by: string | null;
             ip: string;
             language: string;
             /**
@@ -1782,6 +2197,18 @@ export interface components {
              */
             n: number;
             name: string;
+            /**
+             * @description What was sent last in this visit.
+             * @enum {string|null}
+             */
+            outreach: "invite" | "promotion" | "redirect" | "open" | "message" | null;
+            /**
+             * Format: int64
+             * @description How many times the visit was approached.
+             */
+            outreach_count: number;
+            /** @enum {string|null} */
+            outreach_state: "queued" | "delivered" | "shown" | "accepted" | "refused" | "clicked" | "expired" | "failed" | null;
             /** Format: int64 */
             page_at: number;
             page_title: string;
@@ -1803,6 +2230,7 @@ export interface components {
             time_zone: string;
             /** @description Newest first, at most 50. */
             trail: components["schemas"]["TrailPage"][];
+            trigger_id: string | null;
             utm_campaign: string;
             utm_medium: string;
             utm_source: string;
@@ -1871,6 +2299,7 @@ export interface components {
         VisitorFrames: {
             conversation: components["schemas"]["ConversationPush"];
             message: components["schemas"]["MessagePush"];
+            outreach: components["schemas"]["OutreachFrame"];
             seen: components["schemas"]["SeenPush"];
             typing: components["schemas"]["TypingPush"];
         };
@@ -3431,6 +3860,620 @@ export interface operations {
             };
         };
     };
+    "get-api-outreach-deliveries": {
+        parameters: {
+            query: {
+                visitor_id: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetOutreachDeliveriesResponse"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-outreach-deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostOutreachDeliveriesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostOutreachDeliveriesResponse"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `template_inactive` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-outreach-images": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * Format: binary
+                     * @description PNG, JPEG, GIF or WebP, at most 1 MiB and 4,096 pixels on a side.
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Image"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large: `image_too_large`, `request_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: `image_refused` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `file_empty`, `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-outreach-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutreachSettings"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-api-outreach-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutreachSettings"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutreachSettings"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-outreach-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetOutreachTemplatesResponse"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-outreach-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostOutreachTemplatesRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `template_limit` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patch-api-outreach-templates-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatchOutreachTemplatesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `stale` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-api-queue": {
         parameters: {
             query?: never;
@@ -4893,6 +5936,62 @@ export interface operations {
             };
             /** @description Gone: `file_link_expired` */
             410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-v-images-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -55,6 +55,14 @@ export type Snapshot = Omit<Schemas["Snapshot"], "conversations" | "queue" | "me
   me: Me;
 };
 
+/** An invite or a promotion that an administrator prepared. */
+export type OutreachTemplate = OrNull<Schemas["Template"], "image">;
+/** One sending to one visitor, and how far it has come. */
+export type Delivery = Schemas["Delivery"];
+export type DeliveryKind = Delivery["kind"];
+export type DeliveryState = Delivery["state"];
+export type DeliveryResult = OrNull<Schemas["SendResult"], "delivery">;
+
 export type SetupRequest = Schemas["PostSetupRequest"];
 export type NewMessage = Schemas["PostConversationsMessagesRequest"];
 export type NewSite = Schemas["PostSitesRequest"];

@@ -309,6 +309,9 @@ export class FakeWorld {
     const conversation: Conversation = {
       id: randomUUID(),
       earlier: 0,
+      outreach_id: null,
+      preferred_agent_id: null,
+      preferred_until: null,
       number: ++this.number,
       site_id: "site",
       department_id: pick(["sales", "support"]),

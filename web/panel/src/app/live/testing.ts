@@ -181,6 +181,9 @@ export function aConversation(change: Partial<Conversation> = {}): Conversation 
   return {
     id: "c1",
     earlier: 0,
+    outreach_id: null,
+    preferred_agent_id: null,
+    preferred_until: null,
     number: 2026000123,
     site_id: "s1",
     department_id: "sales",
