@@ -90,7 +90,34 @@ export type ClientFrame =
   | { t: "hidden"; hidden: boolean }
   | { t: "identify"; name?: string | undefined; email?: string | undefined; fields?: Fields }
   | { t: "typing"; conversation: string; text: string }
-  | { t: "seen"; conversation: string; sequence: number };
+  | { t: "seen"; conversation: string; sequence: number }
+  | { t: "outreach"; id: string; state: OutreachState };
+
+/** What a page says of something sent to it, in this order; from `accepted` on it is an answer. */
+export type OutreachState = "delivered" | "shown" | "accepted" | "refused" | "clicked" | "expired" | "failed";
+
+/** Something an agent or a rule sends to a visitor who has asked nothing yet. */
+export interface Outreach {
+  t: "outreach";
+  id: string;
+  kind: "invite" | "promotion" | "redirect" | "open" | "message";
+  style: "card" | "image";
+  title: string;
+  text: string;
+  button: string;
+  image: { url: string; alt: string; width: number; height: number } | null;
+  /** Where a promotion leads. */
+  link: string;
+  /** Where a redirect leads. */
+  url: string;
+  position: "bottom_right" | "bottom_left" | "top_right" | "top_left" | "center";
+  animation: "none" | "fade" | "slide" | "bounce";
+  /** How long it is shown; 0: until it is answered. */
+  seconds: number;
+  /** Preselected in the chat. */
+  department: string | null;
+  agent: { name: string } | null;
+}
 
 /** How the chat is called on a site and how it looks: docs/protocols.md, section 3. */
 export interface Look {
@@ -133,5 +160,6 @@ export type ServerFrame =
   | { t: "typing"; conversation: string; name: string; on: boolean }
   | { t: "seen"; conversation: string; sequence: number }
   | { t: "online"; online: boolean }
+  | Outreach
   | { t: "bye"; code: number; retry: number | null }
   | { t: "error"; ref: string; problem: Problem };

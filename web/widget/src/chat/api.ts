@@ -22,6 +22,8 @@ export interface Opening {
   email: string;
   fields: Fields;
   text: string;
+  /** The invite that is accepted with this. */
+  outreach_id?: string | undefined;
 }
 
 export interface Page {

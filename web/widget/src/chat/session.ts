@@ -155,7 +155,9 @@ export class Session {
         email: answers.email,
         fields: this.bridge.context.fields,
         text: cleanText(answers.text),
+        outreach_id: this.bridge.session.get("invite") ?? undefined,
       });
+      this.bridge.session.set("invite", null);
       this.#opening = newId();
       this.answers = undefined;
       this.#adopt(conversation);

@@ -1,5 +1,6 @@
 import { commands } from "./commands";
+import { outreach } from "./outreach";
 import type { StartTopic } from "./topic";
 
 /** What page.js knows: one line per subject. */
-export const topics: readonly StartTopic[] = [commands];
+export const topics: readonly StartTopic[] = [commands, outreach];
