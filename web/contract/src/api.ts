@@ -5,15 +5,23 @@ import type {
   AgentStatus,
   Audience,
   Conversation,
+  Delivery,
+  DeliveryResult,
   Department,
   DepartmentChanges,
   Me,
   Message,
   MessagePage,
   NewAgent,
+  NewDeliveries,
   NewDepartment,
   NewMessage,
+  NewOutreachTemplate,
   NewSite,
+  OutreachImage,
+  OutreachRules,
+  OutreachTemplate,
+  OutreachTemplateChanges,
   QueueStatus,
   SetupRequest,
   Site,
@@ -59,6 +67,30 @@ export function createApi(options: HttpOptions) {
         request<Agent>("PATCH", `/api/agents/${encodeURIComponent(id)}`, { body }),
     },
     snapshot: (signal?: AbortSignal) => request<Snapshot>("GET", "/api/snapshot", { signal }),
+    outreach: {
+      templates: (signal?: AbortSignal) =>
+        request<{ templates: OutreachTemplate[] }>("GET", "/api/outreach/templates", { signal }),
+      createTemplate: (body: NewOutreachTemplate) =>
+        request<OutreachTemplate>("POST", "/api/outreach/templates", { body }),
+      updateTemplate: (id: string, body: OutreachTemplateChanges) =>
+        request<OutreachTemplate>("PATCH", `/api/outreach/templates/${encodeURIComponent(id)}`, { body }),
+      addImage: (file: File, uploading?: UploadOptions) => {
+        const form = new FormData();
+        form.set("file", file, file.name);
+        return upload<OutreachImage>("/api/outreach/images", form, uploading);
+      },
+      rules: (signal?: AbortSignal) => request<OutreachRules>("GET", "/api/outreach/settings", { signal }),
+      setRules: (body: OutreachRules) => request<OutreachRules>("PUT", "/api/outreach/settings", { body }),
+      /** Repeating with the same `client_id` sends nothing twice. */
+      send: (body: NewDeliveries) =>
+        request<{ results: DeliveryResult[] }>("POST", "/api/outreach/deliveries", { body }),
+      /** What was sent to a visitor, newest first. */
+      past: (visitorId: string, signal?: AbortSignal) =>
+        request<{ deliveries: Delivery[] }>("GET", "/api/outreach/deliveries", {
+          query: { visitor_id: visitorId },
+          signal,
+        }),
+    },
     queue: {
       status: (signal?: AbortSignal) => request<QueueStatus>("GET", "/api/queue", { signal }),
       /** Takes the next waiting conversation. Repeat with the same key after a `NetworkError`. */

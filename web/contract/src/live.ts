@@ -2,7 +2,17 @@
 
 import type { ProblemBody } from "./problem.ts";
 import type { components } from "./schema.d.ts";
-import type { Account, Agent, AgentStatus, Conversation, Delivery, Department, Message, OutreachTemplate, Site } from "./types.ts";
+import type {
+  Account,
+  Agent,
+  AgentStatus,
+  Conversation,
+  Delivery,
+  Department,
+  Message,
+  OutreachTemplate,
+  Site,
+} from "./types.ts";
 
 type Schemas = components["schemas"];
 

@@ -61,6 +61,13 @@ export type OutreachTemplate = OrNull<Schemas["Template"], "image">;
 export type Delivery = Schemas["Delivery"];
 export type DeliveryKind = Delivery["kind"];
 export type DeliveryState = Delivery["state"];
+export type OutreachImage = NonNullable<Schemas["Template"]["image"]>;
+export type NewOutreachTemplate = Schemas["PostOutreachTemplatesRequest"];
+export type OutreachTemplateChanges = Schemas["PatchOutreachTemplatesRequest"];
+/** The account's rules: how often a visit may be approached, and where redirects may lead. */
+export type OutreachRules = Schemas["SettingsSaved"]["settings"];
+/** Either a template or, for a redirect, an address. */
+export type NewDeliveries = Schemas["PostOutreachDeliveriesRequest"];
 export type DeliveryResult = OrNull<Schemas["SendResult"], "delivery">;
 
 export type SetupRequest = Schemas["PostSetupRequest"];
