@@ -53,8 +53,13 @@ build: web ## Build bin/aceno with the browser sides inside
 	@go build $(GO_FLAGS) -o bin/aceno ./cmd/aceno
 
 .PHONY: bench
-bench: build ## Measure and print a table and JSON (ARGS are passed to `aceno bench`)
+bench: build page-bench ## Measure server and pages, print tables and JSON (ARGS are passed to `aceno bench`)
 	@exec bin/aceno bench $(ARGS)
+
+.PHONY: page-bench
+page-bench: build $(E2E_INSTALLED) ## Measure in Chromium what the script costs a page
+	@scripts/need
+	@cd test/e2e && npx --no-install playwright test --config bench.config.ts
 
 .PHONY: clean
 clean: ## Remove what was built; the dependencies stay
