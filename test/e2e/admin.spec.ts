@@ -39,6 +39,22 @@ test("first steps say by themselves when a page with the code was opened", async
   await expect(main.getByRole("status")).toContainText(shop.page.url());
 });
 
+test("allowed domains are saved in their canonical form, and a wrong one is named", async ({ agent }) => {
+  const boss = await agent("admin");
+  await administer(boss.page);
+  const field = boss.page.getByRole("combobox", { name: admin.start.domains_label });
+  await field.fill("LOJA.com.br");
+  await field.press("Enter");
+  await boss.page.getByRole("button", { name: admin.start.domains_save }).click();
+  await expect(boss.page.getByText(admin.start.domains_saved)).toBeVisible();
+  await expect(boss.page.getByRole("main").getByText("loja.com.br", { exact: true })).toBeVisible();
+  await field.fill("loja com");
+  await field.fill("http://loja");
+  await field.press("Enter");
+  await boss.page.getByRole("button", { name: admin.start.domains_save }).click();
+  await expect(boss.page.getByText(/^http:\/\/loja: /)).toBeVisible();
+});
+
 test("who may not administer has no entry and is told so at the address", async ({ agent }) => {
   const bruno = await agent("bruno");
   await bruno.page.getByRole("button", { name: panel.shell.settings }).click();

@@ -4,6 +4,7 @@ import type {
   AgentChanges,
   AgentStatus,
   Audience,
+  Block,
   Conversation,
   Delivery,
   DeliveryResult,
@@ -13,6 +14,7 @@ import type {
   Message,
   MessagePage,
   NewAgent,
+  NewBlock,
   NewDeliveries,
   NewDepartment,
   NewMessage,
@@ -62,9 +64,15 @@ export function createApi(options: HttpOptions) {
         request<Department>("PATCH", `/api/departments/${encodeURIComponent(id)}`, { body }),
     },
     agents: {
+      list: (signal?: AbortSignal) => request<{ agents: Agent[] }>("GET", "/api/agents", { signal }),
       create: (body: NewAgent) => request<Agent>("POST", "/api/agents", { body }),
       update: (id: string, body: AgentChanges) =>
         request<Agent>("PATCH", `/api/agents/${encodeURIComponent(id)}`, { body }),
+    },
+    blocks: {
+      list: (signal?: AbortSignal) => request<{ blocks: Block[] }>("GET", "/api/blocks", { signal }),
+      create: (body: NewBlock) => request<Block>("POST", "/api/blocks", { body }),
+      remove: (id: string) => request<undefined>("DELETE", `/api/blocks/${encodeURIComponent(id)}`),
     },
     snapshot: (signal?: AbortSignal) => request<Snapshot>("GET", "/api/snapshot", { signal }),
     outreach: {

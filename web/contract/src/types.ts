@@ -78,3 +78,5 @@ export type NewDepartment = Schemas["PostDepartmentsRequest"];
 export type DepartmentChanges = Schemas["PatchDepartmentsRequest"];
 export type NewAgent = Schemas["PostAgentsRequest"];
 export type AgentChanges = Schemas["PatchAgentsRequest"];
+export type Block = Schemas["Block"];
+export type NewBlock = Schemas["PostBlocksRequest"];

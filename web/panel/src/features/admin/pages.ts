@@ -1,4 +1,4 @@
-import { IconRocket } from "@tabler/icons-react";
+import { IconBan, IconRocket, IconUsers, IconUsersGroup, IconWorld } from "@tabler/icons-react";
 import type { ComponentType } from "react";
 
 /** The headings of the navigation, in order. */
@@ -22,6 +22,34 @@ const everyPage = [
     permission: "site.manage",
     icon: IconRocket,
     load: () => import("@/features/site/start-page.tsx").then((module) => module.StartPage),
+  },
+  {
+    id: "sites",
+    group: "sites",
+    permission: "site.manage",
+    icon: IconWorld,
+    load: () => import("@/features/site/sites-page.tsx").then((module) => module.SitesPage),
+  },
+  {
+    id: "blocks",
+    group: "visitors",
+    permission: "block.manage",
+    icon: IconBan,
+    load: () => import("@/features/blocklist/blocks-page.tsx").then((module) => module.BlocksPage),
+  },
+  {
+    id: "departments",
+    group: "people",
+    permission: "department.manage",
+    icon: IconUsersGroup,
+    load: () => import("@/features/department/departments-page.tsx").then((module) => module.DepartmentsPage),
+  },
+  {
+    id: "agents",
+    group: "people",
+    permission: "agent.manage",
+    icon: IconUsers,
+    load: () => import("@/features/agent/agents-page.tsx").then((module) => module.AgentsPage),
   },
 ] as const satisfies readonly AdminPageSpec[];
 

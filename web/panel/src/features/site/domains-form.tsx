@@ -9,7 +9,12 @@ import { notify } from "@/shared/notify.ts";
 import classes from "./site.module.css";
 
 /** The server refuses more. */
-const mostDomains = 50;
+export const mostDomains = 50;
+
+/** Domains as people type and paste them, without what surrounds them. */
+export function typedDomains(tags: readonly string[]): string[] {
+  return tags.map((each) => each.trim().toLowerCase()).filter((each) => each !== "");
+}
 
 /** Where the site's script may run. The server writes what was typed in its canonical form. */
 export function DomainsForm({ site }: { site: Site }) {
@@ -43,7 +48,7 @@ export function DomainsForm({ site }: { site: Site }) {
         error={save.isError ? refusedDomains(save.error, domains) || explain(save.error, common) : undefined}
         onChange={(value) => {
           save.reset();
-          setTyped(value.map((each) => each.trim().toLowerCase()).filter((each) => each !== ""));
+          setTyped(typedDomains(value));
         }}
       />
       {domains.includes("*") && (

@@ -1,0 +1,16 @@
+import type { Site } from "@aceno/contract";
+import type { ComponentType } from "react";
+
+export interface SiteTabSpec {
+  /** The last part of its address, /admin/sites/<site>/<id>, and its name in the words: `site_tabs.<id>`. */
+  id: string;
+  load: () => Promise<ComponentType<{ site: Site }>>;
+}
+
+/** What can be set of one site, one entry each. Each saves what it changes by itself. */
+const everyTab = [
+  { id: "general", load: () => import("./general-tab.tsx").then((module) => module.GeneralTab) },
+] as const satisfies readonly SiteTabSpec[];
+
+export type SiteTabId = (typeof everyTab)[number]["id"];
+export const siteTabs: readonly (SiteTabSpec & { id: SiteTabId })[] = everyTab;
