@@ -41,7 +41,10 @@ func (a *App) handler() (http.Handler, error) {
 	mux.Handle("GET /v/aceno.js", widget.script("aceno.js"))
 	mux.Handle("GET /v/chat.js", widget.script("chat.js"))
 	mux.Handle("GET /v/page.js", widget.script("page.js"))
+	mux.Handle("GET /v/direct.js", widget.script("direct.js"))
 	mux.Handle("GET /js/tn.js", widget.script("tn.js")) // where the original product's install code looks for it
+	mux.Handle("GET /chat/{key}", http.HandlerFunc(a.serveChat))
+	mux.Handle("GET /chatmobile/2_entry.php", http.HandlerFunc(redirectChat))
 	mux.Handle("GET /v/socket", http.HandlerFunc(a.edge.ServeSocket))
 	mux.Handle("POST /v/poll", crossOrigin(http.HandlerFunc(a.edge.ServePoll)))
 	mux.Handle("POST /v/leave", crossOrigin(http.HandlerFunc(a.visits.ServeLeave)))

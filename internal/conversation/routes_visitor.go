@@ -9,6 +9,7 @@ import (
 
 	"github.com/aceno-chat/aceno/internal/platform/api"
 	"github.com/aceno-chat/aceno/internal/platform/fault"
+	"github.com/aceno-chat/aceno/internal/site"
 )
 
 // Paces of visitors. They are generous to people and mean to programs; who shares an address shares the second one.
@@ -46,6 +47,14 @@ type VisitorSite struct {
 	Visitor      VisitorIdentity      `json:"visitor"`
 	Conversation *VisitorConversation `json:"conversation"`
 	Limits       Limits               `json:"limits"`
+	Words        map[string]OwnWords  `json:"words" doc:"What the site says in its own words, by language (pt, en, es); what is missing or empty is said as it comes with the product."`
+}
+
+// OwnWords are a site's own words in one language.
+type OwnWords struct {
+	Title    string `json:"title" maxLength:"60"`
+	Greeting string `json:"greeting" maxLength:"300"`
+	Away     string `json:"away" maxLength:"300"`
 }
 
 type siteIn struct {
@@ -103,8 +112,8 @@ func (s *Service) visitorRoutes(a *api.API) {
 		Method: http.MethodGet, Path: "/v/site", Tag: "visitor", Summary: "What the chat needs to begin", Visitor: true,
 		Errors: []fault.Code{fault.SiteUnknown},
 	}, func(ctx context.Context, in *siteIn) (*siteOut, error) {
-		site, err := s.VisitorSite(ctx, visitorOf(ctx), in.Key)
-		return &siteOut{Body: site}, err
+		visited, err := s.VisitorSite(ctx, visitorOf(ctx), in.Key)
+		return &siteOut{Body: visited}, err
 	})
 	api.Register(a, api.Route{
 		Method: http.MethodPost, Path: "/v/conversations", Tag: "visitor", Summary: "Ask for contact", Visitor: true,
@@ -166,10 +175,16 @@ func (s *Service) visitorWriteRoutes(a *api.API) {
 func (s *Service) VisitorSite(ctx context.Context, v VisitorActor, key string) (VisitorSite, error) {
 	var out VisitorSite
 	known, ok := s.sites.ByID(v.SiteID)
-	if !ok || known.Key != key {
+	if !ok || key == "" || (known.Key != key && known.LegacyKey != key) {
 		return out, fault.New(fault.SiteUnknown)
 	}
 	out.Site = VisitedSite{ID: known.ID, Name: known.Name, Language: known.Language}
+	out.Words = map[string]OwnWords{}
+	for language, w := range map[string]site.Words{"pt": known.Settings.Texts.PT, "en": known.Settings.Texts.EN, "es": known.Settings.Texts.ES} {
+		if own := (OwnWords{Title: w.Title, Greeting: w.Greeting, Away: w.Away}); own != (OwnWords{}) {
+			out.Words[language] = own
+		}
+	}
 	var err error
 	if out.Departments, err = s.departments.Attending(ctx, v.AccountID); err != nil {
 		return VisitorSite{}, err

@@ -159,3 +159,9 @@ func originHost(origin string) (host, port string, ok bool) {
 	}
 	return host, port, ok && host != ""
 }
+
+// IsOwnOrigin says whether an Origin header is of the host itself that the request came to: the chat's own page.
+func IsOwnOrigin(origin, host string) bool {
+	scheme, rest, found := strings.Cut(origin, "://")
+	return found && (scheme == "http" || scheme == "https") && host != "" && strings.EqualFold(rest, host)
+}

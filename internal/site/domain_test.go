@@ -128,3 +128,17 @@ func FuzzParseDomain(f *testing.F) {
 		}
 	})
 }
+
+func TestIsOwnOrigin(t *testing.T) {
+	for origin, want := range map[string]bool{
+		"http://chat.example:8080": true, "https://chat.example:8080": true, "https://CHAT.example:8080": true,
+		"http://chat.example": false, "https://chat.example:8080.evil.io": false, "ftp://chat.example:8080": false, "null": false, "": false,
+	} {
+		if got := site.IsOwnOrigin(origin, "chat.example:8080"); got != want {
+			t.Errorf("%q: %v", origin, got)
+		}
+	}
+	if site.IsOwnOrigin("http://", "") {
+		t.Error("nothing is nobody's own")
+	}
+}

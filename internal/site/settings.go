@@ -3,9 +3,11 @@ package site
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/aceno-chat/aceno/internal/platform/fault"
@@ -123,13 +125,20 @@ type Look struct {
 	ChatMode        string            `json:"chat_mode"`
 	CallMode        int               `json:"call_mode"`
 	HideWhenOffline bool              `json:"hide_when_offline"`
-	Theme           Theme             `json:"theme"`
+	Theme           LookTheme         `json:"theme"`
 	Labels          map[string]string `json:"labels,omitempty"`
+}
+
+// LookTheme is the theme with what follows from it.
+type LookTheme struct {
+	Theme
+	// Ink reads on Brand.
+	Ink string `json:"ink"`
 }
 
 // Look returns the part of the settings that is needed before the chat is opened.
 func (s Settings) Look() Look {
-	look := Look{ChatMode: s.ChatMode, CallMode: s.CallMode, HideWhenOffline: s.HideWhenOffline, Theme: s.Theme}
+	look := Look{ChatMode: s.ChatMode, CallMode: s.CallMode, HideWhenOffline: s.HideWhenOffline, Theme: LookTheme{s.Theme, inkOn(s.Theme.Brand)}}
 	for language, words := range map[string]Words{"pt": s.Texts.PT, "en": s.Texts.EN, "es": s.Texts.ES} {
 		if words.Label != "" {
 			if look.Labels == nil {
@@ -139,6 +148,30 @@ func (s Settings) Look() Look {
 		}
 	}
 	return look
+}
+
+// inkOn returns white or nearly black, whichever reads better on a colour: by relative luminance (WCAG 2.2).
+func inkOn(brand string) string {
+	parts := [3]float64{}
+	for i := range parts {
+		if 3+2*i > len(brand) {
+			return "#ffffff"
+		}
+		n, err := strconv.ParseUint(brand[1+2*i:3+2*i], 16, 8)
+		if err != nil {
+			return "#ffffff"
+		}
+		part := float64(n) / 255
+		if part <= 0.04045 {
+			parts[i] = part / 12.92
+		} else {
+			parts[i] = math.Pow((part+0.055)/1.055, 2.4)
+		}
+	}
+	if 0.2126*parts[0]+0.7152*parts[1]+0.0722*parts[2] > 0.179 {
+		return "#111111"
+	}
+	return "#ffffff"
 }
 
 // decodeSettings reads stored settings; what is missing has its default.

@@ -221,7 +221,7 @@ func TestUpdate_Settings(t *testing.T) {
 			t.Errorf("got %+v", got)
 		}
 		look := got.Settings.Look()
-		if look.CallMode != 0 || look.Theme != want.Theme || len(look.Labels) != 1 || look.Labels["pt"] != "Fale conosco" {
+		if look.CallMode != 0 || look.Theme != (site.LookTheme{Theme: want.Theme, Ink: "#ffffff"}) || len(look.Labels) != 1 || look.Labels["pt"] != "Fale conosco" {
 			t.Errorf("look %+v", look)
 		}
 		for name, sites := range map[string]*fixture{"now": f, "after a restart": newFixture(t, st)} {

@@ -19,14 +19,15 @@ import (
 
 var _ edge.Handler = (*Live)(nil)
 
-// Admit decides on a connection by the site's key (query k) and the page's origin. Errors: site_unknown, origin_refused.
+// Admit decides on a connection by the site's key (query k) and the page's origin: the site's domains, and our own host for the chat's
+// own page. Errors: site_unknown, origin_refused.
 func (l *Live) Admit(r *http.Request) (any, error) {
 	s, ok := l.options.Sites.ByKey(r.Context(), r.URL.Query().Get("k"))
 	if !ok || !s.Active {
 		return nil, fault.New(fault.SiteUnknown)
 	}
 	origin := r.Header.Get("Origin")
-	if !site.AllowsOrigin(s, origin) {
+	if !site.AllowsOrigin(s, origin) && !site.IsOwnOrigin(origin, r.Host) {
 		return nil, fault.New(fault.OriginRefused)
 	}
 	if origin == "null" { // sandboxed and local pages: only where every origin is allowed

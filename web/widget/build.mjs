@@ -44,4 +44,5 @@ for (const [name, entry] of [
   define[`${name.toUpperCase()}_FILE`] = JSON.stringify(`${name}.js?v=${version}`);
 }
 await bundle("src/loader/index.ts", "aceno.js", define);
+await bundle("src/direct/index.ts", "direct.js");
 await bundle("src/tn/index.ts", "tn.js", define);

@@ -165,7 +165,11 @@ func (a *API) authenticateVisitor(ctx huma.Context, next func(huma.Context)) {
 		a.refuse(ctx, fault.New(fault.VisitorUnknown))
 		return
 	}
-	visitor, err := a.config.Visitors.Visitor(ctx.Context(), token, ctx.Header("Origin"))
+	origin := ctx.Header("Origin")
+	if host := ctx.Host(); origin == "http://"+host || origin == "https://"+host {
+		origin = "" // the chat's own page: it is ours
+	}
+	visitor, err := a.config.Visitors.Visitor(ctx.Context(), token, origin)
 	if err != nil {
 		a.refuse(ctx, err)
 		return

@@ -73,6 +73,10 @@ export interface Bridge {
   readonly errands: Errand[];
   /** Shows the present state on the launcher. */
   render(): void;
+  /** What the page chose has changed: the launcher and the chat take it over. */
+  changed(): void;
+  /** Announces a page view. */
+  page(): void;
   token(): string | null;
   /** Drops a refused token and connects as a new visitor. */
   renew(): void;

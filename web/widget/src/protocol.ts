@@ -52,6 +52,13 @@ export interface VisitorDepartment {
   online: boolean;
 }
 
+/** What a site says in its own words; empty where it says nothing. */
+export interface SiteWords {
+  title: string;
+  greeting: string;
+  away: string;
+}
+
 export interface VisitorSite {
   site: { id: string; name: string; language: string };
   online: boolean;
@@ -59,6 +66,7 @@ export interface VisitorSite {
   visitor: { name: string | null; email: string | null };
   conversation: VisitorConversation | null;
   limits: Limits;
+  words?: Partial<Record<"pt" | "en" | "es", SiteWords>>;
 }
 
 export interface Problem {
@@ -121,8 +129,8 @@ export interface Outreach {
 
 /** How the chat is called on a site and how it looks: docs/protocols.md, section 3. */
 export interface Look {
-  /** What opens: the chat in the page, or a window of its own. */
-  chat_mode: "widget" | "popup";
+  /** What opens: the chat in the page, or a window of its own; `page` is that window itself. */
+  chat_mode: "widget" | "popup" | "page";
   /** Where the call is: 0 in place · 1 bottom right · 2 bottom left · 3 right · 4 left · 6 top right · 7 top left · 5 nowhere · 10, 11 the round button, right and left. */
   call_mode: number;
   hide_when_offline: boolean;
@@ -134,6 +142,8 @@ export interface Look {
 export interface Theme {
   /** #rrggbb */
   brand: string;
+  /** What reads on it: #ffffff or nearly black. */
+  ink: string;
   /** How round corners are, in pixels: 0–24. */
   corner: number;
   size: "compact" | "normal" | "large";

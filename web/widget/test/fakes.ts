@@ -70,6 +70,7 @@ export const look: Look = {
   hide_when_offline: false,
   theme: {
     brand: "#0f766e",
+    ink: "#ffffff",
     corner: 16,
     size: "normal",
     scheme: "auto",
@@ -133,6 +134,8 @@ export function fakeBridge(): FakeBridge {
     look: () => ({ ...look, ...bridge.chosen }),
     errands: [],
     render: () => undefined,
+    changed: () => bridge.play({ t: "context" }),
+    page: () => undefined,
     token: () => "T1",
     renew: () => undefined,
     reconnect() {

@@ -1,6 +1,6 @@
 import type { Bridge, Language, Link, Signal } from "../bridge";
 import { newId } from "../loader/safe";
-import type { VisitorConversation, VisitorMessage, VisitorSite } from "../protocol";
+import type { SiteWords, VisitorConversation, VisitorMessage, VisitorSite } from "../protocol";
 import { type Api, Refusal } from "./api";
 import { checkFile } from "./files";
 import { Outbox, type Pending } from "./outbox";
@@ -264,6 +264,11 @@ export class Session {
     const { name, email, department } = this.bridge.context;
     const before = this.#view.site?.visitor;
     return { name: name || before?.name || "", email: email || before?.email || "", department };
+  }
+
+  /** The site's own word for something, empty where the product's stands. */
+  own(word: keyof SiteWords): string {
+    return this.#view.site?.words?.[this.#view.language]?.[word] ?? "";
   }
 
   /** The whole address of something the server named. */

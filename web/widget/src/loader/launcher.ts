@@ -35,7 +35,7 @@ export function createLauncher(nonce: string, clicked: () => void): Launcher {
       button.setAttribute("aria-label", label.filter(Boolean).join(", "));
       button.setAttribute("aria-expanded", `${open}`);
       button.className = (online ? "" : "away ") + (open ? "open " : "") + (look.call_mode > 10 ? "left" : "");
-      button.style.setProperty("--brand", look.theme.brand);
+      button.style.cssText = `--brand:${look.theme.brand};color:${look.theme.ink}`;
       path.setAttribute("d", open ? chevron : bubble);
       badge.textContent = unread ? (unread > 99 ? "99+" : `${unread}`) : "";
       if (hidden) element.remove();

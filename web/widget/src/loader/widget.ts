@@ -202,6 +202,8 @@ export function createWidget(base: string, key: string, nonce: string): Widget {
     hooks,
     errands,
     render,
+    changed: () => tell({ t: "context" }),
+    page: presence.page,
     token,
     language,
     send,
@@ -248,7 +250,7 @@ export function createWidget(base: string, key: string, nonce: string): Widget {
     },
     identify: (who) => identity.learn(who as object, {}),
     set: (values) => identity.learn({}, values as Record<string, unknown>),
-    page: () => presence.page(),
+    page: presence.page,
     monitoring(on) {
       monitoring = on !== false;
       if (ready) transport.restart();
@@ -268,7 +270,7 @@ export function createWidget(base: string, key: string, nonce: string): Widget {
       const own = commands[name as string];
       if (own) own(value, more);
       else defer("command", name, value, more);
-      tell({ t: "context" });
+      bridge.changed();
     },
     start() {
       presence.watch();

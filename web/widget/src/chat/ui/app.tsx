@@ -12,12 +12,14 @@ export interface AppProps {
   sound: Sound;
   /** Closes the chat and gives the focus back to the launcher. */
   close(): void;
+  /** Whether there is anything to close; true when it is not said. */
+  closable?: boolean;
   /** Names what the visitor typed and has not sent; survives page changes. */
   draft: { get(): string; set(text: string): void };
 }
 
 /** The chat: a dialog beside the page, not before it. */
-export function App({ session, sound, close, draft }: AppProps) {
+export function App({ session, sound, close, closable = true, draft }: AppProps) {
   const [, redraw] = useReducer((count: number) => count + 1, 0);
   // Before the browser paints: a change between the first drawing and the subscription would be missed.
   useLayoutEffect(() => session.subscribe(() => redraw(undefined)), [session]);
@@ -25,12 +27,14 @@ export function App({ session, sound, close, draft }: AppProps) {
   return (
     <>
       <Announcer view={view} />
-      {view.open && <Panel session={session} sound={sound} close={close} draft={draft} view={view} />}
+      {view.open && (
+        <Panel session={session} sound={sound} close={close} closable={closable} draft={draft} view={view} />
+      )}
     </>
   );
 }
 
-function Panel({ session, sound, close, draft, view }: AppProps & { view: View }) {
+function Panel({ session, sound, close, closable, draft, view }: AppProps & { view: View }) {
   const panel = useRef<HTMLElement>(null);
   const { words, stage, conversation } = view;
 
@@ -53,7 +57,7 @@ function Panel({ session, sound, close, draft, view }: AppProps & { view: View }
         if (event.key === "Escape") close();
       }}
     >
-      <Header view={view} session={session} sound={sound} close={close} />
+      <Header view={view} session={session} sound={sound} close={closable ? close : null} />
       <LinkState view={view} />
       {stage === "loading" && <p class="center dim">{view.link === "open" ? words.loading : words.connecting}</p>}
       {stage === "failed" && (

@@ -11,13 +11,17 @@ export function Form({ view, site, session }: { view: View; site: VisitorSite; s
   const told = session.told();
   const [known] = useState({ name: told.name, email: mail.test(told.email) ? told.email : "" });
   const single = site.departments.length === 1 ? site.departments[0] : undefined;
+  // Sites name a department by its id or as visitors read it.
+  const asked = site.departments.find(
+    ({ id, name }) => id === told.department || name.toLowerCase() === told.department.toLowerCase(),
+  );
   const [answers, setAnswers] = useState<Answers>(
-    session.answers ?? { ...known, department: single?.id ?? told.department, text: "" },
+    session.answers ?? { ...known, department: single?.id ?? asked?.id ?? "", text: "" },
   );
   const [tried, setTried] = useState(false);
 
   if (!site.online || !site.departments.some((department) => department.online))
-    return <Note icon="moon" title={words.unattended_title} text={words.unattended_text} />;
+    return <Note icon="moon" title={words.unattended_title} text={session.own("away") || words.unattended_text} />;
 
   const chosen = site.departments.find((department) => department.id === answers.department && department.online);
   const missing: Partial<Record<keyof Answers, string>> = {
@@ -49,7 +53,9 @@ export function Form({ view, site, session }: { view: View; site: VisitorSite; s
   return (
     <form class="form" noValidate onSubmit={submit}>
       <div class="fields">
-        <p>{known.name && known.email ? words.form_intro_known : words.form_intro}</p>
+        <p class="intro">
+          {session.own("greeting") || (known.name && known.email ? words.form_intro_known : words.form_intro)}
+        </p>
         {!known.name && (
           <Field label={words.name} id="name" error={wrong("name")}>
             {(described) => (

@@ -5,14 +5,22 @@ import type { Sound } from "../sound";
 import { say } from "../words/catalogue";
 import { Icon } from "./icons";
 
+interface HeaderProps {
+  view: View;
+  session: Session;
+  sound: Sound;
+  /** null where there is nothing to close. */
+  close: (() => void) | null;
+}
+
 /** Who one talks to, and the buttons that concern the whole chat. */
-export function Header({ view, session, sound, close }: { view: View; session: Session; sound: Sound; close(): void }) {
+export function Header({ view, session, sound, close }: HeaderProps) {
   const [asking, ask] = useState(false);
   const [loud, setLoud] = useState(sound.on);
   const { words, conversation, site } = view;
   const active = conversation?.state === "active";
   const open = conversation !== null && isOpen(conversation);
-  const title = conversation?.agent?.name ?? site?.site.name ?? words.title;
+  const title = conversation?.agent?.name ?? (session.own("title") || site?.site.name || words.title);
   return (
     <div class="top">
       <div class="head">
@@ -44,9 +52,11 @@ export function Header({ view, session, sound, close }: { view: View; session: S
             {words.end_yes}
           </button>
         )}
-        <button type="button" class="bare" aria-label={words.minimise} title={words.minimise} onClick={close}>
-          <Icon name="close" />
-        </button>
+        {close && (
+          <button type="button" class="bare" aria-label={words.minimise} title={words.minimise} onClick={close}>
+            <Icon name="close" />
+          </button>
+        )}
       </div>
       {asking && active && (
         <Confirm
