@@ -228,10 +228,13 @@ test("theme, words and the call's images; away while nobody attends", async ({ a
   await expect(shop.dialog.getByText("Voltamos às 9 h.")).toBeVisible();
   await shop.page.screenshot({ path: info.outputPath("away.png") });
   await agent("ana");
-  await expect(shop.launcher).toHaveAccessibleName("Fale com a Trilha");
   await expect(shop.dialog.getByText("Oi! Conte o que procura.")).toBeVisible();
   await expect(shop.dialog).toHaveAccessibleName("Trilha ajuda");
   await shop.page.screenshot({ path: info.outputPath("theme.png") });
+
+  await shop.page.keyboard.press("Escape");
+  await expect(shop.launcher).toHaveAccessibleName("Fale com a Trilha");
+  await expect(shop.launcher).toBeFocused();
 
   await admin.look({
     call_mode: 11,

@@ -1504,6 +1504,11 @@ export interface components {
             es: components["schemas"]["Text"];
             pt: components["schemas"]["Text"];
         };
+        OwnWords: {
+            away: string;
+            greeting: string;
+            title: string;
+        };
         Page: {
             contacts: components["schemas"]["Request"][];
             /** @description Whatever the filter. */
@@ -2334,6 +2339,10 @@ export interface components {
             online: boolean;
             site: components["schemas"]["VisitedSite"];
             visitor: components["schemas"]["VisitorIdentity"];
+            /** @description What the site says in its own words, by language (pt, en, es); what is missing or empty is said as it comes with the product. */
+            words: {
+                [key: string]: components["schemas"]["OwnWords"];
+            };
         };
         VisitorSystem: {
             /** @enum {string} */

@@ -94,7 +94,8 @@ export interface Bridge {
   show(open: boolean): void;
   /** The count on the launcher. */
   unread(count: number): void;
-  focusLauncher(): void;
+  /** Gives the focus to whatever opens the chat. page.js replaces it. */
+  focusLauncher: () => void;
   /** A new element of ours in the page with a shadow root and its own style sheet, immune to the page's. */
   host(css: string): ShadowRoot;
   /** Calls the site's callbacks. */

@@ -36,6 +36,10 @@ export const call: StartTopic = (bridge) => {
     return true;
   }
 
+  const { focusLauncher } = bridge;
+  bridge.focusLauncher = () => {
+    if (!shown?.focus()) focusLauncher();
+  };
   bridge.hooks.open = () => guard(open) ?? false;
   bridge.hooks.draw = (now) => {
     const mode = now.look.call_mode;
@@ -68,6 +72,8 @@ export function popupAddress(bridge: Bridge): string {
 interface Call {
   render(view: LauncherView): void;
   remove(): void;
+  /** False when it is not to be seen. */
+  focus(): boolean;
 }
 
 function createCall(bridge: Bridge, clicked: () => void): Call {
@@ -125,6 +131,10 @@ function createCall(bridge: Bridge, clicked: () => void): Call {
       standAt(look.call_mode);
     },
     remove: () => host.remove(),
+    focus() {
+      if (host.isConnected) button.focus();
+      return host.isConnected;
+    },
   };
 }
 

@@ -5,7 +5,7 @@ type Stub = ((...args: unknown[]) => void) & { q?: Iterable<unknown>[]; v?: numb
 /**
  * Hears the commands of pages that still carry the original product's install code, `_tn.push(["_setName", "Maria"])`: the entries
  * that are there, in their order, then those that are pushed later. `_setName` and `name` are the same command, and so on; what
- * Aceno calls otherwise is translated. Everything else of such a page stays as it is.
+ * Aceno calls otherwise is translated; a function in the list is called in its turn. Everything else of such a page stays as it is.
  */
 export function adopt(page: Window): void {
   const host = page as { _tn?: unknown; aceno?: unknown };
@@ -21,8 +21,13 @@ export function adopt(page: Window): void {
   }
   function hear(entry: unknown): void {
     guard(() => {
-      const [name, ...values] = entry as unknown[];
-      const plain = `${name}`.replace(/^_?(set)?/, "").toLowerCase();
+      if (typeof entry === "function") {
+        entry();
+        return;
+      }
+      if (!Array.isArray(entry) || typeof entry[0] !== "string") return;
+      const [name, ...values] = entry;
+      const plain = name.replace(/^_?(set)?/, "").toLowerCase();
       (host.aceno as Stub)(plain === "account" ? "key" : plain, ...values);
     });
   }
