@@ -1,3 +1,4 @@
+import type { GridRow } from "@aceno/contract";
 import { Button } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useNavigate } from "@tanstack/react-router";
@@ -74,6 +75,7 @@ export function VisitorGrid() {
         onDetails={(row) => desk.showVisit(row.id)}
         placeholder={<Placeholder model={model} filtered={isFiltered(filters)} onClear={() => setFilters(noFilters)} />}
       />
+      <Chosen model={model} selection={selection} />
       <Foot model={model} />
       {desk.visit !== null && (
         <Suspense fallback={null}>
@@ -82,6 +84,25 @@ export function VisitorGrid() {
       )}
     </section>
   );
+}
+
+/** Tells the desk whom the selection means, as last seen: what is sent to them goes by visit, and rows leave the window. */
+function Chosen({ model, selection }: { model: GridModel; selection: Selection }) {
+  const { choose } = useDesk();
+  const { window } = useSyncExternalStore(model.subscribe, model.get);
+  const seen = useRef(new Map<number, GridRow>());
+  useEffect(() => {
+    const known = new Map<number, GridRow>();
+    for (const n of selection.chosen) {
+      const row = window.rows.get(n) ?? seen.current.get(n);
+      if (row) known.set(n, row);
+    }
+    const before = [...seen.current.values()];
+    const now = [...known.values()];
+    seen.current = known;
+    if (now.length !== before.length || now.some((row, i) => row !== before[i])) choose(now);
+  }, [window, selection, choose]);
+  return null;
 }
 
 function Placeholder({ model, filtered, onClear }: { model: GridModel; filtered: boolean; onClear: () => void }) {
