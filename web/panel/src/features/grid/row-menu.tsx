@@ -4,6 +4,7 @@ import "@mantine/core/styles/Menu.layer.css";
 import "@mantine/core/styles/Popover.layer.css";
 import { Menu } from "@mantine/core";
 import {
+  IconBan,
   IconCopy,
   IconExternalLink,
   IconId,
@@ -38,17 +39,19 @@ interface RowMenuProps {
   selected: boolean;
   onDetails: (row: GridRow) => void;
   onToggle: () => void;
+  onBlock: (row: GridRow) => void;
   onClose: () => void;
 }
 
 /** What can be done with a visitor, by right click, the menu key or Shift+F10 (T046). */
-export function RowMenu({ place, selected, onDetails, onToggle, onClose }: RowMenuProps) {
+export function RowMenu({ place, selected, onDetails, onToggle, onBlock, onClose }: RowMenuProps) {
   const { t } = useTranslation();
   const { t: outreach } = useTranslation("outreach");
   const { showConversation, send } = useDesk();
   const maySend = usePermission("outreach.send");
   const me = useAccount((state) => state.me.agent.id);
   const { row } = place;
+  const mayBlock = usePermission("visitor.block");
   const mine = useAccount((state) => row.conversation_id !== null && row.conversation_id in state.conversations);
   const href = safeHref(row.page_url);
   const copy = async (text: string) => {
@@ -121,6 +124,11 @@ export function RowMenu({ place, selected, onDetails, onToggle, onClose }: RowMe
         {row.ip && (
           <Menu.Item leftSection={<IconNetwork size={15} />} onClick={() => void copy(row.ip)}>
             {t("grid.menu.copy_ip")}
+          </Menu.Item>
+        )}
+        {mayBlock && row.ip && row.state !== "blocked" && (
+          <Menu.Item color="red" leftSection={<IconBan size={15} />} onClick={() => onBlock(row)}>
+            {t("grid.menu.block")}
           </Menu.Item>
         )}
       </Menu.Dropdown>

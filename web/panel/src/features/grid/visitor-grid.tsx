@@ -21,6 +21,10 @@ const VisitAside = lazy(() =>
   import("@/features/visit/visit-aside.tsx").then((module) => ({ default: module.VisitAside })),
 );
 
+const BlockDialog = lazy(() =>
+  import("@/features/blocklist/block-dialog.tsx").then((module) => ({ default: module.BlockDialog })),
+);
+
 /** Who is on the site now: the first screen and the reason to exist. */
 export function VisitorGrid() {
   const { live, preferences } = useServices();
@@ -29,6 +33,7 @@ export function VisitorGrid() {
   const [filters, setFilters] = useState<Filters>(noFilters);
   const [text] = useDebouncedValue(filters.text, 200);
   const [selection, setSelection] = useState<Selection>(nothing);
+  const [blocking, setBlocking] = useState<string | null>(null);
   const [model] = useState(() => new GridModel((wish, onFrame) => live.openGrid(wish, onFrame), browserTimers));
   const view = useMemo(() => toView({ ...filters, text }, sort), [filters, text, sort]);
   const card = useRef<HTMLElement>(null);
@@ -73,6 +78,7 @@ export function VisitorGrid() {
         selection={selection}
         onSelect={setSelection}
         onDetails={(row) => desk.showVisit(row.id)}
+        onBlock={(row) => setBlocking(row.ip)}
         placeholder={<Placeholder model={model} filtered={isFiltered(filters)} onClear={() => setFilters(noFilters)} />}
       />
       <Chosen model={model} selection={selection} />
@@ -80,6 +86,11 @@ export function VisitorGrid() {
       {desk.visit !== null && (
         <Suspense fallback={null}>
           <VisitAside visit={desk.visit} onClose={closeVisit} />
+        </Suspense>
+      )}
+      {blocking !== null && (
+        <Suspense fallback={null}>
+          <BlockDialog address={blocking} onClose={() => setBlocking(null)} />
         </Suspense>
       )}
     </section>
