@@ -26,6 +26,7 @@ const (
 	SiteManage        Permission = "site.manage"
 	OutreachSend      Permission = "outreach.send"
 	OutreachManage    Permission = "outreach.manage"
+	TriggerManage     Permission = "trigger.manage"
 	SupervisionAll    Permission = "supervision.all"
 )
 
@@ -60,6 +61,7 @@ var entries = []Entry{
 	{SiteManage, Registrations},
 	{BlockManage, Registrations},
 	{OutreachManage, Registrations},
+	{TriggerManage, Registrations},
 	{QueueView, Views},
 	{ConversationView, Views},
 	{VisitorView, Views},

@@ -42,6 +42,7 @@ import (
 	"github.com/aceno-chat/aceno/internal/platform/store"
 	"github.com/aceno-chat/aceno/internal/routing"
 	"github.com/aceno-chat/aceno/internal/site"
+	"github.com/aceno-chat/aceno/internal/trigger"
 	"github.com/aceno-chat/aceno/internal/visitor"
 )
 
@@ -66,6 +67,8 @@ type App struct {
 	edge    *edge.Server
 	api     *api.API
 	metrics *prometheus.Registry
+	// decisions is how long page views wait for the triggers.
+	decisions prometheus.Histogram
 
 	accounts      *account.Service
 	presence      *agent.Presence
@@ -81,6 +84,7 @@ type App struct {
 	contacts      *contact.Service
 	routing       *routing.Service
 	outreach      *outreach.Service
+	triggers      *trigger.Service
 	pushes        *pushes
 
 	clientAddr func(*http.Request) netip.Addr

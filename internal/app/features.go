@@ -44,6 +44,7 @@ func (a *App) buildFeatures() {
 	a.visits = visitor.New(visitor.Options{
 		Sites: a.sites, Places: a.places, Box: a.box, Records: visitor.NewStore(a.store), Clock: a.clock, IDs: a.idents, Logger: a.log,
 		ClientAddr: a.clientAddr, Online: a.departments.Online, MaxShown: a.config.MaxVisitors,
+		Met: func(visitorID, triggerID string, page int32) { a.triggers.Engine().Met(visitorID, triggerID, page) },
 	})
 	a.grids = grid.New(grid.Options{Clock: a.clock, Visits: a.visits, Crowd: a.visits.Crowd, Blocked: a.blocks.Blocked})
 
@@ -60,7 +61,9 @@ func (a *App) buildFeatures() {
 		Store: a.store, Log: a.events, Bucket: a.bucket, Visits: a.visits, Sites: a.sites, Conversations: a.conversations.Board(),
 		Departments: a.departments, Blocked: a.blocks.Blocked, Push: a.pushOutreach, Clock: a.clock, Idents: a.idents, Logger: a.log,
 	})
+	a.buildTriggers()
 	a.events.Tail(a.outreach.Heard)
+	a.events.Tail(a.triggers.Heard)
 	a.events.Tail(a.conversations.Board().Heard)
 	a.conversations.Board().OnChange(a.pushes.boardChanged)
 	a.conversations.OnTyping(a.tellTyping)
@@ -98,7 +101,8 @@ func (a *App) startFeatures(ctx context.Context) error {
 	if err := a.showEverybody(ctx); err != nil {
 		return err
 	}
-	a.visits.Start(a.grids, visitorConversations{a})
+	a.triggers.Start()
+	a.visits.Start(a.Sink(), visitorConversations{a})
 	a.conversations.Start(ctx)
 	a.jobs.Start(ctx)
 	a.outreach.Start(ctx)
@@ -114,7 +118,7 @@ func (a *App) load(ctx context.Context) error {
 		return err
 	}
 	for _, load := range []func(context.Context) error{
-		a.accounts.Load, a.departments.Load, a.sites.Load, a.blocks.Load, a.outreach.Load,
+		a.accounts.Load, a.departments.Load, a.sites.Load, a.blocks.Load, a.outreach.Load, a.triggers.Load,
 		func(ctx context.Context) error { return a.presence.Load(ctx, a.store) },
 	} {
 		if err := load(ctx); err != nil {
@@ -131,6 +135,7 @@ func (a *App) stopFeatures(ctx context.Context) {
 	if err := a.visits.Stop(ctx); err != nil {
 		a.log.Error("finished visits were lost", "error", err)
 	}
+	a.triggers.Stop(ctx)
 	a.outreach.Stop()
 	a.conversations.Stop()
 	a.jobs.Stop()

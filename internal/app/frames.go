@@ -11,6 +11,7 @@ import (
 	"github.com/aceno-chat/aceno/internal/grid"
 	"github.com/aceno-chat/aceno/internal/outreach"
 	"github.com/aceno-chat/aceno/internal/platform/eventlog"
+	"github.com/aceno-chat/aceno/internal/trigger"
 )
 
 // describeFrames puts what travels on sockets into the API document: the events' payloads by kind, and the frames that are not
@@ -32,7 +33,7 @@ func (a *App) describeFrames() {
 	})
 	schemas.Map()["VisitorFrames"] = frames(schemas, "The frames of a visitor's socket.", map[string]any{
 		"conversation": conversation.ConversationPush{}, "message": conversation.MessagePush{}, "typing": conversation.TypingPush{},
-		"seen": conversation.SeenPush{}, "outreach": outreach.Frame{},
+		"seen": conversation.SeenPush{}, "outreach": outreach.Frame{}, "watch": trigger.WatchFrame{}, "department": trigger.DepartmentFrame{},
 	})
 }
 

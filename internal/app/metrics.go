@@ -11,6 +11,7 @@ import (
 func (a *App) registerMetrics() {
 	a.metrics = prometheus.NewRegistry()
 	a.metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	a.metrics.MustRegister(a.decisions)
 	gauge := func(name, help string, value func() float64) {
 		a.metrics.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Namespace: "aceno", Name: name, Help: help}, value))
 	}
@@ -21,6 +22,7 @@ func (a *App) registerMetrics() {
 	counter("visitor_connections_accepted_total", "Visitors' connections accepted.", func() float64 { return float64(a.edge.Stats().Accepted) })
 	counter("visitor_connections_refused_total", "Visitors' connections refused: key, origin, limits.", func() float64 { return float64(a.edge.Stats().Refused) })
 	counter("visitor_connections_cut_slow_total", "Visitors' connections cut because they read too slowly.", func() float64 { return float64(a.edge.Stats().Slow) })
+	counter("trigger_actions_lost_total", "Actions of triggers that were not begun because too many waited.", func() float64 { return float64(a.triggers.Engine().Lost()) })
 	gauge("panel_sessions", "Agents' sockets open on this node.", func() float64 { return float64(a.hub.Stats().Open) })
 	counter("panel_sessions_cut_slow_total", "Agents' sockets cut because they read too slowly.", func() float64 { return float64(a.hub.Stats().CutSlow) })
 	counter("panel_bytes_sent_total", "Bytes sent to agents' sockets before compression.", func() float64 { return float64(a.hub.Stats().BytesSent) })

@@ -148,6 +148,7 @@ func (p *pushes) tellPresence(accountID string, panels map[*live.Session]*panel)
 	p.online[accountID] = online
 	p.mu.Unlock()
 	if !known || told != online {
+		p.app.triggers.Engine().OnlineChanged(accountID)
 		p.app.visits.Broadcast(accountID, fmt.Appendf(nil, `{"t":"online","online":%t}`, online))
 	}
 }

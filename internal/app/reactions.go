@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/aceno-chat/aceno/internal/access"
+	"github.com/aceno-chat/aceno/internal/account"
 	"github.com/aceno-chat/aceno/internal/agent"
 	"github.com/aceno-chat/aceno/internal/conversation"
 	"github.com/aceno-chat/aceno/internal/department"
@@ -25,9 +26,19 @@ func (a *App) react(r eventlog.Record) {
 			if r.Kind == conversation.KindQueued {
 				a.endOutreach(r.AccountID, e.Changed())
 			}
+			if r.Kind == conversation.KindClaimed {
+				a.triggers.Engine().Attended(e.Changed().VisitorID)
+			}
 		})
 	case outreach.KindChanged:
-		on(a, r, func(e outreach.Changed) { a.grids.SetOutreach(r.AccountID, e.Delivery.VisitorID, sentTo(e.Delivery)) })
+		on(a, r, func(e outreach.Changed) {
+			a.grids.SetOutreach(r.AccountID, e.Delivery.VisitorID, sentTo(e.Delivery))
+			if e.Delivery.Kind == outreach.Invite {
+				a.triggers.Engine().Invited(e.Delivery.VisitorID)
+			}
+		})
+	case account.SavedKind:
+		a.triggers.AccountChanged(r.AccountID)
 	case agent.SessionEndedKind:
 		on(a, r, func(e agent.SessionEnded) { a.cutSession(r.AccountID, e) })
 	case agent.StatusChangedKind:

@@ -23,6 +23,7 @@ func (a *App) registerRoutes() {
 	a.outreach.Routes(a.api)
 	a.files.Routes(a.api, a.conversations.MayView)
 	a.registerSnapshot()
+	a.triggers.Routes(a.api)
 	a.describeFrames()
 }
 

@@ -16,7 +16,7 @@ import (
 // body is something every route's body validation lets through, as far as one body can.
 func body(r api.Route) any {
 	switch r.Method + " " + r.Path {
-	case "PATCH /api/agents/{id}", "PATCH /api/departments/{id}", "PATCH /api/sites/{id}", "PATCH /api/outreach/templates/{id}":
+	case "PATCH /api/agents/{id}", "PATCH /api/departments/{id}", "PATCH /api/sites/{id}", "PATCH /api/outreach/templates/{id}", "PATCH /api/triggers/{id}":
 		return map[string]any{"name": "Another name"}
 	case "PATCH /api/contacts/{id}":
 		return map[string]any{"state": "answered", "version": 1}
@@ -104,7 +104,7 @@ func (n *node) sql(query string, args ...any) {
 func (n *node) anotherAccount() map[string]string {
 	n.t.Helper()
 	ids := map[string]string{}
-	for _, what := range []string{"account", "department", "site", "agent", "conversation", "file", "contact", "block", "template"} {
+	for _, what := range []string{"account", "department", "site", "agent", "conversation", "file", "contact", "block", "template", "trigger"} {
 		ids[what] = ident.V7{}.New()
 	}
 	n.sql("INSERT INTO accounts (id, name, time_zone, language, active, created_at) VALUES (?, 'Other', 'UTC', 'en', ?, 0)", ids["account"], true)
@@ -127,5 +127,8 @@ func (n *node) anotherAccount() map[string]string {
 		ids["contact"], ids["account"], ids["site"], ids["department"])
 	n.sql("INSERT INTO outreach_templates (id, account_id, kind, name, active, content, created_at, updated_at) VALUES (?, ?, 'invite', 'T', ?, '{}', 0, 0)",
 		ids["template"], ids["account"], true)
+	n.sql(`INSERT INTO triggers (id, account_id, name, description, active, priority, delay, once, repeats, time_zone, matching, conditions,
+		action, version, created_at, updated_at) VALUES (?, ?, 'R', '', ?, 0, 0, 'visitor', 0, '', 'all',
+		'[{"field":"country","operator":"is","values":["BR"]}]', '{"kind":"open"}', 1, 0, 0)`, ids["trigger"], ids["account"], false)
 	return ids
 }

@@ -25,6 +25,9 @@ func (a *App) tidy() {
 		} else if n > 0 {
 			a.log.Info("old events forgotten", "events", n)
 		}
+		if err := a.triggers.Tidy(a.background); err != nil {
+			a.log.Error("old runs of triggers could not be forgotten", "error", err)
+		}
 		if err := api.ForgetOnce(a.background, a.store, clock.Millis(now.Add(-api.IdempotencyKept))); err != nil {
 			a.log.Error("old idempotency keys could not be forgotten", "error", err)
 		}

@@ -29,7 +29,7 @@ var rows = []row{
 	{rooms: []string{"internal/conversation"}},
 	{rooms: []string{
 		"internal/grid", "internal/routing", "internal/outreach", "internal/contact", "internal/quickreply",
-		"internal/knowledge", "internal/teamchat", "internal/transcript",
+		"internal/knowledge", "internal/teamchat", "internal/transcript", "internal/trigger",
 	}},
 	{rooms: []string{
 		"internal/supervision", "internal/report", "internal/webhook", "internal/audit", "internal/privacy",
@@ -102,6 +102,8 @@ var tables = map[string][]string{
 	"sessions":            {"internal/agent"},
 	"settings":            {"internal/account"},
 	"sites":               {"internal/site"},
+	"trigger_runs":        {"internal/trigger"},
+	"triggers":            {"internal/trigger"},
 	"visitor_counters":    {"internal/visitor"},
 	"visits":              {"internal/visitor"},
 }

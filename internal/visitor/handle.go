@@ -60,6 +60,8 @@ type inbound struct {
 	// ID and State are of an acknowledgement.
 	ID    string `json:"id"`
 	State string `json:"state"`
+	// Page is of an answer to watch.
+	Page int32 `json:"page"`
 }
 
 func (l *Live) frame(t *Tab, c Connection, data []byte) {
@@ -150,6 +152,8 @@ func (l *Live) take(t *Tab, in inbound) (present bool, err error) {
 		return true, l.seen(t.Visit(), in)
 	case "outreach":
 		return true, l.acknowledge(t.Visit(), in)
+	case "met":
+		return true, l.met(t.Visit(), in)
 	}
 	return true, fault.New(fault.ProtocolError)
 }
@@ -237,4 +241,15 @@ func (l *Live) send(c Connection, frame any) {
 		return
 	}
 	c.Send(data)
+}
+
+// met takes the page's word that what it was asked to watch for has happened.
+func (l *Live) met(v *Visit, in inbound) error {
+	if !ident.Valid(in.ID) {
+		return fault.Invalid(fault.Field{Name: "id", Code: fault.FieldInvalid})
+	}
+	if l.options.Met != nil {
+		l.options.Met(v.VisitorID, in.ID, in.Page)
+	}
+	return nil
 }

@@ -70,6 +70,10 @@ type Options struct {
 	// Online says whether somebody attends the account's visitors now: nobody.
 	Online func(accountID string) bool
 
+	// Met is told what the page was asked to watch for and happened, with the page view it was asked on. It must return at once;
+	// nil: nobody asks.
+	Met func(visitorID, id string, page int32)
+
 	// MaxShown is how many visits of one account the grid shows; those above are counted as not shown: 100,000 (T049).
 	MaxShown int
 	// MaxVisits is how many visits this node holds; above, new visitors are refused with unavailable: 1,000,000.
@@ -308,6 +312,18 @@ func (l *Live) PushToOne(visitorID string, frame []byte) bool {
 	}
 	sh.mu.Unlock()
 	return one != nil && one.conn.Send(frame)
+}
+
+// Tell sends a frame to the page that the visit's state speaks of: the monitored one that was active last.
+func (l *Live) Tell(visitorID string, frame []byte) bool {
+	sh := l.shard(visitorID)
+	sh.mu.Lock()
+	var front *Tab
+	if v := sh.visitors[visitorID]; v != nil {
+		front = v.front()
+	}
+	sh.mu.Unlock()
+	return front != nil && front.conn != nil && front.conn.Send(frame)
 }
 
 // Broadcast sends a frame to all connections of an account and returns how many took it.

@@ -155,6 +155,6 @@ func Codes() []Code {
 func FieldCodes() []string {
 	return []string{
 		FieldRequired, FieldTooLong, FieldTooShort, FieldTooLarge, FieldTooSmall, FieldTooMany,
-		FieldInvalid, FieldNotAllowed, FieldControlChars, FieldTaken, FieldUnknown,
+		FieldInvalid, FieldNotAllowed, FieldControlChars, FieldTaken, FieldUnknown, FieldContradiction,
 	}
 }

@@ -25,10 +25,15 @@ import type {
   OutreachTemplate,
   OutreachTemplateChanges,
   QueueStatus,
+  SavedTrigger,
   SetupRequest,
   Site,
   SiteChanges,
   Snapshot,
+  Trigger,
+  TriggerChanges,
+  TriggerDraft,
+  TriggerTrial,
 } from "./types.ts";
 
 export type Api = ReturnType<typeof createApi>;
@@ -75,6 +80,15 @@ export function createApi(options: HttpOptions) {
       remove: (id: string) => request<undefined>("DELETE", `/api/blocks/${encodeURIComponent(id)}`),
     },
     snapshot: (signal?: AbortSignal) => request<Snapshot>("GET", "/api/snapshot", { signal }),
+    triggers: {
+      list: (signal?: AbortSignal) => request<{ triggers: Trigger[] }>("GET", "/api/triggers", { signal }),
+      create: (body: TriggerDraft) => request<SavedTrigger>("POST", "/api/triggers", { body }),
+      update: (id: string, body: TriggerChanges) =>
+        request<SavedTrigger>("PATCH", `/api/triggers/${encodeURIComponent(id)}`, { body }),
+      remove: (id: string) => request<undefined>("DELETE", `/api/triggers/${encodeURIComponent(id)}`),
+      /** Whom it would reach now; nothing is sent. */
+      try: (body: TriggerDraft) => request<TriggerTrial>("POST", "/api/triggers/try", { body }),
+    },
     outreach: {
       templates: (signal?: AbortSignal) =>
         request<{ templates: OutreachTemplate[] }>("GET", "/api/outreach/templates", { signal }),

@@ -642,6 +642,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/triggers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All triggers of the account in the order in which they have their turn, with what came of them
+         * @description Needs the permission `trigger.manage`.
+         */
+        get: operations["get-api-triggers"];
+        put?: never;
+        /**
+         * Create a trigger
+         * @description Needs the permission `trigger.manage`.
+         *
+         *     The body has at most 1048576 bytes.
+         */
+        post: operations["post-api-triggers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/triggers/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Whom a trigger would reach among the visitors on the sites now; nothing is sent
+         * @description Needs the permission `trigger.manage`.
+         *
+         *     The body has at most 1048576 bytes.
+         */
+        post: operations["post-api-triggers-try"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/triggers/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a trigger
+         * @description Needs the permission `trigger.manage`.
+         */
+        delete: operations["delete-api-triggers-id"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a trigger
+         * @description Needs the permission `trigger.manage`.
+         *
+         *     The body has at most 1048576 bytes.
+         */
+        patch: operations["patch-api-triggers-id"];
+        trace?: never;
+    };
     "/v/contacts": {
         parameters: {
             query?: never;
@@ -855,6 +929,18 @@ export interface components {
             name: string;
             time_zone: string;
         };
+        Action: {
+            /** @description Of department: where the visitor's contact goes. */
+            department_id?: string;
+            /** @enum {string} */
+            kind: "invite" | "promotion" | "open" | "message" | "department" | "tag";
+            /** @description Of tag: the word that marks the visitor. */
+            tag?: string;
+            /** @description Of invite and promotion: what was prepared. */
+            template_id?: string;
+            /** @description Of message: what the team says. */
+            text?: string;
+        };
         Agent: {
             /** @description An inactive agent cannot sign in. */
             active: boolean;
@@ -965,6 +1051,22 @@ export interface components {
         };
         ClosedEvent: {
             conversation: components["schemas"]["Conversation"];
+        };
+        Condition: {
+            /**
+             * @description What is looked at.
+             * @enum {string}
+             */
+            field: "page_url" | "page_title" | "entry_url" | "previous_url" | "referrer" | "referrer_kind" | "utm_source" | "utm_medium" | "utm_campaign" | "seconds_on_page" | "seconds_on_site" | "pages" | "visits" | "country" | "region" | "city" | "language" | "device" | "site" | "custom" | "day" | "hour" | "agents_online" | "invited" | "attended" | "scroll" | "leaving" | "icon_click";
+            /** @description Of custom: the name of the site's own field. */
+            key?: string;
+            /**
+             * @description matches takes a regular expression (RE2).
+             * @enum {string}
+             */
+            operator: "is" | "is_not" | "contains" | "contains_not" | "starts_with" | "ends_with" | "matches" | "matches_not" | "at_least" | "at_most" | "between" | "not_between";
+            /** @description Any one of them, for is, contains and the like; of between the beginning and the end, as 08:00 and 18:00; days are 1 (Monday) to 7. */
+            values: string[];
         };
         ContactSaved: {
             contact: components["schemas"]["Request"];
@@ -1152,6 +1254,11 @@ export interface components {
              */
             position: number;
         };
+        DepartmentFrame: {
+            id: string;
+            /** @enum {string} */
+            t: "department";
+        };
         DepartmentOnline: {
             id: string;
             online: boolean;
@@ -1193,6 +1300,26 @@ export interface components {
             referrer: string;
             region: string;
             system: string;
+        };
+        Draft: {
+            action: components["schemas"]["Action"];
+            /** @description Off if absent: try it first. */
+            active?: boolean;
+            /** @description At least one. */
+            conditions: components["schemas"]["Condition"][];
+            /** Format: int64 */
+            delay?: number;
+            description?: string;
+            /** @enum {string} */
+            match: "all" | "any";
+            name: string;
+            /** @enum {string} */
+            once: "visitor" | "address" | "every_time";
+            /** Format: int64 */
+            priority?: number;
+            /** Format: int64 */
+            repeats?: number;
+            time_zone?: string;
         };
         EndedEvent: {
             conversation: components["schemas"]["Conversation"];
@@ -1312,6 +1439,9 @@ export interface components {
         GetSitesResponse: {
             sites: components["schemas"]["Site"][];
         };
+        GetTriggersResponse: {
+            triggers: components["schemas"]["Listed"][];
+        };
         GridCloseIn: {
             /** Format: int64 */
             id: number;
@@ -1370,6 +1500,53 @@ export interface components {
             /** Format: int64 */
             text: number;
         };
+        Listed: {
+            action: components["schemas"]["Action"];
+            active: boolean;
+            conditions: components["schemas"]["Condition"][];
+            counters: components["schemas"]["TriggerCounters"];
+            /**
+             * Format: int64
+             * @description Milliseconds UTC.
+             */
+            created_at: number;
+            /**
+             * Format: int64
+             * @description Seconds between the moment the conditions hold and the action; they must still hold then.
+             */
+            delay: number;
+            description: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            match: "all" | "any";
+            /** @description Internal: visitors never see it. */
+            name: string;
+            /** @enum {string} */
+            once: "visitor" | "address" | "every_time";
+            /**
+             * Format: int64
+             * @description The greater one goes first.
+             */
+            priority: number;
+            /**
+             * Format: int64
+             * @description At most so often in a visit; 0 is without limit. Only with every_time.
+             */
+            repeats: number;
+            /** @description IANA name, for days and hours; empty is the account's. */
+            time_zone: string;
+            /**
+             * Format: int64
+             * @description Milliseconds UTC.
+             */
+            updated_at: number;
+            /**
+             * Format: int64
+             * @description Grows with every change.
+             */
+            version: number;
+        };
         /** @description The payload of each kind of event on an agent's socket. */
         LiveEvents: {
             "account.saved": components["schemas"]["Saved"];
@@ -1394,6 +1571,8 @@ export interface components {
             "outreach.settings_saved": components["schemas"]["SettingsSaved"];
             "outreach.template_saved": components["schemas"]["TemplateSaved"];
             "site.saved": components["schemas"]["SiteSaved"];
+            "trigger.removed": components["schemas"]["TriggerRemoved"];
+            "trigger.saved": components["schemas"]["TriggerSaved"];
         };
         /** @description The frames of an agent's socket that are not events. */
         LiveFrames: {
@@ -1516,6 +1695,21 @@ export interface components {
             /** @description There are older ones: ask with the last id as before. */
             more: boolean;
         };
+        PageCondition: {
+            /** @description On the call. */
+            click?: boolean;
+            leaving?: boolean;
+            /**
+             * Format: int64
+             * @description Percent of the page.
+             */
+            scroll?: number;
+            /**
+             * Format: int64
+             * @description Since the page view.
+             */
+            seconds?: number;
+        };
         PatchAgentsRequest: {
             /** @description Agents are never deleted, only inactivated: that ends their session. */
             active?: boolean;
@@ -1584,6 +1778,30 @@ export interface components {
             name?: string;
             /** @description All of them. */
             settings?: components["schemas"]["Settings"];
+        };
+        PatchTriggersRequest: {
+            action?: components["schemas"]["Action"];
+            active?: boolean;
+            /** @description At least one. */
+            conditions?: components["schemas"]["Condition"][];
+            /** Format: int64 */
+            delay?: number;
+            description?: string;
+            /** @enum {string} */
+            match?: "all" | "any";
+            name?: string;
+            /** @enum {string} */
+            once?: "visitor" | "address" | "every_time";
+            /** Format: int64 */
+            priority?: number;
+            /** Format: int64 */
+            repeats?: number;
+            time_zone?: string;
+            /**
+             * Format: int64
+             * @description The version that is changed; stale when it is no longer the newest. Whichever there is when absent.
+             */
+            version?: number;
         };
         PostAgentsRequest: {
             /**
@@ -1775,7 +1993,7 @@ export interface components {
              * @description From a closed list.
              * @enum {string}
              */
-            code: "required" | "too_long" | "too_short" | "too_large" | "too_small" | "too_many" | "invalid" | "not_allowed" | "control_characters" | "taken" | "unknown";
+            code: "required" | "too_long" | "too_short" | "too_large" | "too_small" | "too_many" | "invalid" | "not_allowed" | "control_characters" | "taken" | "unknown" | "contradiction";
             /** @description What is allowed, for people. */
             detail: string;
             field: string;
@@ -1811,6 +2029,21 @@ export interface components {
             names: components["schemas"]["Names"];
             /** Format: int64 */
             position: number;
+        };
+        Reached: {
+            city: string;
+            country: string;
+            /**
+             * Format: int64
+             * @description What agents call an unnamed visitor by.
+             */
+            n: number;
+            name: string;
+            page_title: string;
+            page_url: string;
+            visit_id: string;
+            /** @enum {string} */
+            when: "now" | "on_page" | "later";
         };
         Receipt: {
             id: string;
@@ -2126,6 +2359,106 @@ export interface components {
             title: string;
             url: string;
         };
+        Trial: {
+            /**
+             * Format: int64
+             * @description Who would be reached, but waits or is in conversation.
+             */
+            busy: number;
+            /**
+             * Format: int64
+             * @description Who would be reached when time has passed.
+             */
+            later: number;
+            /**
+             * Format: int64
+             * @description Visitors on the sites now.
+             */
+            of: number;
+            /** @description Some conditions are known to the page alone. */
+            on_page: boolean;
+            /**
+             * Format: int64
+             * @description Who would be reached now; with conditions of the page, who would be watched for them.
+             */
+            reached: number;
+            /** @description The first 100 of them, the newest visits first. */
+            visitors: components["schemas"]["Reached"][];
+        };
+        Trigger: {
+            action: components["schemas"]["Action"];
+            active: boolean;
+            conditions: components["schemas"]["Condition"][];
+            /**
+             * Format: int64
+             * @description Milliseconds UTC.
+             */
+            created_at: number;
+            /**
+             * Format: int64
+             * @description Seconds between the moment the conditions hold and the action; they must still hold then.
+             */
+            delay: number;
+            description: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            match: "all" | "any";
+            /** @description Internal: visitors never see it. */
+            name: string;
+            /** @enum {string} */
+            once: "visitor" | "address" | "every_time";
+            /**
+             * Format: int64
+             * @description The greater one goes first.
+             */
+            priority: number;
+            /**
+             * Format: int64
+             * @description At most so often in a visit; 0 is without limit. Only with every_time.
+             */
+            repeats: number;
+            /** @description IANA name, for days and hours; empty is the account's. */
+            time_zone: string;
+            /**
+             * Format: int64
+             * @description Milliseconds UTC.
+             */
+            updated_at: number;
+            /**
+             * Format: int64
+             * @description Grows with every change.
+             */
+            version: number;
+        };
+        TriggerCounters: {
+            /**
+             * Format: int64
+             * @description Times a visitor accepted the invite or followed the promotion.
+             */
+            accepted: number;
+            /**
+             * Format: int64
+             * @description Page views it was held against.
+             */
+            evaluated: number;
+            /**
+             * Format: int64
+             * @description Times it acted.
+             */
+            fired: number;
+            /**
+             * Format: int64
+             * @description Times a visitor saw what it sent.
+             */
+            shown: number;
+        };
+        TriggerRemoved: {
+            trigger_id: string;
+        };
+        TriggerSaved: {
+            trigger: components["schemas"]["Trigger"];
+        };
         TypingFrame: {
             conversation: string;
             on: boolean;
@@ -2303,10 +2636,12 @@ export interface components {
         /** @description The frames of a visitor's socket. */
         VisitorFrames: {
             conversation: components["schemas"]["ConversationPush"];
+            department: components["schemas"]["DepartmentFrame"];
             message: components["schemas"]["MessagePush"];
             outreach: components["schemas"]["OutreachFrame"];
             seen: components["schemas"]["SeenPush"];
             typing: components["schemas"]["TypingPush"];
+            watch: components["schemas"]["WatchFrame"];
         };
         VisitorIdentity: {
             email: string;
@@ -2359,6 +2694,27 @@ export interface components {
             /** Format: int64 */
             queue_entered_at: number;
             visitor_name: string;
+        };
+        Watch: {
+            conditions: components["schemas"]["PageCondition"][];
+            id: string;
+            /** @enum {string} */
+            match: "all" | "any";
+        };
+        WatchFrame: {
+            /**
+             * Format: int64
+             * @description Milliseconds since the page view.
+             */
+            elapsed: number;
+            /**
+             * Format: int32
+             * @description The page view, counted from 1.
+             */
+            id: number;
+            /** @enum {string} */
+            t: "watch";
+            watches: components["schemas"]["Watch"][];
         };
         Words: {
             /** @description While nobody attends. */
@@ -5318,6 +5674,372 @@ export interface operations {
             };
             /** @description Unauthorized: `not_authenticated`, `session_ended` */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-triggers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetTriggersResponse"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-triggers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Draft"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trigger"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-triggers-try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Draft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trial"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-api-triggers-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patch-api-triggers-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatchTriggersRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trigger"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `stale` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -80,3 +80,13 @@ export type NewAgent = Schemas["PostAgentsRequest"];
 export type AgentChanges = Schemas["PatchAgentsRequest"];
 export type Block = Schemas["Block"];
 export type NewBlock = Schemas["PostBlocksRequest"];
+
+/** A rule that acts by itself, with what came of it. */
+export type Trigger = Schemas["Listed"];
+export type SavedTrigger = Schemas["Trigger"];
+export type TriggerDraft = Schemas["Draft"];
+export type TriggerChanges = Schemas["PatchTriggersRequest"];
+export type TriggerCondition = Schemas["Condition"];
+export type TriggerAction = Schemas["Action"];
+/** Whom a rule would reach now. */
+export type TriggerTrial = Schemas["Trial"];

@@ -99,7 +99,8 @@ export type ClientFrame =
   | { t: "identify"; name?: string | undefined; email?: string | undefined; fields?: Fields }
   | { t: "typing"; conversation: string; text: string }
   | { t: "seen"; conversation: string; sequence: number }
-  | { t: "outreach"; id: string; state: OutreachState };
+  | { t: "outreach"; id: string; state: OutreachState }
+  | { t: "met"; id: string; page: number };
 
 /** What a page says of something sent to it, in this order; from `accepted` on it is an answer. */
 export type OutreachState = "delivered" | "shown" | "accepted" | "refused" | "clicked" | "expired" | "failed";
@@ -163,8 +164,30 @@ export interface Welcome {
   widget: Look;
 }
 
+/** What only the page can see of a trigger's conditions; exactly one is set. */
+export interface PageCondition {
+  /** Percent of the page. */
+  scroll?: number;
+  /** Since the page view. */
+  seconds?: number;
+  leaving?: boolean;
+  click?: boolean;
+}
+
+/** What the page is to watch for; it replaces what it was told before. */
+export interface Watches {
+  t: "watch";
+  /** Which page view it is for. */
+  id: number;
+  /** Milliseconds since the page view. */
+  elapsed: number;
+  watches: { id: string; match: "all" | "any"; conditions: PageCondition[] }[];
+}
+
 export type ServerFrame =
   | Welcome
+  | Watches
+  | { t: "department"; id: string }
   | { t: "conversation"; conversation: VisitorConversation }
   | { t: "message"; conversation: string; message: VisitorMessage }
   | { t: "typing"; conversation: string; name: string; on: boolean }

@@ -1,4 +1,4 @@
-import { IconBan, IconRocket, IconUsers, IconUsersGroup, IconWorld } from "@tabler/icons-react";
+import { IconBan, IconBolt, IconRocket, IconUsers, IconUsersGroup, IconWorld } from "@tabler/icons-react";
 import type { ComponentType } from "react";
 
 /** The headings of the navigation, in order. */
@@ -29,6 +29,13 @@ const everyPage = [
     permission: "site.manage",
     icon: IconWorld,
     load: () => import("@/features/site/sites-page.tsx").then((module) => module.SitesPage),
+  },
+  {
+    id: "triggers",
+    group: "outreach",
+    permission: "trigger.manage",
+    icon: IconBolt,
+    load: () => import("@/features/trigger/triggers-page.tsx").then((module) => module.TriggersPage),
   },
   {
     id: "blocks",

@@ -3,11 +3,11 @@ import type pt from "./pt.json";
 
 declare global {
   interface PanelWords {
-    outreach: typeof pt;
+    trigger: typeof pt;
   }
 }
 
-await addWords("outreach", {
+await addWords("trigger", {
   pt: () => import("./pt.json"),
   en: () => import("./en.json"),
   es: () => import("./es.json"),
