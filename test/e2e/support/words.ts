@@ -1,7 +1,11 @@
 import adminEn from "../../../web/panel/src/app/i18n/admin/en.json" with { type: "json" };
 import adminPt from "../../../web/panel/src/app/i18n/admin/pt.json" with { type: "json" };
 import panelEn from "../../../web/panel/src/app/i18n/en.json" with { type: "json" };
+import outreachEn from "../../../web/panel/src/app/i18n/outreach/en.json" with { type: "json" };
+import outreachPt from "../../../web/panel/src/app/i18n/outreach/pt.json" with { type: "json" };
 import panelPt from "../../../web/panel/src/app/i18n/pt.json" with { type: "json" };
+import templatesEn from "../../../web/panel/src/app/i18n/templates/en.json" with { type: "json" };
+import templatesPt from "../../../web/panel/src/app/i18n/templates/pt.json" with { type: "json" };
 import triggerEn from "../../../web/panel/src/app/i18n/trigger/en.json" with { type: "json" };
 import triggerPt from "../../../web/panel/src/app/i18n/trigger/pt.json" with { type: "json" };
 import { en as widgetEn } from "../../../web/widget/src/chat/words/en.ts";
@@ -11,8 +15,24 @@ export type Language = "pt" | "en";
 
 /** The words people read, from the catalogues of the panel and the widget: the tests look for what is really shown. */
 export const words = {
-  pt: { panel: panelPt, admin: adminPt, trigger: triggerPt, widget: widgetPt, locale: "pt-BR" },
-  en: { panel: panelEn, admin: adminEn, trigger: triggerEn, widget: widgetEn, locale: "en-US" },
+  pt: {
+    panel: panelPt,
+    admin: adminPt,
+    outreach: outreachPt,
+    templates: templatesPt,
+    trigger: triggerPt,
+    widget: widgetPt,
+    locale: "pt-BR",
+  },
+  en: {
+    panel: panelEn,
+    admin: adminEn,
+    outreach: outreachEn,
+    templates: templatesEn,
+    trigger: triggerEn,
+    widget: widgetEn,
+    locale: "en-US",
+  },
 } as const;
 
 /** Puts values into a catalogue's text: `{{name}}` in the panel, `{name}` in the widget. */

@@ -1,4 +1,13 @@
+<<<<<<< HEAD
+
 import { IconBan, IconBolt, IconRocket, IconUsers, IconUsersGroup, IconWorld } from "@tabler/icons-react";
+
+=======
+
+import { IconBan, IconRocket, IconSpeakerphone, IconUsers, IconUsersGroup, IconWorld } from "@tabler/icons-react";
+
+>>>>>>> e94a28c (Administration area: invites and promotions with a live preview, rules of outreach; guide pages)
+
 import type { ComponentType } from "react";
 
 /** The headings of the navigation, in order. */
@@ -31,11 +40,19 @@ const everyPage = [
     load: () => import("@/features/site/sites-page.tsx").then((module) => module.SitesPage),
   },
   {
+<<<<<<< HEAD
     id: "triggers",
     group: "outreach",
     permission: "trigger.manage",
     icon: IconBolt,
     load: () => import("@/features/trigger/triggers-page.tsx").then((module) => module.TriggersPage),
+=======
+    id: "templates",
+    group: "outreach",
+    permission: "outreach.manage",
+    icon: IconSpeakerphone,
+    load: () => import("@/features/outreach/templates/templates-page.tsx").then((module) => module.TemplatesPage),
+>>>>>>> e94a28c (Administration area: invites and promotions with a live preview, rules of outreach; guide pages)
   },
   {
     id: "blocks",

@@ -37,7 +37,7 @@ export function useRecordForm<V extends Record<string, unknown>, R>({
       onSaved(record, values);
     },
     onError: (error) => {
-      for (const [name, detail] of refusals(error)) if (name in initialValues) form.setFieldError(name, detail);
+      for (const [place, detail] of refusals(error, initialValues)) form.setFieldError(place, detail);
     },
   });
   const unsaved = () => form.isDirty() && !saved.current;
@@ -56,18 +56,34 @@ export function useRecordForm<V extends Record<string, unknown>, R>({
   };
 }
 
-/** What the server refused, by the form's field: allowed_domains[2] and texts.pt.title belong to their first part. */
-function refusals(error: unknown): Map<string, string> {
+/**
+ * What the server refused, by where the form shows it: texts.pt.title when there is such a value, else the part that has a
+ * field, as allowed_domains for allowed_domains[2]. What has none is left out.
+ */
+function refusals(error: unknown, values: Record<string, unknown>): Map<string, string> {
   const found = new Map<string, string>();
   if (!(error instanceof Problem)) return found;
   for (const { field, detail } of error.fields) {
-    const name = field.split(/[.[]/)[0] ?? field;
-    found.set(name, found.has(name) ? `${found.get(name)} ${detail}` : detail);
+    const place = placeOf(field, values);
+    if (place === "") continue;
+    found.set(place, found.has(place) ? `${found.get(place)} ${detail}` : detail);
   }
   return found;
 }
 
+function placeOf(field: string, values: Record<string, unknown>): string {
+  const path: string[] = [];
+  let value: unknown = values;
+  for (const part of field.split(/[.[]/)) {
+    if (typeof value !== "object" || value === null || Array.isArray(value) || !(part in value)) break;
+    path.push(part);
+    value = (value as Record<string, unknown>)[part];
+  }
+  return path.join(".");
+}
+
 function atFields(error: unknown, values: Record<string, unknown>): boolean {
-  const names = [...refusals(error).keys()];
-  return names.length > 0 && names.every((name) => name in values);
+  return (
+    error instanceof Problem && error.fields.length > 0 && error.fields.every(({ field }) => placeOf(field, values))
+  );
 }
