@@ -10,6 +10,8 @@ export interface SiteTabSpec {
 /** What can be set of one site, one entry each. Each saves what it changes by itself. */
 const everyTab = [
   { id: "general", load: () => import("./general-tab.tsx").then((module) => module.GeneralTab) },
+  { id: "look", load: () => import("./look-tab.tsx").then((module) => module.LookTab) },
+  { id: "address", load: () => import("./address-tab.tsx").then((module) => module.AddressTab) },
 ] as const satisfies readonly SiteTabSpec[];
 
 export type SiteTabId = (typeof everyTab)[number]["id"];
