@@ -51,3 +51,21 @@ test("details follow the visitor's pages; the row's menu opens by right click", 
   await expect(details).toContainText(visit.gone, { timeout: 30_000 });
   await expect(ana.row(help)).toHaveCount(0);
 });
+
+test("who is blocked from the grid is marked there and can't ask for contact", async ({ agent, visitor }) => {
+  const ana = await agent("ana");
+  const shop = await visitor("/");
+  const title = await shop.page.title();
+  await ana.row(title).click({ button: "right" });
+  await ana.page.getByRole("menuitem", { name: grid.menu.block }).click();
+  const dialog = ana.page.getByRole("dialog", { name: words.pt.admin.blocks.add });
+  await expect(dialog.getByLabel(words.pt.admin.blocks.address)).toHaveValue(/^(127\.0\.0\.1|::1)$/);
+  await dialog.getByLabel(words.pt.admin.blocks.reason).fill("Ofensas");
+  await dialog.getByRole("button", { name: words.pt.admin.blocks.block, exact: true }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(ana.row(title)).toContainText(grid.states.blocked);
+
+  await shop.open();
+  await shop.introduce({ name: "Maria", email: "maria@example.com", department: "Vendas" });
+  await expect(shop.dialog.getByRole("alert")).toContainText("não está disponível para este endereço");
+});

@@ -1,6 +1,13 @@
+import type { GridRow } from "@aceno/contract";
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from "react";
 import { inTabOrder, nextTab } from "@/features/conversation/tab-rules.ts";
 import { useAccount, useServices } from "../services.tsx";
+
+/** Something about to be sent to visitors. */
+export interface Sending {
+  kind: "invite" | "promotion" | "redirect";
+  to: readonly GridRow[];
+}
 
 export type Dialog = "preferences" | "queue" | "leave";
 
@@ -12,11 +19,16 @@ export interface Desk {
   visit: string | null;
   dialog: Dialog | null;
   columnsOpen: boolean;
+  /** The visitors selected in the grid, as last seen. */
+  chosen: readonly GridRow[];
+  sending: Sending | null;
   showConversation(id: string): void;
   setMinimised(minimised: boolean): void;
   showVisit(id: string | null): void;
   show(dialog: Dialog | null): void;
   setColumnsOpen(open: boolean): void;
+  choose(rows: readonly GridRow[]): void;
+  send(sending: Sending | null): void;
 }
 
 const Context = createContext<Desk | null>(null);
@@ -36,6 +48,8 @@ export function DeskProvider({ children }: { children: ReactNode }) {
   const [visit, showVisit] = useState<string | null>(null);
   const [dialog, show] = useState<Dialog | null>(null);
   const [columnsOpen, setColumnsOpen] = useState(false);
+  const [chosen, choose] = useState<readonly GridRow[]>([]);
+  const [sending, send] = useState<Sending | null>(null);
   const known = useRef<readonly string[]>([]);
 
   useEffect(() => {
@@ -61,13 +75,17 @@ export function DeskProvider({ children }: { children: ReactNode }) {
       visit,
       dialog,
       columnsOpen,
+      chosen,
+      sending,
       showConversation,
       setMinimised,
       showVisit,
       show,
       setColumnsOpen,
+      choose,
+      send,
     }),
-    [front, order, minimised, visit, dialog, columnsOpen, showConversation],
+    [front, order, minimised, visit, dialog, columnsOpen, chosen, sending, showConversation],
   );
   return <Context.Provider value={desk}>{children}</Context.Provider>;
 }

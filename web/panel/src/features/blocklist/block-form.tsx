@@ -25,13 +25,13 @@ export function endOf(span: Span, date: string, now: number): number | undefined
   return length === 0 ? undefined : now + length;
 }
 
-/** Blocks an address or a range by hand. */
-export function BlockForm({ onAdded }: { onAdded: () => void }) {
+/** Blocks an address or a range; `address` is what to begin with. */
+export function BlockForm({ address = "", onAdded }: { address?: string; onAdded: () => void }) {
   const { t } = useTranslation("admin");
   const { t: common } = useTranslation();
   const { live } = useServices();
   const form = useForm({
-    initialValues: { address: "", reason: "", span: "week" as Span, expires_at: "" },
+    initialValues: { address, reason: "", span: "week" as Span, expires_at: "" },
     validate: {
       address: (value) => (value.trim() === "" ? common("common.required") : null),
       expires_at: (value, { span }) => (span === "date" && value === "" ? common("common.required") : null),

@@ -138,6 +138,27 @@ const specs: ColumnSpec[] = [
     largestFirst: true,
     cell: (row) => (row.waiting_since === null ? "" : <Since at={row.waiting_since} />),
   },
+  { id: "outreach", width: 150, sort: { by: "outreach" }, cell: (row, { t }) => outreachText(row, t) },
+  {
+    id: "outreach_count",
+    width: 80,
+    sort: { by: "outreach_count" },
+    largestFirst: true,
+    cell: (row) => row.outreach_count || "",
+  },
+  {
+    id: "invited_by",
+    width: 120,
+    sort: { by: "invited_by" },
+    cell: (row, { agents }) => (row.invited_by ? (agents[row.invited_by]?.name ?? "") : ""),
+  },
+  {
+    id: "invited_at",
+    width: 90,
+    sort: { by: "invited_at", reversed: true },
+    largestFirst: true,
+    cell: (row) => (row.invited_at === null ? "" : <Since at={row.invited_at} />),
+  },
   {
     id: "identified",
     width: 90,
@@ -205,6 +226,11 @@ export function StateCell({ row, t }: { row: GridRow; t: TFunction<"panel"> }) {
       <i className={classes.dot} data-state={row.state} aria-hidden />
       <span>
         {t(`grid.states.${row.state}`)}
+        {row.outreach_state !== null && row.state !== "waiting" && row.state !== "active" && (
+          <i className={classes.sent} data-state={row.outreach_state} title={outreachText(row, t)}>
+            {t(`grid.sent.marks.${row.outreach_state}`)}
+          </i>
+        )}
         {row.state === "waiting" && row.waiting_since !== null && (
           <>
             {" · "}
@@ -220,6 +246,12 @@ export function StateCell({ row, t }: { row: GridRow; t: TFunction<"panel"> }) {
       </span>
     </span>
   );
+}
+
+/** What was sent last and what became of it: "Convite · visto". */
+function outreachText(row: GridRow, t: TFunction<"panel">): string {
+  if (row.outreach === null || row.outreach_state === null) return "";
+  return `${t(`grid.sent.kinds.${row.outreach}`)} · ${t(`grid.sent.states.${row.outreach_state}`)}`;
 }
 
 function IdleMinutes({ at }: { at: number }) {

@@ -42,6 +42,7 @@ interface GridTableProps {
   selection: Selection;
   onSelect: (selection: Selection) => void;
   onDetails: (row: Row) => void;
+  onBlock: (row: Row) => void;
   /** Shown over the rows' place when there is none. */
   placeholder: ReactNode;
 }
@@ -49,7 +50,17 @@ interface GridTableProps {
 const rowHeights = { compact: 29, comfortable: 37, card: 60 } as const;
 
 /** Rows of the whole view on one scroll bar; only those around the screen exist. */
-export function GridTable({ model, group, sort, onSort, selection, onSelect, onDetails, placeholder }: GridTableProps) {
+export function GridTable({
+  model,
+  group,
+  sort,
+  onSort,
+  selection,
+  onSelect,
+  onDetails,
+  onBlock,
+  placeholder,
+}: GridTableProps) {
   const { t } = useTranslation();
   const shown = useSyncExternalStore(model.subscribe, model.get);
   const { density, grid_columns } = usePreferences();
@@ -243,6 +254,7 @@ export function GridTable({ model, group, sort, onSort, selection, onSelect, onD
             selected={selection.chosen.has(menu.row.n)}
             onDetails={onDetails}
             onToggle={() => onSelect(toggle(selection, menu.row.n))}
+            onBlock={onBlock}
             onClose={() => {
               setMenu(null);
               scroller.current?.focus({ preventScroll: true });

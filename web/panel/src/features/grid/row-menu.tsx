@@ -1,19 +1,25 @@
 import type { GridRow } from "@aceno/contract";
+import "@/app/i18n/outreach/index.ts";
 import "@mantine/core/styles/Menu.layer.css";
 import "@mantine/core/styles/Popover.layer.css";
 import { Menu } from "@mantine/core";
 import {
+  IconBan,
   IconCopy,
   IconExternalLink,
   IconId,
+  IconMailForward,
   IconMessage,
   IconNetwork,
+  IconRoute,
+  IconSpeakerphone,
   IconSquare,
   IconSquareCheck,
 } from "@tabler/icons-react";
 import { useTranslation } from "react-i18next";
-import { useAccount } from "@/app/services.tsx";
+import { useAccount, usePermission } from "@/app/services.tsx";
 import { useDesk } from "@/app/shell/desk.tsx";
+import { sendables, whyNot } from "@/features/outreach/rules.ts";
 import { noRoles } from "@/shared/anchored.tsx";
 import { copyText } from "@/shared/clipboard.ts";
 import { safeHref } from "@/shared/format.ts";
@@ -26,19 +32,26 @@ export interface MenuPlace {
   y: number;
 }
 
+const icons = { invite: IconMailForward, promotion: IconSpeakerphone, redirect: IconRoute };
+
 interface RowMenuProps {
   place: MenuPlace;
   selected: boolean;
   onDetails: (row: GridRow) => void;
   onToggle: () => void;
+  onBlock: (row: GridRow) => void;
   onClose: () => void;
 }
 
 /** What can be done with a visitor, by right click, the menu key or Shift+F10 (T046). */
-export function RowMenu({ place, selected, onDetails, onToggle, onClose }: RowMenuProps) {
+export function RowMenu({ place, selected, onDetails, onToggle, onBlock, onClose }: RowMenuProps) {
   const { t } = useTranslation();
-  const { showConversation } = useDesk();
+  const { t: outreach } = useTranslation("outreach");
+  const { showConversation, send } = useDesk();
+  const maySend = usePermission("outreach.send");
+  const me = useAccount((state) => state.me.agent.id);
   const { row } = place;
+  const mayBlock = usePermission("visitor.block");
   const mine = useAccount((state) => row.conversation_id !== null && row.conversation_id in state.conversations);
   const href = safeHref(row.page_url);
   const copy = async (text: string) => {
@@ -73,6 +86,26 @@ export function RowMenu({ place, selected, onDetails, onToggle, onClose }: RowMe
         <Menu.Item leftSection={selected ? <IconSquareCheck size={15} /> : <IconSquare size={15} />} onClick={onToggle}>
           {selected ? t("grid.menu.deselect") : t("grid.menu.select")}
         </Menu.Item>
+        {maySend && (
+          <>
+            <Menu.Divider />
+            {sendables.map((kind) => {
+              const Icon = icons[kind];
+              const reason = whyNot(kind, [row], me);
+              return (
+                <Menu.Item
+                  key={kind}
+                  leftSection={<Icon size={15} />}
+                  disabled={reason !== null}
+                  title={reason === null ? undefined : outreach(`why.${reason}`)}
+                  onClick={() => send({ kind, to: [row] })}
+                >
+                  {outreach(`${kind}.full`)}
+                </Menu.Item>
+              );
+            })}
+          </>
+        )}
         <Menu.Divider />
         {href && (
           <Menu.Item
@@ -91,6 +124,11 @@ export function RowMenu({ place, selected, onDetails, onToggle, onClose }: RowMe
         {row.ip && (
           <Menu.Item leftSection={<IconNetwork size={15} />} onClick={() => void copy(row.ip)}>
             {t("grid.menu.copy_ip")}
+          </Menu.Item>
+        )}
+        {mayBlock && row.ip && row.state !== "blocked" && (
+          <Menu.Item color="red" leftSection={<IconBan size={15} />} onClick={() => onBlock(row)}>
+            {t("grid.menu.block")}
           </Menu.Item>
         )}
       </Menu.Dropdown>

@@ -1,3 +1,4 @@
+import type { GridRow } from "@aceno/contract";
 import { Button } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { useNavigate } from "@tanstack/react-router";
@@ -20,6 +21,10 @@ const VisitAside = lazy(() =>
   import("@/features/visit/visit-aside.tsx").then((module) => ({ default: module.VisitAside })),
 );
 
+const BlockDialog = lazy(() =>
+  import("@/features/blocklist/block-dialog.tsx").then((module) => ({ default: module.BlockDialog })),
+);
+
 /** Who is on the site now: the first screen and the reason to exist. */
 export function VisitorGrid() {
   const { live, preferences } = useServices();
@@ -28,6 +33,7 @@ export function VisitorGrid() {
   const [filters, setFilters] = useState<Filters>(noFilters);
   const [text] = useDebouncedValue(filters.text, 200);
   const [selection, setSelection] = useState<Selection>(nothing);
+  const [blocking, setBlocking] = useState<string | null>(null);
   const [model] = useState(() => new GridModel((wish, onFrame) => live.openGrid(wish, onFrame), browserTimers));
   const view = useMemo(() => toView({ ...filters, text }, sort), [filters, text, sort]);
   const card = useRef<HTMLElement>(null);
@@ -72,16 +78,42 @@ export function VisitorGrid() {
         selection={selection}
         onSelect={setSelection}
         onDetails={(row) => desk.showVisit(row.id)}
+        onBlock={(row) => setBlocking(row.ip)}
         placeholder={<Placeholder model={model} filtered={isFiltered(filters)} onClear={() => setFilters(noFilters)} />}
       />
+      <Chosen model={model} selection={selection} />
       <Foot model={model} />
       {desk.visit !== null && (
         <Suspense fallback={null}>
           <VisitAside visit={desk.visit} onClose={closeVisit} />
         </Suspense>
       )}
+      {blocking !== null && (
+        <Suspense fallback={null}>
+          <BlockDialog address={blocking} onClose={() => setBlocking(null)} />
+        </Suspense>
+      )}
     </section>
   );
+}
+
+/** Tells the desk whom the selection means, as last seen: what is sent to them goes by visit, and rows leave the window. */
+function Chosen({ model, selection }: { model: GridModel; selection: Selection }) {
+  const { choose } = useDesk();
+  const { window } = useSyncExternalStore(model.subscribe, model.get);
+  const seen = useRef(new Map<number, GridRow>());
+  useEffect(() => {
+    const known = new Map<number, GridRow>();
+    for (const n of selection.chosen) {
+      const row = window.rows.get(n) ?? seen.current.get(n);
+      if (row) known.set(n, row);
+    }
+    const before = [...seen.current.values()];
+    const now = [...known.values()];
+    seen.current = known;
+    if (now.length !== before.length || now.some((row, i) => row !== before[i])) choose(now);
+  }, [window, selection, choose]);
+  return null;
 }
 
 function Placeholder({ model, filtered, onClear }: { model: GridModel; filtered: boolean; onClear: () => void }) {

@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { IconBell, IconBellOff, IconBellX, IconLogout, IconUsersGroup } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/app/api.ts";
 import { useAccount, usePermission, usePreferences, useServices, useSoundUnlocked } from "@/app/services.tsx";
@@ -11,15 +12,26 @@ import { tip } from "@/shared/tip.tsx";
 import { NextButton } from "./next-button.tsx";
 import classes from "./toolbar.module.css";
 
+const OutreachButtons = lazy(() =>
+  import("@/features/outreach/outreach-buttons.tsx").then((module) => ({ default: module.OutreachButtons })),
+);
+
 /** What works is here; what an agent may not do is absent. */
 export function Toolbar() {
   const { t } = useTranslation();
   const desk = useDesk();
   const mayView = usePermission("queue.view");
+  const maySend = usePermission("outreach.send");
   return (
     <nav className={classes.bar} aria-label={t("shell.toolbar")}>
       <NextButton />
       <GoOnline />
+      {maySend && (
+        <Suspense fallback={null}>
+          <span className={classes.line} />
+          <OutreachButtons />
+        </Suspense>
+      )}
       {mayView && (
         <>
           <span className={classes.line} />

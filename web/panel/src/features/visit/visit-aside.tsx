@@ -3,6 +3,7 @@ import { CloseButton } from "@mantine/core";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { StateCell } from "@/features/grid/columns.tsx";
+import { PastOutreach } from "@/features/outreach/past-outreach.tsx";
 import { Trail } from "./trail.tsx";
 import { useVisit } from "./use-visit.ts";
 import classes from "./visit.module.css";
@@ -58,6 +59,7 @@ export function VisitAside({ visit, onClose }: VisitAsideProps) {
         {detail && (
           <>
             <Trail pages={detail.trail} gone={update?.gone ?? false} />
+            <PastOutreach visitor={detail.visitor_id} />
             <VisitFacts visit={detail} gone={update?.gone ?? false} />
           </>
         )}
