@@ -1,13 +1,12 @@
-<<<<<<< HEAD
-
-import { IconBan, IconBolt, IconRocket, IconUsers, IconUsersGroup, IconWorld } from "@tabler/icons-react";
-
-=======
-
-import { IconBan, IconRocket, IconSpeakerphone, IconUsers, IconUsersGroup, IconWorld } from "@tabler/icons-react";
-
->>>>>>> e94a28c (Administration area: invites and promotions with a live preview, rules of outreach; guide pages)
-
+import {
+  IconBan,
+  IconBolt,
+  IconRocket,
+  IconSpeakerphone,
+  IconUsers,
+  IconUsersGroup,
+  IconWorld,
+} from "@tabler/icons-react";
 import type { ComponentType } from "react";
 
 /** The headings of the navigation, in order. */
@@ -40,19 +39,18 @@ const everyPage = [
     load: () => import("@/features/site/sites-page.tsx").then((module) => module.SitesPage),
   },
   {
-<<<<<<< HEAD
-    id: "triggers",
-    group: "outreach",
-    permission: "trigger.manage",
-    icon: IconBolt,
-    load: () => import("@/features/trigger/triggers-page.tsx").then((module) => module.TriggersPage),
-=======
     id: "templates",
     group: "outreach",
     permission: "outreach.manage",
     icon: IconSpeakerphone,
     load: () => import("@/features/outreach/templates/templates-page.tsx").then((module) => module.TemplatesPage),
->>>>>>> e94a28c (Administration area: invites and promotions with a live preview, rules of outreach; guide pages)
+  },
+  {
+    id: "triggers",
+    group: "outreach",
+    permission: "trigger.manage",
+    icon: IconBolt,
+    load: () => import("@/features/trigger/triggers-page.tsx").then((module) => module.TriggersPage),
   },
   {
     id: "blocks",
