@@ -19,6 +19,7 @@ const (
 	FileSend          Permission = "file.send"
 	VisitorView       Permission = "visitor.view"
 	VisitorBlock      Permission = "visitor.block"
+	VisitorExport     Permission = "visitor.export"
 	ContactManage     Permission = "contact.manage"
 	BlockManage       Permission = "block.manage"
 	AgentManage       Permission = "agent.manage"
@@ -65,6 +66,7 @@ var entries = []Entry{
 	{QueueView, Views},
 	{ConversationView, Views},
 	{VisitorView, Views},
+	{VisitorExport, Views},
 	{SupervisionAll, Supervision},
 }
 
@@ -99,7 +101,7 @@ var attending = []Permission{
 
 var byRole = map[Role][]Permission{
 	Agent:         attending,
-	Supervisor:    append(slices.Clone(attending), SupervisionAll),
+	Supervisor:    append(slices.Clone(attending), VisitorExport, SupervisionAll),
 	Administrator: permissions(),
 }
 

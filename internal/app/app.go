@@ -79,6 +79,7 @@ type App struct {
 	blocks        *blocklist.Service
 	visits        *visitor.Live
 	grids         *grid.Tables
+	savedViews    *grid.SavedViews
 	files         *file.Service
 	conversations *conversation.Service
 	contacts      *contact.Service

@@ -21,6 +21,8 @@ func (a *App) registerRoutes() {
 	a.contacts.Routes(a.api)
 	a.routing.Routes(a.api)
 	a.outreach.Routes(a.api)
+	a.savedViews.Routes(a.api)
+	a.grids.Routes(a.api, a.zoneOf)
 	a.files.Routes(a.api, a.conversations.MayView)
 	a.registerSnapshot()
 	a.triggers.Routes(a.api)

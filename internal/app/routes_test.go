@@ -13,11 +13,20 @@ import (
 	"github.com/aceno-chat/aceno/internal/platform/store/storetest"
 )
 
+var emptyView = map[string]any{
+	"sort": []any{}, "text": "", "states": []any{}, "site_ids": []any{}, "department_ids": []any{}, "countries": []any{}, "devices": []any{},
+	"agent_ids": []any{}, "min_seconds_on_site": 0,
+}
+
 // body is something every route's body validation lets through, as far as one body can.
 func body(r api.Route) any {
 	switch r.Method + " " + r.Path {
 	case "PATCH /api/agents/{id}", "PATCH /api/departments/{id}", "PATCH /api/sites/{id}", "PATCH /api/outreach/templates/{id}", "PATCH /api/triggers/{id}":
 		return map[string]any{"name": "Another name"}
+	case "POST /api/grid-views", "PUT /api/grid-views/{id}":
+		return map[string]any{"name": "View", "shared": true, "view": emptyView, "columns": []string{}}
+	case "POST /api/visitors/export":
+		return map[string]any{"view": emptyView, "columns": []map[string]string{{"field": "n", "title": "N"}}}
 	case "PATCH /api/contacts/{id}":
 		return map[string]any{"state": "answered", "version": 1}
 	case "POST /v/contacts":
@@ -104,7 +113,7 @@ func (n *node) sql(query string, args ...any) {
 func (n *node) anotherAccount() map[string]string {
 	n.t.Helper()
 	ids := map[string]string{}
-	for _, what := range []string{"account", "department", "site", "agent", "conversation", "file", "contact", "block", "template", "trigger"} {
+	for _, what := range []string{"account", "department", "site", "agent", "conversation", "file", "contact", "block", "template", "trigger", "view"} {
 		ids[what] = ident.V7{}.New()
 	}
 	n.sql("INSERT INTO accounts (id, name, time_zone, language, active, created_at) VALUES (?, 'Other', 'UTC', 'en', ?, 0)", ids["account"], true)
@@ -115,6 +124,8 @@ func (n *node) anotherAccount() map[string]string {
 		ids["site"], ids["account"], true)
 	n.sql(`INSERT INTO agents (id, account_id, login, password_hash, name, email, role, active, status, method, conversation_limit, preferences, created_at)
 		VALUES (?, ?, 'other', '', 'O', '', 'agent', ?, 'online', 'both', 5, '{}', 0)`, ids["agent"], ids["account"], true)
+	n.sql("INSERT INTO grid_views (id, account_id, agent_id, name, shared, definition, created_at) VALUES (?, ?, ?, 'V', ?, '{}', 0)",
+		ids["view"], ids["account"], ids["agent"], true)
 	n.sql(`INSERT INTO conversations (id, account_id, number, client_id, site_id, department_id, visitor_id, visit_id, state, agent_id, visitor,
 		visitor_name, visitor_email, queue_entered_at) VALUES (?, ?, 1, 'c', ?, ?, 'v', 'v', 'active', ?, '{}', '', '', 0)`,
 		ids["conversation"], ids["account"], ids["site"], ids["department"], ids["agent"])

@@ -110,6 +110,15 @@ func (a accountDays) Day(ctx context.Context, accountID string, now time.Time) (
 	return date.Year(), account.DayStart(acc, now), nil
 }
 
+// zoneOf returns where an account's times are told.
+func (a *App) zoneOf(ctx context.Context, accountID string) (*time.Location, error) {
+	acc, err := a.accounts.Get(ctx, accountID)
+	if err != nil {
+		return nil, err
+	}
+	return account.DayStart(acc, a.clock.Now()).Location(), nil
+}
+
 // agentPresence tells routing who is here.
 type agentPresence struct{ *App }
 

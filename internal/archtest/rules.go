@@ -91,6 +91,7 @@ var tables = map[string][]string{
 	"departments":         {"internal/department"},
 	"events":              {"internal/platform/eventlog"},
 	"files":               {"internal/file"},
+	"grid_views":          {"internal/grid"},
 	"idempotency_keys":    {"internal/platform/api"},
 	"jobs":                {"internal/platform/jobs"},
 	"messages":            {"internal/conversation"},

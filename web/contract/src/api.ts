@@ -19,6 +19,7 @@ import type {
   NewDepartment,
   NewMessage,
   NewOutreachTemplate,
+  NewSavedView,
   NewSite,
   OutreachImage,
   OutreachRules,
@@ -26,6 +27,7 @@ import type {
   OutreachTemplateChanges,
   QueueStatus,
   SavedTrigger,
+  SavedView,
   SetupRequest,
   Site,
   SiteChanges,
@@ -34,13 +36,14 @@ import type {
   TriggerChanges,
   TriggerDraft,
   TriggerTrial,
+  VisitorExport,
 } from "./types.ts";
 
 export type Api = ReturnType<typeof createApi>;
 
 /** The agent's HTTP API, one function per route of docs/protocols.md section 2. Refusals are thrown as `Problem`. */
 export function createApi(options: HttpOptions) {
-  const { request, upload } = createHttp(options);
+  const { request, upload, download } = createHttp(options);
   const conversation = (id: string) => `/api/conversations/${encodeURIComponent(id)}`;
   return {
     setup: {
@@ -88,6 +91,17 @@ export function createApi(options: HttpOptions) {
       remove: (id: string) => request<undefined>("DELETE", `/api/triggers/${encodeURIComponent(id)}`),
       /** Whom it would reach now; nothing is sent. */
       try: (body: TriggerDraft) => request<TriggerTrial>("POST", "/api/triggers/try", { body }),
+    },
+    grid: {
+      /** The agent's own saved views and the shared ones. */
+      views: (signal?: AbortSignal) => request<{ views: SavedView[] }>("GET", "/api/grid-views", { signal }),
+      saveView: (body: NewSavedView, id?: string) =>
+        id === undefined
+          ? request<SavedView>("POST", "/api/grid-views", { body })
+          : request<SavedView>("PUT", `/api/grid-views/${encodeURIComponent(id)}`, { body }),
+      removeView: (id: string) => request<undefined>("DELETE", `/api/grid-views/${encodeURIComponent(id)}`),
+      /** Everybody of a view as CSV. */
+      exportVisitors: (body: VisitorExport) => download("/api/visitors/export", body),
     },
     outreach: {
       templates: (signal?: AbortSignal) =>

@@ -34,22 +34,38 @@ export function createHttp(options: HttpOptions) {
     const headers: Record<string, string> = { Accept: "application/json", "Accept-Language": options.language() };
     if (request.body !== undefined) headers["Content-Type"] = "application/json";
     if (request.idempotencyKey) headers["Idempotency-Key"] = request.idempotencyKey;
-    let response: Response;
-    let text: string;
+    const [response, text] = await exchange(path, method, headers, request, (answer) => answer.text());
+    return read<T>(response.status, response.ok, text, response.headers.get("X-Request-Id"));
+  }
+
+  async function exchange<B>(
+    path: string,
+    method: string,
+    headers: Record<string, string>,
+    request: RequestOptions,
+    body: (response: Response) => Promise<B>,
+  ): Promise<[Response, B]> {
     try {
-      response = await send(base + path + queryString(request.query), {
+      const response = await send(base + path + queryString(request.query), {
         method,
         headers,
         credentials: "same-origin",
         body: request.body === undefined ? undefined : JSON.stringify(request.body),
         signal: request.signal,
       });
-      text = await response.text();
+      return [response, await body(response)];
     } catch (cause) {
       if (request.signal?.aborted) throw cause;
       throw new NetworkError(cause);
     }
-    return read<T>(response.status, response.ok, text, response.headers.get("X-Request-Id"));
+  }
+
+  /** Asks for a file: its bytes as they are. */
+  async function download(path: string, body: unknown): Promise<Blob> {
+    const headers = { "Accept-Language": options.language(), "Content-Type": "application/json" };
+    const [response, file] = await exchange(path, "POST", headers, { body }, (answer) => answer.blob());
+    if (!response.ok) read(response.status, false, await file.text(), response.headers.get("X-Request-Id"));
+    return file;
   }
 
   /** Sends a form with upload progress, which `fetch` cannot report. */
@@ -83,7 +99,7 @@ export function createHttp(options: HttpOptions) {
     throw toProblem(status, parse(text), requestId);
   }
 
-  return { request, upload };
+  return { request, upload, download };
 }
 
 function parse(text: string): unknown {

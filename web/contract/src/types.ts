@@ -4,6 +4,7 @@
  * Times are integer milliseconds UTC, identifiers UUIDv7 text, a missing value is `null`.
  */
 
+import type { GridView } from "./live.ts";
 import type { components } from "./schema.d.ts";
 
 type Schemas = components["schemas"];
@@ -90,3 +91,10 @@ export type TriggerCondition = Schemas["Condition"];
 export type TriggerAction = Schemas["Action"];
 /** Whom a rule would reach now. */
 export type TriggerTrial = Schemas["Trial"];
+type DefinitionOf<T extends { view: unknown }> = Omit<T, "view" | "$schema"> & { view: GridView };
+
+/** A view of the grid under a name. */
+export type SavedView = DefinitionOf<Schemas["SavedView"]>;
+export type NewSavedView = Omit<SavedView, "id" | "agent_id">;
+
+export type VisitorExport = Omit<Schemas["Export"], "view" | "$schema"> & { view: GridView };

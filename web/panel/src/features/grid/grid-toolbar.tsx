@@ -1,6 +1,6 @@
 import type { VisitState } from "@aceno/contract";
 import { Button } from "@mantine/core";
-import { IconColumns3, IconFilter, IconFold, IconRefresh, IconSearch, IconX } from "@tabler/icons-react";
+import { IconBookmark, IconColumns3, IconFilter, IconFold, IconRefresh, IconSearch, IconX } from "@tabler/icons-react";
 import { lazy, useRef, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 import { currentLocale } from "@/app/i18n/index.ts";
@@ -14,6 +14,7 @@ import { countFilters, type Filters } from "./view-state.ts";
 
 const FilterPanel = lazy(() => import("./filter-panel.tsx").then((module) => ({ default: module.FilterPanel })));
 const GroupMenu = lazy(() => import("./group-menu.tsx").then((module) => ({ default: module.GroupMenu })));
+const ViewsPanel = lazy(() => import("./views-panel.tsx").then((module) => ({ default: module.ViewsPanel })));
 const ColumnPanel = lazy(() => import("./column-panel.tsx").then((module) => ({ default: module.ColumnPanel })));
 
 interface GridToolbarProps {
@@ -22,12 +23,13 @@ interface GridToolbarProps {
   onFilters: (filters: Filters) => void;
   selected: number;
   onClearSelection: () => void;
+  onMap: () => void;
 }
 
 /** States that are worth a chip of their own; the others stand in the column. */
 const chips: readonly VisitState[] = ["waiting", "active", "browsing", "idle"];
 
-export function GridToolbar({ model, filters, onFilters, selected, onClearSelection }: GridToolbarProps) {
+export function GridToolbar({ model, filters, onFilters, selected, onClearSelection, onMap }: GridToolbarProps) {
   const { t } = useTranslation();
   const desk = useDesk();
   const search = useRef<HTMLInputElement>(null);
@@ -118,6 +120,32 @@ export function GridToolbar({ model, filters, onFilters, selected, onClearSelect
       >
         {(close) => (
           <GroupMenu model={model} group={filters.group} onGroup={(group) => change({ group })} onClose={close} />
+        )}
+      </Opener>
+      <Opener
+        button={(props) => (
+          <Button
+            {...props}
+            variant="default"
+            className={classes.toolButton}
+            leftSection={<IconBookmark size={14} />}
+            aria-label={t("grid.views")}
+            aria-haspopup="dialog"
+          >
+            <span className={classes.wide}>{t("grid.views")}</span>
+          </Button>
+        )}
+      >
+        {(close) => (
+          <ViewsPanel
+            filters={filters}
+            onFilters={onFilters}
+            onMap={() => {
+              close();
+              onMap();
+            }}
+            onClose={close}
+          />
         )}
       </Opener>
       <Opener

@@ -58,7 +58,7 @@ function toServerSort(sort: readonly SortWish[]): GridView["sort"] {
   return wanted.length > 0 ? wanted.slice(0, 3) : [...standardSort];
 }
 
-function opposite(dir: "asc" | "desc"): "asc" | "desc" {
+export function opposite(dir: "asc" | "desc"): "asc" | "desc" {
   return dir === "asc" ? "desc" : "asc";
 }
 

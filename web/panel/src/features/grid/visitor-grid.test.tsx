@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { settle } from "@/app/live/testing.ts";
 import { renderPanel } from "@/app/testing-panel.tsx";
 import { aRow } from "./testing.ts";
+import "@/features/visit/visit-aside.tsx";
 import "./group-menu.tsx";
 import "./group-row.tsx";
 import { VisitorGrid } from "./visitor-grid.tsx";

@@ -24,14 +24,17 @@ const VisitAside = lazy(() =>
 const BlockDialog = lazy(() =>
   import("@/features/blocklist/block-dialog.tsx").then((module) => ({ default: module.BlockDialog })),
 );
+const VisitorMap = lazy(() => import("./map/visitor-map.tsx").then((module) => ({ default: module.VisitorMap })));
 
 /** Who is on the site now: the first screen and the reason to exist. */
 export function VisitorGrid() {
-  const { live, preferences } = useServices();
+  const services = useServices();
+  const { live, preferences } = services;
   const desk = useDesk();
-  const { grid_sort: sort } = usePreferences();
+  const { grid_sort: sort, alert_new, alert_return } = usePreferences();
   const [filters, setFilters] = useState<Filters>(noFilters);
   const [text] = useDebouncedValue(filters.text, 200);
+  const [map, setMap] = useState(false);
   const [selection, setSelection] = useState<Selection>(nothing);
   const [blocking, setBlocking] = useState<string | null>(null);
   const [model] = useState(() => new GridModel((wish, onFrame) => live.openGrid(wish, onFrame), browserTimers));
@@ -43,6 +46,12 @@ export function VisitorGrid() {
     card.current?.querySelector("#visitor-grid")?.scrollTo({ top: 0 });
   }, [model, view]);
   useEffect(() => () => model.dispose(), [model]);
+  const alerting = alert_new || alert_return;
+  useEffect(() => {
+    if (!alerting) return;
+    const watching = import("./arrivals.ts").then(({ watchArrivals }) => watchArrivals(services));
+    return () => void watching.then((stop) => stop());
+  }, [alerting, services]);
   useEffect(
     () =>
       live.onFault(({ ref, problem }) => {
@@ -69,18 +78,35 @@ export function VisitorGrid() {
         onFilters={setFilters}
         selected={selection.chosen.size}
         onClearSelection={() => setSelection(nothing)}
+        onMap={() => setMap(true)}
       />
-      <GridTable
-        model={model}
-        group={view.group ?? ""}
-        sort={shownSort(sort)}
-        onSort={onSort}
-        selection={selection}
-        onSelect={setSelection}
-        onDetails={(row) => desk.showVisit(row.id)}
-        onBlock={(row) => setBlocking(row.ip)}
-        placeholder={<Placeholder model={model} filtered={isFiltered(filters)} onClear={() => setFilters(noFilters)} />}
-      />
+      {!map && (
+        <GridTable
+          model={model}
+          group={view.group ?? ""}
+          sort={shownSort(sort)}
+          onSort={onSort}
+          selection={selection}
+          onSelect={setSelection}
+          onDetails={(row) => desk.showVisit(row.id)}
+          onBlock={(row) => setBlocking(row.ip)}
+          placeholder={
+            <Placeholder model={model} filtered={isFiltered(filters)} onClear={() => setFilters(noFilters)} />
+          }
+        />
+      )}
+      {map && (
+        <Suspense fallback={null}>
+          <VisitorMap
+            view={view}
+            onCountry={(country) => {
+              setFilters((present) => ({ ...present, countries: [country] }));
+              setMap(false);
+            }}
+            onClose={() => setMap(false)}
+          />
+        </Suspense>
+      )}
       <Chosen model={model} selection={selection} />
       <Foot model={model} />
       {desk.visit !== null && (

@@ -6,7 +6,7 @@ import type { Preferences, PreferencesStore } from "./preferences.ts";
 import { blinkTitle } from "./title.ts";
 import { Tone } from "./tone.ts";
 
-export type Sound = "waiting" | "message";
+export type Sound = "waiting" | "message" | "arrival";
 
 /** Several events in a moment (after a reconnection, say) are one sound. */
 const quietFor = 1_500;
@@ -28,7 +28,8 @@ export function soundOf(event: LiveEvent, state: LiveState, viewing: ReadonlySet
 }
 
 export function mayPlay(sound: Sound, preferences: Preferences): boolean {
-  return preferences.sound && (sound === "waiting" ? preferences.sound_waiting : preferences.sound_message);
+  const { sound: any, sound_waiting: waiting, sound_message: message } = preferences;
+  return any && { waiting, message, arrival: true }[sound];
 }
 
 /** Sound and title of the panel. The leading tab decides, one tab sounds: the browser rings once (B16). */
@@ -64,7 +65,9 @@ export class Alerts {
     const stops = [
       this.live.onEvent((event) => this.hear(event)),
       this.live.onRing((sound) => {
-        if (sound === "waiting" || sound === "message") this.tone.play(sound, this.preferences.get().volume);
+        if (sound === "waiting" || sound === "message" || sound === "arrival") {
+          this.tone.play(sound, this.preferences.get().volume);
+        }
       }),
       this.tone.onChange((running) => this.setUnlocked(running)),
       blinkTitle.stopWhenSeen(),
@@ -87,15 +90,20 @@ export class Alerts {
   }
 
   private hear(event: LiveEvent): void {
-    const { state, leading } = this.live.getView();
+    const { state } = this.live.getView();
     if (!state) return;
     const viewing = new Set(this.live.tabs().flatMap((tab) => (tab.visible && tab.viewing ? [tab.viewing] : [])));
     const sound = soundOf(event, state, viewing);
     if (!sound) return;
+    this.announce(sound, titleOf(sound, event));
+  }
+
+  /** Says something that happened: in the title of every tab, by sound in one. */
+  announce(sound: Sound, title: string): void {
     const preferences = this.preferences.get();
-    if (preferences.title_blink) blinkTitle.start(titleOf(sound, event));
+    if (preferences.title_blink) blinkTitle.start(title);
     const now = Date.now();
-    if (!leading || !mayPlay(sound, preferences) || now < this.quietUntil) return;
+    if (!this.live.getView().leading || !mayPlay(sound, preferences) || now < this.quietUntil) return;
     this.quietUntil = now + quietFor;
     this.live.ring(sound);
   }

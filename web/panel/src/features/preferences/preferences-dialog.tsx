@@ -1,3 +1,4 @@
+import "@/app/i18n/grid/index.ts";
 import "@/app/theme/forms.ts";
 import { Alert, Button, NumberInput, SegmentedControl, Select, Switch, useMantineColorScheme } from "@mantine/core";
 import { IconVolume } from "@tabler/icons-react";
@@ -20,6 +21,7 @@ const volumes = [
 /** The agent's choices; each is saved as it is made. */
 export function PreferencesDialog() {
   const { t } = useTranslation();
+  const { t: grid } = useTranslation("grid");
   const desk = useDesk();
   const { preferences, alerts } = useServices();
   const chosen = usePreferences();
@@ -125,6 +127,17 @@ export function PreferencesDialog() {
             {t("preferences.test")}
           </Button>
         </div>
+        <Switch
+          label={grid("arrival.alert_new")}
+          description={grid("arrival.alert_hint")}
+          checked={chosen.alert_new}
+          onChange={(event) => preferences.update({ alert_new: event.currentTarget.checked })}
+        />
+        <Switch
+          label={grid("arrival.alert_return")}
+          checked={chosen.alert_return}
+          onChange={(event) => preferences.update({ alert_return: event.currentTarget.checked })}
+        />
         <Switch
           label={t("preferences.title_blink")}
           checked={chosen.title_blink}

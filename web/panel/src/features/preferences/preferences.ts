@@ -22,6 +22,9 @@ export interface Preferences {
   sound: boolean;
   sound_waiting: boolean;
   sound_message: boolean;
+  /** Alerts of visitors who come, and of those who come back. */
+  alert_new: boolean;
+  alert_return: boolean;
   /** From 0 to 1. */
   volume: number;
   title_blink: boolean;
@@ -44,6 +47,8 @@ export const defaults: Preferences = {
   sound: true,
   sound_waiting: true,
   sound_message: true,
+  alert_new: false,
+  alert_return: false,
   volume: 0.5,
   title_blink: true,
   grid_columns: null,
@@ -64,6 +69,8 @@ export function readPreferences(raw: Record<string, unknown>): Preferences {
     sound: bool(raw.sound, defaults.sound),
     sound_waiting: bool(raw.sound_waiting, defaults.sound_waiting),
     sound_message: bool(raw.sound_message, defaults.sound_message),
+    alert_new: bool(raw.alert_new, defaults.alert_new),
+    alert_return: bool(raw.alert_return, defaults.alert_return),
     volume: number(raw.volume, 0, 1, defaults.volume),
     title_blink: bool(raw.title_blink, defaults.title_blink),
     grid_columns: Array.isArray(raw.grid_columns)

@@ -6,6 +6,7 @@ const melodies: Record<Sound, { frequency: number; at: number; length: number }[
     { frequency: 659.25, at: 0, length: 0.16 },
     { frequency: 880, at: 0.17, length: 0.3 },
   ],
+  arrival: [{ frequency: 523.25, at: 0, length: 0.22 }],
   message: [
     { frequency: 987.77, at: 0, length: 0.09 },
     { frequency: 783.99, at: 0.1, length: 0.2 },
