@@ -89,5 +89,7 @@ func departmentsNamed(all []department.Department, names []string) ([]string, er
 
 // SeedDemo fills a started node with the demo account, whose shop stands at shopHost.
 func (a *App) SeedDemo(ctx context.Context, shopHost string) (demo.Seeded, error) {
-	return demo.Seed(ctx, demo.Services{Accounts: a.accounts, Departments: a.departments, Agents: a.agents, Sites: a.sites}, shopHost)
+	return demo.Seed(ctx, demo.Services{
+		Accounts: a.accounts, Departments: a.departments, Agents: a.agents, Sites: a.sites, Outreach: a.outreach, Triggers: a.triggers,
+	}, shopHost)
 }

@@ -177,6 +177,9 @@ func (w *fakeWorld) Command(_ context.Context, p *persona, token, method, path s
 		return &refusal{Status: http.StatusConflict, Code: "department_unattended"}
 	case path == "/v/conversations":
 		w.next++
+		if id := in.(map[string]any)["outreach_id"]; id != nil {
+			w.trace = append(w.trace, fmt.Sprint(p.address, " accepts ", id))
+		}
 		talk = &fakeTalk{id: fmt.Sprint("c", w.next), state: "waiting", sequence: 2, since: time.Now(), line: w.lineOf(p)}
 		w.open[p.address.String()] = talk
 		w.waiting++
@@ -320,4 +323,24 @@ func crowdOf(t *testing.T, w *fakeWorld, visitors int, seed uint64) *crowd {
 		t.Fatal(err)
 	}
 	return c
+}
+
+// send sends something to everybody's page.
+func (w *fakeWorld) send(frame map[string]any) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for l := range w.lines {
+		if l.greeted {
+			l.frames <- frame
+		}
+	}
+}
+
+// did says whether anybody did something of which the note has all parts.
+func (w *fakeWorld) did(parts ...string) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.ContainsFunc(w.trace, func(s string) bool {
+		return !slices.ContainsFunc(parts, func(part string) bool { return !strings.Contains(s, part) })
+	})
 }

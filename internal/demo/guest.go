@@ -23,8 +23,8 @@ const (
 type guest struct {
 	crowd  *crowd
 	number uint64
-	// walk moves the person through the shop, speech through a conversation.
-	walk, speech *task
+	// walk moves the person through the shop, speech through a conversation, regard through what was sent to the page.
+	walk, speech, regard *task
 
 	mu   sync.Mutex
 	dice *dice
@@ -34,7 +34,8 @@ type guest struct {
 
 	here bool
 	visit
-	talk *talk
+	talk     *talk
+	approach *approach
 }
 
 // acquaintance is somebody the server may know.
@@ -65,7 +66,7 @@ type visit struct {
 func newGuest(c *crowd, number int) *guest {
 	g := &guest{crowd: c, number: uint64(number)}
 	g.dice = newDice(c.seed, g.number)
-	g.walk, g.speech = newTask(g.move), newTask(g.speak)
+	g.walk, g.speech, g.regard = newTask(g.move), newTask(g.speak), newTask(g.look)
 	return g
 }
 
@@ -142,6 +143,7 @@ func (g *guest) turn(ctx context.Context) time.Duration {
 // show opens a page: its text, then the socket that its script opens.
 func (g *guest) show(ctx context.Context, p page, query string) time.Duration {
 	g.page, g.address = p, g.crowd.shop.origin+p.path
+	g.approach = nil // it went with the page
 	if query != "" {
 		g.address += "?" + query
 	}
@@ -291,6 +293,7 @@ type heard struct {
 	Conversation json.RawMessage `json:"conversation"`
 	Message      *message        `json:"message"`
 	Problem      *refusal        `json:"problem"`
+	approach
 }
 
 // hear takes a frame of the server.
@@ -318,6 +321,8 @@ func (g *guest) hear(opening int, data []byte) {
 		if frame.Message != nil {
 			g.read(*frame.Message)
 		}
+	case "outreach":
+		g.approached(frame.approach)
 	case "error":
 		g.crowd.log.Debug("the server refused a frame", "problem", fmt.Sprint(frame.Problem))
 	}

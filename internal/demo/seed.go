@@ -41,6 +41,8 @@ type Services struct {
 		Create(ctx context.Context, accountID string, n site.New) (site.Site, error)
 		Update(ctx context.Context, accountID, id string, c site.Changes) (site.Site, error)
 	}
+	Outreach Outreach
+	Triggers Triggers
 }
 
 // Login is an agent of the demo, for those who are shown around.
@@ -75,7 +77,7 @@ func logins() []Login {
 	}
 }
 
-// Seed makes the demo account with its departments, agents and site, and leaves what is there already as it is; only the site's
+// Seed makes the demo account with its departments, agents, site, invites, promotions and triggers, and leaves what is there already as it is; only the site's
 // domain follows shopHost, the host and port of the shop as a browser names it (localhost:8081).
 // The agents wish to be online: whoever signs in attends at once.
 func Seed(ctx context.Context, s Services, shopHost string) (Seeded, error) {
@@ -91,8 +93,13 @@ func Seed(ctx context.Context, s Services, shopHost string) (Seeded, error) {
 	if err := seedAgents(ctx, s, accountID, ids); err != nil {
 		return Seeded{}, err
 	}
-	seeded.SiteKey, err = seedSite(ctx, s, accountID, shopHost)
-	return seeded, err
+	if seeded.SiteKey, err = seedSite(ctx, s, accountID, shopHost); err != nil {
+		return Seeded{}, err
+	}
+	if err := seedOutreach(ctx, s.Outreach, accountID, shopHost, ids); err != nil {
+		return Seeded{}, err
+	}
+	return seeded, seedTriggers(ctx, s.Triggers, accountID, s.Outreach.List(accountID))
 }
 
 func seedAccount(ctx context.Context, s Services) (string, error) {

@@ -2,6 +2,8 @@ package demo_test
 
 import (
 	"context"
+	"fmt"
+	"log/slog"
 	"slices"
 	"testing"
 	"time"
@@ -12,6 +14,8 @@ import (
 	"github.com/aceno-chat/aceno/internal/agent"
 	"github.com/aceno-chat/aceno/internal/demo"
 	"github.com/aceno-chat/aceno/internal/department"
+	"github.com/aceno-chat/aceno/internal/outreach"
+	"github.com/aceno-chat/aceno/internal/platform/blob"
 	"github.com/aceno-chat/aceno/internal/platform/bus"
 	"github.com/aceno-chat/aceno/internal/platform/clock"
 	"github.com/aceno-chat/aceno/internal/platform/eventlog"
@@ -19,6 +23,7 @@ import (
 	"github.com/aceno-chat/aceno/internal/platform/store"
 	"github.com/aceno-chat/aceno/internal/platform/store/storetest"
 	"github.com/aceno-chat/aceno/internal/site"
+	"github.com/aceno-chat/aceno/internal/trigger"
 )
 
 // services builds the real ones over st, as after a start of the program.
@@ -41,7 +46,14 @@ func services(t *testing.T, st *store.Store) (demo.Services, *agent.Service) {
 			return agent.Account{ID: a.ID, Name: a.Name, TimeZone: a.TimeZone, Active: a.Active, Today: account.Day(a, now)}, err
 		},
 	})
-	for _, heard := range []func(eventlog.Record){accounts.Heard, departments.Heard, sites.Heard, agents.Heard} {
+	bucket, err := blob.Open(t.Context(), "file:"+t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	sent := outreach.New(outreach.Config{
+		Store: st, Log: log, Bucket: bucket, Sites: sites, Departments: departments, Clock: clock.System{}, Idents: ident.V7{}, Logger: slog.New(slog.DiscardHandler),
+	})
+	for _, heard := range []func(eventlog.Record){accounts.Heard, departments.Heard, sites.Heard, agents.Heard, sent.Heard} {
 		log.Tail(heard)
 	}
 	if err := log.Start(t.Context()); err != nil {
@@ -49,13 +61,13 @@ func services(t *testing.T, st *store.Store) (demo.Services, *agent.Service) {
 	}
 	t.Cleanup(func() { log.Close(); presence.Close(); b.Close() })
 	for _, load := range []func(context.Context) error{
-		accounts.Load, departments.Load, sites.Load, func(ctx context.Context) error { return presence.Load(ctx, st) },
+		accounts.Load, departments.Load, sites.Load, sent.Load, func(ctx context.Context) error { return presence.Load(ctx, st) },
 	} {
 		if err := load(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 	}
-	return demo.Services{Accounts: accounts, Departments: departments, Agents: agents, Sites: sites}, agents
+	return demo.Services{Accounts: accounts, Departments: departments, Agents: agents, Sites: sites, Outreach: sent, Triggers: &rules{}}, agents
 }
 
 func TestSeed_MakesTheAccountOnce(t *testing.T) {
@@ -93,6 +105,9 @@ func TestSeed_MakesTheAccountOnce(t *testing.T) {
 		if second.AccountID != first.AccountID || second.SiteKey != first.SiteKey {
 			t.Errorf("made again: %+v, first %+v", second, first)
 		}
+		if list := s.Outreach.List(first.AccountID); len(list) != 4 || !slices.ContainsFunc(list, func(o outreach.Template) bool { return o.Image != nil }) {
+			t.Errorf("invites and promotions %+v", list)
+		}
 		sites := s.Sites.List(first.AccountID)
 		if len(sites) != 1 || !slices.Equal(sites[0].AllowedDomains, []string{"localhost:9091"}) {
 			t.Errorf("sites %+v", sites)
@@ -101,4 +116,18 @@ func TestSeed_MakesTheAccountOnce(t *testing.T) {
 			t.Errorf("%d departments", n)
 		}
 	})
+}
+
+// rules keeps the demo's triggers.
+type rules struct{ made []trigger.Listed }
+
+func (r *rules) List(context.Context, string) ([]trigger.Listed, error) { return r.made, nil }
+
+func (r *rules) Create(_ context.Context, _ string, d trigger.Draft) (trigger.Trigger, error) {
+	if d.Action.TemplateID == "" || len(d.Conditions) == 0 {
+		return trigger.Trigger{}, fmt.Errorf("half a rule: %+v", d)
+	}
+	made := trigger.Trigger{Name: d.Name}
+	r.made = append(r.made, trigger.Listed{Trigger: made})
+	return made, nil
 }

@@ -22,7 +22,9 @@ const (
 type talk struct {
 	stage stage
 	topic topic
-	id    string
+	// invite is what it came from, if it was one.
+	invite *approach
+	id     string
 	// sequence is the last message read, of those the visitor sees.
 	sequence int64
 	// said counts the visitor's own messages since the first, sent makes their client ids.
@@ -113,13 +115,19 @@ func (g *guest) ask(ctx context.Context) {
 		return
 	}
 	to := open[g.dice.IntN(len(open))]
+	question := map[string]any{
+		"client_id": g.clientID(), "name": g.persona.name, "email": g.persona.email, "fields": map[string]string{},
+	}
+	if a := g.talk.invite; a != nil {
+		question["outreach_id"] = a.ID
+		if i := slices.IndexFunc(open, func(d attended) bool { return a.Department != nil && d.ID == *a.Department }); i >= 0 {
+			to = open[i]
+		}
+	}
 	g.talk.topic = topicFor(g.dice, to.Name)
+	question["department_id"], question["text"] = to.ID, g.talk.topic.question
 	var opened conversation
-	err := g.command(ctx, http.MethodPost, "/v/conversations", map[string]any{
-		"client_id": g.clientID(), "department_id": to.ID, "name": g.persona.name, "email": g.persona.email,
-		"fields": map[string]string{}, "text": g.talk.topic.question,
-	}, &opened)
-	if err != nil {
+	if g.command(ctx, http.MethodPost, "/v/conversations", question, &opened) != nil {
 		g.giveUp()
 		return
 	}

@@ -191,3 +191,36 @@ func TestSchedule(t *testing.T) {
 		}
 	})
 }
+
+func TestVisitors_AnswerWhatIsSent(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newFakeWorld(t)
+		w.online = true
+		c := crowdOf(t, w, 80, 11)
+		live(t, w, c, func() {
+			time.Sleep(arrivalsWithin + 10*time.Second)
+			for _, frame := range []map[string]any{
+				{"t": "outreach", "id": "invite", "kind": "invite", "department": "1"},
+				{"t": "outreach", "id": "promotion", "kind": "promotion", "link": origin + "/ajuda"},
+				{"t": "outreach", "id": "elsewhere", "kind": "redirect", "url": "https://other.example/"},
+				{"t": "outreach", "id": "redirect", "kind": "redirect", "url": origin + "/p/1?de=atendente"},
+				{"t": "outreach", "id": "open", "kind": "open"},
+			} {
+				w.send(frame)
+				time.Sleep(25 * time.Second)
+			}
+		})
+		for _, what := range [][]string{
+			{`"id":"invite"`, "delivered"}, {`"id":"invite"`, "shown"}, {`"id":"invite"`, "accepted"}, {`"id":"invite"`, "refused"},
+			{"accepts invite"}, {`"id":"promotion"`, "clicked"}, {`"id":"promotion"`, "refused"}, {"GET " + origin + "/ajuda"},
+			{`"id":"elsewhere"`, "accepted"}, {`"id":"redirect"`, "accepted"}, {"GET " + origin + "/p/1?de=atendente"}, {"accepts open"},
+		} {
+			if !w.did(what...) {
+				t.Errorf("nobody did %q", what)
+			}
+		}
+		if w.did("GET https://other.example") {
+			t.Error("somebody left the shop")
+		}
+	})
+}
