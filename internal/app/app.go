@@ -42,6 +42,7 @@ import (
 	"github.com/aceno-chat/aceno/internal/platform/store"
 	"github.com/aceno-chat/aceno/internal/routing"
 	"github.com/aceno-chat/aceno/internal/site"
+	"github.com/aceno-chat/aceno/internal/transcript"
 	"github.com/aceno-chat/aceno/internal/trigger"
 	"github.com/aceno-chat/aceno/internal/visitor"
 )
@@ -83,6 +84,7 @@ type App struct {
 	files         *file.Service
 	conversations *conversation.Service
 	contacts      *contact.Service
+	transcripts   *transcript.Service
 	routing       *routing.Service
 	outreach      *outreach.Service
 	triggers      *trigger.Service

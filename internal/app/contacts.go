@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"net/netip"
+	"time"
 
 	"github.com/aceno-chat/aceno/internal/contact"
 )
@@ -30,4 +31,19 @@ func (a contactSurroundings) PageOf(accountID, visitID string) string {
 
 func (a contactSurroundings) Blocked(accountID string, addr netip.Addr) bool {
 	return a.blocks.Blocked(accountID, addr)
+}
+
+// transcriptAccounts tells transcripts of accounts.
+type transcriptAccounts struct{ *App }
+
+func (a transcriptAccounts) TranscriptAccount(ctx context.Context, accountID string) (string, *time.Location, error) {
+	acc, err := a.accounts.Get(ctx, accountID)
+	if err != nil {
+		return "", nil, err
+	}
+	zone, err := time.LoadLocation(acc.TimeZone)
+	if err != nil {
+		zone = time.UTC // a zone that this machine's database has no more
+	}
+	return acc.Name, zone, nil
 }

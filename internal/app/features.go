@@ -19,6 +19,7 @@ import (
 	"github.com/aceno-chat/aceno/internal/platform/live"
 	"github.com/aceno-chat/aceno/internal/routing"
 	"github.com/aceno-chat/aceno/internal/site"
+	"github.com/aceno-chat/aceno/internal/transcript"
 	"github.com/aceno-chat/aceno/internal/visitor"
 )
 
@@ -57,6 +58,7 @@ func (a *App) buildFeatures() {
 	a.conversations = conversation.New(conversation.Config{
 		Store: a.store, Log: a.events, Files: a.files, Agents: agentNames{a}, Departments: attendedDepartments{a}, Visits: presentVisits{a},
 		Sites: a.sites, Calendar: accountDays{a}, Blocks: a.blocks, Invites: sentInvites{a}, Clock: a.clock, Idents: a.idents, Logger: a.log,
+		Mail: a.mail.On(),
 	})
 	a.outreach = outreach.New(outreach.Config{
 		Store: a.store, Log: a.events, Bucket: a.bucket, Visits: a.visits, Sites: a.sites, Conversations: a.conversations.Board(),
@@ -71,6 +73,10 @@ func (a *App) buildFeatures() {
 	a.contacts = contact.NewService(contact.Config{
 		Store: a.store, Log: a.events, Clock: a.clock, IDs: a.idents, Mail: a.mail, Around: contactSurroundings{a},
 	})
+	a.transcripts = transcript.NewService(transcript.Config{
+		Store: a.store, Conversations: a.conversations, Accounts: transcriptAccounts{a}, Jobs: a.jobs, Mail: a.mail,
+	})
+	a.jobs.Handle(transcript.JobKind, a.transcripts.Do)
 	a.routing = routing.New(routing.Config{
 		Store: a.store, Log: a.events, Conversations: a.conversations, Presence: agentPresence{a}, Clock: a.clock, Idents: a.idents,
 	})

@@ -83,7 +83,10 @@ func (n *node) start() { n.startWith(Options{}) }
 
 func (n *node) startWith(o Options) {
 	n.t.Helper()
-	o.Version, o.Logger = "test", slog.New(slog.DiscardHandler)
+	o.Version = "test"
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
 	a, err := New(n.t.Context(), n.config, o)
 	if err != nil {
 		n.t.Fatal(err)

@@ -19,6 +19,7 @@ func (a *App) registerRoutes() {
 	a.blocks.Routes(a.api)
 	a.conversations.Routes(a.api)
 	a.contacts.Routes(a.api)
+	a.transcripts.Routes(a.api)
 	a.routing.Routes(a.api)
 	a.outreach.Routes(a.api)
 	a.savedViews.Routes(a.api)

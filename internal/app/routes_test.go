@@ -31,6 +31,8 @@ func body(r api.Route) any {
 		return map[string]any{"state": "answered", "version": 1}
 	case "POST /v/contacts":
 		return map[string]any{"client_id": "c-1", "department_id": "d", "name": "M", "email": "m@example.com", "message": "x"}
+	case "POST /v/conversations/{id}/survey":
+		return map[string]any{"rating": 5}
 	case "POST /api/conversations/{id}/messages", "POST /v/conversations/{id}/messages":
 		return map[string]any{"client_id": "c-1", "text": "hello", "audience": "visitor"}
 	}

@@ -123,6 +123,8 @@ type Conversation struct {
 	OutreachID          *string                `json:"outreach_id" doc:"the invite that led here"`
 	PreferredAgentID    *string                `json:"preferred_agent_id" doc:"who invited the visitor"`
 	PreferredUntil      *int64                 `json:"preferred_until" doc:"until when it is kept for the inviting agent, if able"`
+	Rating              *int                   `json:"rating" minimum:"1" maximum:"5" doc:"the visitor's answer after the end; null when there is none"`
+	RatingComment       string                 `json:"rating_comment" maxLength:"1000"`
 
 	accountID    string
 	visitorName  string

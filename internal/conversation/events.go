@@ -63,6 +63,9 @@ type EndedEvent struct{ Change }
 // AbandonedEvent says that a visitor left while waiting.
 type AbandonedEvent struct{ Change }
 
+// RatedEvent says that the visitor answered the survey.
+type RatedEvent struct{ Change }
+
 // ClosedEvent says that the agent closed the tab of an ended conversation. Visitors are not told.
 type ClosedEvent struct {
 	Conversation Conversation `json:"conversation"`
@@ -126,6 +129,7 @@ const (
 	KindReturned  = "conversation.returned"
 	KindEnded     = "conversation.ended"
 	KindAbandoned = "conversation.abandoned"
+	KindRated     = "conversation.rated"
 	KindClosed    = "conversation.closed"
 	KindMessage   = "conversation.message"
 	KindInternal  = "conversation.internal"
@@ -146,6 +150,9 @@ func (EndedEvent) Kind() string { return KindEnded }
 
 // Kind returns KindAbandoned.
 func (AbandonedEvent) Kind() string { return KindAbandoned }
+
+// Kind returns KindRated.
+func (RatedEvent) Kind() string { return KindRated }
 
 // Kind returns KindClosed.
 func (ClosedEvent) Kind() string { return KindClosed }
@@ -202,6 +209,9 @@ func (e EndedEvent) VisitorFrame() (eventlog.VisitorFrame, bool) { return e.visi
 // VisitorFrame shows the visitor's other tabs that the waiting is over.
 func (e AbandonedEvent) VisitorFrame() (eventlog.VisitorFrame, bool) { return e.visitorFrame(0) }
 
+// VisitorFrame tells the visitor's other tabs.
+func (e RatedEvent) VisitorFrame() (eventlog.VisitorFrame, bool) { return e.visitorFrame(0) }
+
 // MessagePush is the visitor's frame `message`.
 type MessagePush struct {
 	T            string         `json:"t" enum:"message"`
@@ -245,6 +255,7 @@ var (
 	_ = eventlog.Register[ReturnedEvent]()
 	_ = eventlog.Register[EndedEvent]()
 	_ = eventlog.Register[AbandonedEvent]()
+	_ = eventlog.Register[RatedEvent]()
 	_ = eventlog.Register[ClosedEvent]()
 	_ = eventlog.Register[MessageEvent]()
 	_ = eventlog.Register[InternalEvent]()

@@ -17,6 +17,7 @@ var (
 	openingRate        = api.Rate{Burst: 5, Per: time.Minute, By: api.ByVisitor}
 	openingAddressRate = api.Rate{Burst: 30, Per: time.Minute, By: api.ByAddress}
 	messageRate        = api.Rate{Burst: 30, Per: 10 * time.Second, By: api.ByVisitor}
+	surveyRate         = api.Rate{Burst: 10, Per: time.Minute, By: api.ByVisitor}
 	fileRate           = api.Rate{Burst: 10, Per: time.Minute, By: api.ByVisitor}
 )
 
@@ -48,6 +49,8 @@ type VisitorSite struct {
 	Conversation *VisitorConversation `json:"conversation"`
 	Limits       Limits               `json:"limits"`
 	Words        map[string]OwnWords  `json:"words" doc:"What the site says in its own words, by language (pt, en, es); what is missing or empty is said as it comes with the product."`
+	// Mail says that a transcript can be asked for.
+	Mail bool `json:"mail" doc:"The installation sends mail: a transcript can be asked for."`
 }
 
 // OwnWords are a site's own words in one language.
@@ -103,6 +106,14 @@ type visitorFileIn struct {
 		ClientID string        `form:"client_id" required:"true" maxLength:"64" pattern:"^[!-~]+$"`
 		File     huma.FormFile `form:"file" required:"true" doc:"1 byte to 2 MiB, of one of the types in the limits."`
 	}]
+}
+
+type rateIn struct {
+	ID   string `path:"id" maxLength:"36"`
+	Body struct {
+		Rating  int    `json:"rating" minimum:"1" maximum:"5"`
+		Comment string `json:"comment,omitempty" maxLength:"1000"`
+	}
 }
 
 type visitorConversationOut struct{ Body VisitorConversation }
@@ -169,6 +180,13 @@ func (s *Service) visitorWriteRoutes(a *api.API) {
 		c, err := s.EndByVisitor(ctx, visitorOf(ctx), in.ID)
 		return &visitorConversationOut{Body: c}, err
 	})
+	api.Register(a, api.Route{
+		Method: http.MethodPost, Path: "/v/conversations/{id}/survey", Tag: "visitor", Summary: "Rate an ended conversation; the first answer stays", Visitor: true,
+		Errors: []fault.Code{fault.NotFound, fault.ConversationNotEnded}, Rate: &surveyRate,
+	}, func(ctx context.Context, in *rateIn) (*visitorConversationOut, error) {
+		c, err := s.Rate(ctx, visitorOf(ctx), in.ID, in.Body.Rating, in.Body.Comment)
+		return &visitorConversationOut{Body: c}, err
+	})
 }
 
 // VisitorSite returns what the chat needs to begin. Error: SiteUnknown when the key is not that of the visitor's site.
@@ -199,5 +217,6 @@ func (s *Service) VisitorSite(ctx context.Context, v VisitorActor, key string) (
 		out.Visitor = VisitorIdentity{Name: visit.Name, Email: visit.Email}
 	}
 	out.Limits = LimitsNow()
+	out.Mail = s.mail
 	return out, nil
 }

@@ -95,6 +95,8 @@ type Config struct {
 	Clock   clock.Clock
 	Idents  ident.Generator
 	Logger  *slog.Logger
+	// Mail says that the installation sends mail, so that visitors are offered their transcript.
+	Mail bool
 }
 
 // Service runs the conversations. It is safe for concurrent use.
@@ -112,6 +114,7 @@ type Service struct {
 	clock       clock.Clock
 	idents      ident.Generator
 	logger      *slog.Logger
+	mail        bool
 
 	board      *Board
 	seen       *seenMarks
@@ -123,7 +126,7 @@ type Service struct {
 func New(c Config) *Service {
 	s := &Service{
 		store: c.Store, log: c.Log, files: c.Files, agents: c.Agents, departments: c.Departments, visits: c.Visits, sites: c.Sites,
-		calendar: c.Calendar, blocks: c.Blocks, invites: c.Invites, clock: c.Clock, idents: c.Idents, logger: c.Logger,
+		calendar: c.Calendar, blocks: c.Blocks, invites: c.Invites, clock: c.Clock, idents: c.Idents, logger: c.Logger, mail: c.Mail,
 		onTyping: func(Typing) {},
 	}
 	s.board = newBoard(c.Store, c.Calendar, c.Clock, c.Logger)

@@ -15,7 +15,7 @@ import (
 const columns = "id, account_id, number, site_id, department_id, visitor_id, visit_id, state, agent_id, visitor, " +
 	"visitor_name, visitor_email, queue_entered_at, joined_at, ended_at, ended_by, end_reason, closed, last_sequence, " +
 	"last_visitor_sequence, agent_seen_sequence, visitor_seen_sequence, last_message, unanswered_since, version, earlier, " +
-	"outreach_id, preferred_agent_id, preferred_until"
+	"outreach_id, preferred_agent_id, preferred_until, rating, rating_comment"
 
 const (
 	selectByID   = "SELECT " + columns + " FROM conversations WHERE id = ? AND account_id = ?"
@@ -72,6 +72,9 @@ const (
 const (
 	closeEnded = "UPDATE conversations SET closed = TRUE, version = version + 1 " +
 		"WHERE id = ? AND account_id = ? AND agent_id = ? AND state IN ('ended', 'abandoned') AND NOT closed RETURNING " + columns
+	// rateEnded keeps the first answer.
+	rateEnded = "UPDATE conversations SET rating = ?, rating_comment = ?, version = version + 1 " +
+		"WHERE id = ? AND account_id = ? AND visitor_id = ? AND site_id = ? AND state = 'ended' AND rating IS NULL RETURNING " + columns
 	agentSees = "UPDATE conversations SET agent_seen_sequence = ?, version = version + 1 WHERE id = ? AND account_id = ? " +
 		"AND agent_id = ? AND agent_seen_sequence < ? AND last_visitor_sequence >= ? RETURNING " + columns
 	visitorSees = "UPDATE conversations SET visitor_seen_sequence = ?, version = version + 1 WHERE id = ? AND account_id = ? " +
@@ -95,7 +98,8 @@ func scanConversation(row scanner) (Conversation, error) {
 	err := row.Scan(&c.ID, &c.accountID, &c.Number, &c.SiteID, &c.DepartmentID, &c.VisitorID, &c.VisitID, &c.State, &c.AgentID,
 		&visitor, &c.visitorName, &c.visitorEmail, &c.QueueEnteredAt, &c.JoinedAt, &c.EndedAt, &c.EndedBy, &c.EndReason, &c.Closed,
 		&c.LastSequence, &c.LastVisitorSequence, &c.AgentSeenSequence, &c.VisitorSeenSequence, &last, &c.UnansweredSince, &c.Version, &c.Earlier,
-		&c.OutreachID, &c.PreferredAgentID, &c.PreferredUntil)
+		&c.OutreachID, &c.PreferredAgentID, &c.PreferredUntil,
+		&c.Rating, &c.RatingComment)
 	if err != nil {
 		return Conversation{}, err //nolint:wrapcheck // ErrNoRows is looked at by the caller, who knows what was asked
 	}

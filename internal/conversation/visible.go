@@ -19,6 +19,8 @@ type VisitorConversation struct {
 	AgentSeenSequence int64  `json:"agent_seen_sequence"`
 	QueueEnteredAt    int64  `json:"queue_entered_at"`
 	EndedBy           *Party `json:"ended_by" enum:"agent,visitor,system"`
+	// Rating is the visitor's own answer to the survey.
+	Rating *int `json:"rating" doc:"the answer to the survey, 1 to 5; null before"`
 }
 
 // VisitorDepartment names a department to a visitor.
@@ -89,7 +91,7 @@ func visibleConversation(c Conversation, n Names, position int64) VisitorConvers
 		ID: c.ID, Number: c.Number, State: c.State,
 		Department:   VisitorDepartment{ID: c.DepartmentID, Name: n.Department},
 		LastSequence: c.LastVisitorSequence, AgentSeenSequence: c.AgentSeenSequence,
-		QueueEnteredAt: c.QueueEnteredAt, EndedBy: c.EndedBy,
+		QueueEnteredAt: c.QueueEnteredAt, EndedBy: c.EndedBy, Rating: c.Rating,
 	}
 	if c.AgentID != nil {
 		v.Agent = &VisitorAgent{Name: n.Agent}

@@ -65,7 +65,7 @@ func TestRoutes(t *testing.T) {
 			{admin, "POST", "/api/sites", `{}`, 422, "validation allowed_domains:required language:required name:required"},
 			{agent, "POST", "/api/sites", `{}`, 403, "forbidden"},
 			{"", "POST", "/api/sites", `{}`, 401, "not_authenticated"},
-			{admin, "PATCH", path, `{"settings":{"chat_mode":"widget"}}`, 422, "validation settings.call_mode:required settings.hide_when_offline:required settings.texts:required settings.theme:required"},
+			{admin, "PATCH", path, `{"settings":{"chat_mode":"widget"}}`, 422, "validation settings.call_mode:required settings.hide_when_offline:required settings.privacy:required settings.texts:required settings.theme:required"},
 			{agent, "PATCH", path, `{"legacy_key":"abcdef"}`, 403, "forbidden"},
 			{admin, "PATCH", path, `{"legacy_key":"abcdef"}`, 200, `"legacy_key":"abcdef"`},
 			{admin, "PATCH", path, `{"active":false}`, 200, `"active":false`},

@@ -33,6 +33,8 @@ type Settings struct {
 	HideWhenOffline bool  `json:"hide_when_offline" doc:"No call while nobody attends."`
 	Theme           Theme `json:"theme"`
 	Texts           Texts `json:"texts"`
+	// Privacy is what is known of visitors before they agree (B11).
+	Privacy Privacy `json:"privacy"`
 }
 
 // Theme is the chat's look (T148, T223).
@@ -65,7 +67,8 @@ type Words struct {
 func DefaultSettings() Settings {
 	return Settings{
 		ChatMode: "widget", CallMode: 10,
-		Theme: Theme{Brand: "#0f766e", Corner: 16, Size: "normal", Scheme: "auto"},
+		Theme:   Theme{Brand: "#0f766e", Corner: 16, Size: "normal", Scheme: "auto"},
+		Privacy: Privacy{Presence: PresenceFull, Notice: true, HonourGPC: true},
 	}
 }
 
@@ -90,6 +93,7 @@ func (s Settings) check(c *field.Check) Settings {
 	field.OneOf(c, "settings.theme.scheme", t.Scheme, "light", "dark", "auto")
 	t.LauncherOnline = checkImage(c, "settings.theme.launcher_online", t.LauncherOnline)
 	t.LauncherOffline = checkImage(c, "settings.theme.launcher_offline", t.LauncherOffline)
+	s.Privacy = s.Privacy.check(c)
 	for language, words := range map[string]*Words{"pt": &s.Texts.PT, "en": &s.Texts.EN, "es": &s.Texts.ES} {
 		at := "settings.texts." + language + "."
 		words.Label = c.Line(at+"label", words.Label, 0, LabelMax)

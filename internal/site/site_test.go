@@ -265,6 +265,10 @@ func TestUpdate_RefusesSettings(t *testing.T) {
 		want  string
 	}{
 		{func(s *site.Settings) { s.ChatMode = "window" }, "settings.chat_mode:not_allowed"},
+		{func(s *site.Settings) { s.Privacy.Presence = "some" }, "settings.privacy.presence:not_allowed"},
+		{func(s *site.Settings) { s.Privacy.PolicyURL = "javascript:alert(1)" }, "settings.privacy.policy_url:invalid"},
+		{func(s *site.Settings) { s.Privacy.PolicyURL = "https://u:p@shop.example/" }, "settings.privacy.policy_url:invalid"},
+		{func(s *site.Settings) { s.Privacy.PolicyURL = "https://shop.example/" + strings.Repeat("x", 2048) }, "settings.privacy.policy_url:too_long"},
 		{func(s *site.Settings) { s.CallMode = 8 }, "settings.call_mode:not_allowed"},
 		{func(s *site.Settings) { s.CallMode = -1 }, "settings.call_mode:not_allowed"},
 		{func(s *site.Settings) { s.Theme.Brand = "red;}" }, "settings.theme.brand:invalid"},

@@ -15,6 +15,8 @@ type Origin struct {
 	UserAgent string
 	// Page is the Origin header of the page, empty when unknown.
 	Page string
+	// Signals are the browser's wishes about privacy, by its headers.
+	Signals site.Signals
 }
 
 // When a visit that is not in memory goes on, in milliseconds.
@@ -44,9 +46,11 @@ func (t *Tab) enter(h Hello) error {
 		return err
 	}
 	claims, known := verify(l.options.Box, h.Token, now)
-	if known = known && claims.SiteID == t.origin.Site.ID; !known {
-		claims = Claims{VisitorID: l.options.IDs.New(), SiteID: t.origin.Site.ID}
+	h, claims, known = t.origin.limit(h, claims, known && claims.SiteID == t.origin.Site.ID)
+	if !known {
+		claims.VisitorID, claims.SiteID = l.options.IDs.New(), t.origin.Site.ID
 	}
+	t.limited = claims.Limited
 	t.id, t.url, t.title = h.Tab, Intern(h.URL), Intern(h.Title)
 	t.host = Intern(t.origin.Page)
 	t.hidden, t.monitored = h.Hidden, h.Monitoring == nil || *h.Monitoring
@@ -133,6 +137,7 @@ func (l *Live) newVisit(o *Origin, h Hello, claims Claims, now int64) (*visit, e
 			UTMSource: Intern(source.utmSource), UTMMedium: Intern(source.utmMedium), UTMCampaign: Intern(source.utmCampaign),
 			Browser: browser.name, System: browser.system, Device: browser.device,
 			Language: Intern(h.Language), TimeZone: Intern(h.TimeZone), Screen: Intern(h.Screen),
+			Limited: claims.Limited, Consent: claims.Consent,
 		},
 		PageURL: Intern(h.URL), PageTitle: Intern(h.Title), PageAt: now, ActivityAt: now,
 	}
@@ -151,6 +156,9 @@ func (t *Tab) join(v *visit, h Hello, now int64) error {
 			v.detach(other, now)
 			break
 		}
+	}
+	if v.state.Limited && !t.limited {
+		v.agree(t.origin, h)
 	}
 	t.visit = v
 	v.attach(t)

@@ -33,7 +33,12 @@ func (l *Live) Admit(r *http.Request) (any, error) {
 	if origin == "null" { // sandboxed and local pages: only where every origin is allowed
 		origin = ""
 	}
-	return &Tab{live: l, origin: &Origin{Site: s, IP: l.options.ClientAddr(r), UserAgent: r.UserAgent(), Page: origin}}, nil
+	return &Tab{live: l, origin: &Origin{Site: s, IP: l.options.ClientAddr(r), UserAgent: r.UserAgent(), Page: origin, Signals: signalsOf(r.Header)}}, nil
+}
+
+// signalsOf reads the wishes that browsers send: DNT, and Sec-GPC (https://www.w3.org/TR/gpc/).
+func signalsOf(h http.Header) site.Signals {
+	return site.Signals{DNT: h.Get("DNT") == "1", GPC: h.Get("Sec-GPC") == "1"}
 }
 
 // Frame takes a frame of a visitor (docs/protocols.md section 3).
@@ -89,7 +94,8 @@ func (l *Live) frame(t *Tab, c Connection, data []byte) {
 
 // hello enters the visit. A hello that is refused ends the connection: nothing could follow.
 func (l *Live) hello(t *Tab, c Connection, in inbound) {
-	s := t.origin.Site
+	origin := t.origin
+	s := origin.Site
 	t.conn = c
 	if err := t.enter(in.Hello); err != nil {
 		t.conn = nil
@@ -103,14 +109,24 @@ func (l *Live) hello(t *Tab, c Connection, in inbound) {
 	}
 	c.Greeted()
 	v := t.Visit()
-	welcome := outbound{T: "welcome", Token: l.tokenOf(v), Visit: v.ID, Online: l.options.Online(v.AccountID), Language: s.Language, Widget: s.Settings.Look()}
+	welcome := outbound{T: "welcome", Token: l.tokenOf(v), Visit: v.ID, Online: l.options.Online(v.AccountID), Language: s.Language, Keep: !v.Limited, Widget: s.Settings.Look()}
 	if summary, ok := l.conversations.Open(context.Background(), v.AccountID, v.VisitorID, v.SiteID); ok {
 		welcome.Conversation = summary
 	}
 	l.send(c, welcome)
+	if privacy := s.Settings.Privacy; v.Limited && in.Consent == nil && privacy.Asks(origin.Signals) {
+		l.send(c, question{T: "consent", ID: "notice", PolicyURL: privacy.PolicyURL})
+	}
 	if !in.Hidden {
 		l.offer(t)
 	}
+}
+
+// question has the page ask the visitor for consent.
+type question struct {
+	T         string `json:"t" enum:"consent"`
+	ID        string `json:"id" enum:"notice"`
+	PolicyURL string `json:"policy_url"`
 }
 
 // offer gives a page what was sent to its visitor and has no answer, unless another page that is still open has it.
@@ -201,10 +217,12 @@ var acknowledgements = []string{"delivered", "shown", "accepted", "refused", "cl
 
 // outbound is the frames this package sends.
 type outbound struct {
-	T            string    `json:"t"`
-	Token        string    `json:"token"`
-	Visit        string    `json:"visit"`
-	Online       bool      `json:"online"`
+	T      string `json:"t"`
+	Token  string `json:"token"`
+	Visit  string `json:"visit"`
+	Online bool   `json:"online"`
+	// Keep allows the page to keep something on the device.
+	Keep         bool      `json:"keep"`
 	Conversation any       `json:"conversation"`
 	Language     string    `json:"language"`
 	Widget       site.Look `json:"widget"`

@@ -47,6 +47,8 @@ type Hello struct {
 	Monitoring *bool `json:"monitoring"`
 	// Resumed: the same page view as before, after a lost connection.
 	Resumed bool `json:"resumed"`
+	// Consent is what the visitor or the site said of being known; nil while nobody did.
+	Consent *bool `json:"consent"`
 	Told
 }
 

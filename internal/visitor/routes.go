@@ -65,10 +65,16 @@ func (l *Live) goodbye(r *http.Request) error {
 	if site.IsOwnOrigin(origin, r.Host) {
 		origin = ""
 	}
-	if _, err := l.Visitor(r.Context(), in.Token, origin); err != nil {
+	s, err := l.Visitor(r.Context(), in.Token, origin)
+	if err != nil {
 		return err
 	}
 	claims, _ := verify(l.options.Box, in.Token, l.now())
 	l.leave(claims, in.Tab)
+	if claims.Limited {
+		if _, talking := l.conversations.Open(r.Context(), s.AccountID, claims.VisitorID, claims.SiteID); !talking {
+			l.forget(claims.VisitorID)
+		}
+	}
 	return nil
 }

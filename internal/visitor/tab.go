@@ -20,6 +20,8 @@ type Tab struct {
 	url, title                  Text
 	pageAt, activeAt, enteredAt int64
 	hidden, monitored, attached bool
+	// limited: the visitor has not agreed to be known.
+	limited bool
 }
 
 const (
@@ -42,7 +44,7 @@ func (t *Tab) Token() string { return t.live.tokenOf(t.Visit()) }
 func (l *Live) tokenOf(v *Visit) string {
 	return Claims{
 		VisitorID: v.VisitorID, SiteID: v.SiteID, VisitID: v.ID, StartedAt: v.StartedAt, IssuedAt: l.now(),
-		Visits: v.Visits, Number: v.Number,
+		Visits: v.Visits, Number: v.Number, Limited: v.Limited, Consent: v.Consent,
 	}.sign(l.options.Box)
 }
 
@@ -73,6 +75,9 @@ func (t *Tab) Page(url, title, referrer string) (bool, error) {
 	checkReferrer(&c, referrer)
 	if err := c.Err(); err != nil {
 		return true, err
+	}
+	if t.limited {
+		url, title = cutURL(url), ""
 	}
 	return t.act(func(v *visit, now int64) {
 		if Intern(url) == t.url {
@@ -109,6 +114,9 @@ func (t *Tab) Identify(told Told) (bool, error) {
 	var c field.Check
 	if told.check(&c); c.Err() != nil {
 		return true, c.Err()
+	}
+	if t.limited { // who the site takes the visitor for is not ours to know yet
+		told = Told{}
 	}
 	var err error
 	ok := t.act(func(v *visit, _ int64) {

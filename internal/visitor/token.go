@@ -26,6 +26,9 @@ type Claims struct {
 	IssuedAt  int64 `json:"t"`
 	Visits    int32 `json:"c"`
 	Number    int64 `json:"n"`
+	// Limited: the visitor had not agreed when the token was made. Consent: the visitor had said so, and is remembered.
+	Limited bool `json:"l,omitempty"`
+	Consent bool `json:"g,omitempty"`
 }
 
 func (c Claims) sign(box *secret.Box) string {

@@ -45,6 +45,9 @@ type Arrival struct {
 
 	Browser, System, Device    Text
 	Language, TimeZone, Screen Text
+
+	// Limited: the visitor has not agreed to be known; IP and addresses are cut. Consent: the visitor has said so.
+	Limited, Consent bool
 }
 
 // Identity is what the visitor or the site told about who this is. It is never written after it was given away.

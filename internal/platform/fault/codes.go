@@ -56,6 +56,7 @@ const (
 	ConversationNotEnded     Code = "conversation_not_ended"
 	ConversationNotYours     Code = "conversation_not_yours"
 	ConversationStale        Code = "conversation_stale"
+	MailOff                  Code = "mail_off"
 	FileTooLarge             Code = "file_too_large"
 	FileEmpty                Code = "file_empty"
 	FileTypeRefused          Code = "file_type_refused"
@@ -117,6 +118,7 @@ var statuses = map[Code]int{
 	ConversationNotEnded:     http.StatusConflict,
 	ConversationNotYours:     http.StatusForbidden,
 	ConversationStale:        http.StatusConflict,
+	MailOff:                  http.StatusConflict,
 	FileTooLarge:             http.StatusRequestEntityTooLarge,
 	FileEmpty:                http.StatusUnprocessableEntity,
 	FileTypeRefused:          http.StatusUnsupportedMediaType,

@@ -69,6 +69,7 @@ type ConversationLife =
   | "conversation.claimed"
   | "conversation.ended"
   | "conversation.abandoned"
+  | "conversation.rated"
   | "conversation.closed";
 
 /** What a message moves in its conversation. */

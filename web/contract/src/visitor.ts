@@ -15,6 +15,8 @@ export interface VisitorConversation {
   agent_seen_sequence: number;
   queue_entered_at: number;
   ended_by: string | null;
+  /** The answer to the survey, 1 to 5. */
+  rating: number | null;
 }
 
 export interface VisitorSite {

@@ -97,6 +97,7 @@ export class FakeWorld {
             chat_mode: "widget",
             call_mode: 10,
             hide_when_offline: false,
+            privacy: { presence: "full", notice: true, honour_dnt: false, honour_gpc: true, policy_url: "" },
             theme: {
               brand: "#0f766e",
               corner: 16,
@@ -312,6 +313,8 @@ export class FakeWorld {
       outreach_id: null,
       preferred_agent_id: null,
       preferred_until: null,
+      rating: null,
+      rating_comment: "",
       number: ++this.number,
       site_id: "site",
       department_id: pick(["sales", "support"]),

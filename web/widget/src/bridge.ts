@@ -15,6 +15,8 @@ export type Language = "pt" | "en" | "es";
 export interface Store {
   get(name: string): string | null;
   set(name: string, value: string | null): void;
+  /** Whether values may stay on the device. Without, they live in memory; with, those in memory are written. */
+  keep(on: boolean): void;
 }
 
 /** What the site told us by commands. */
@@ -23,6 +25,8 @@ export interface Context {
   email: string;
   fields: Fields;
   department: string;
+  /** What the visitor or the site said of being known; undefined while nobody did. */
+  consent?: boolean;
 }
 
 /** What the launcher shows. */
@@ -105,4 +109,4 @@ export interface Bridge {
 export type SiteEvent = "ready" | "open" | "close" | "message" | "conversation";
 
 /** The property of our scripts' elements that carries the bridge. */
-export const bridgeKey = Symbol.for("aceno.bridge");
+export const bridgeKey = Symbol.for("aceno");

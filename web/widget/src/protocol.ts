@@ -17,6 +17,8 @@ export interface VisitorConversation {
   agent_seen_sequence: number;
   queue_entered_at: number;
   ended_by: string | null;
+  /** The answer to the survey, 1 to 5. */
+  rating: number | null;
 }
 
 export interface SentFile {
@@ -66,6 +68,8 @@ export interface VisitorSite {
   visitor: { name: string | null; email: string | null };
   conversation: VisitorConversation | null;
   limits: Limits;
+  /** A transcript can be asked for. */
+  mail: boolean;
   words?: Partial<Record<"pt" | "en" | "es", SiteWords>>;
 }
 
@@ -89,6 +93,7 @@ export interface Hello {
   hidden: boolean;
   monitoring: boolean;
   resumed: boolean;
+  consent?: boolean | undefined;
 }
 
 export type ClientFrame =
@@ -162,6 +167,8 @@ export interface Welcome {
   conversation: { id: string; state: ConversationState; unread: number } | null;
   language: string;
   widget: Look;
+  /** Whether anything may stay on the device. */
+  keep: boolean;
 }
 
 /** What only the page can see of a trigger's conditions; exactly one is set. */
@@ -192,6 +199,7 @@ export type ServerFrame =
   | { t: "message"; conversation: string; message: VisitorMessage }
   | { t: "typing"; conversation: string; name: string; on: boolean }
   | { t: "seen"; conversation: string; sequence: number }
+  | { t: "consent"; id: "notice"; policy_url: string }
   | { t: "online"; online: boolean }
   | Outreach
   | { t: "bye"; code: number; retry: number | null }

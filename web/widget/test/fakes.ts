@@ -87,6 +87,7 @@ export const welcome: Welcome = {
   conversation: null,
   language: "pt",
   widget: look,
+  keep: true,
 };
 
 export function stubSocket(): void {
@@ -103,6 +104,7 @@ export function memoryStore(): Store {
       if (value === null) kept.delete(name);
       else kept.set(name, value);
     },
+    keep() {},
   };
 }
 
@@ -175,6 +177,7 @@ export const site: VisitorSite = {
   departments: [{ id: "d1", name: "Vendas", description: "", online: true }],
   visitor: { name: null, email: null },
   conversation: null,
+  mail: true,
   limits: { text: 20, file_bytes: 100, file_types: ["image/png", ".txt"] },
 };
 
@@ -190,6 +193,7 @@ export function conversation(more: Partial<VisitorConversation> = {}): VisitorCo
     agent_seen_sequence: 0,
     queue_entered_at: 0,
     ended_by: null,
+    rating: null,
     ...more,
   };
 }

@@ -1,4 +1,4 @@
-import { type Api, Refusal, Unreachable } from "../src/chat/api";
+import { type Api, type ContactRequest, Refusal, Unreachable } from "../src/chat/api";
 import type { VisitorConversation, VisitorMessage, VisitorSite } from "../src/protocol";
 import { conversation, message, site } from "./fakes";
 
@@ -16,6 +16,7 @@ export function fakeServer() {
     down: false,
     refuse: null as Refusal | null,
     calls: [] as string[],
+    left: [] as (ContactRequest & { client_id: string })[],
     add(more: Partial<VisitorMessage> = {}): VisitorMessage {
       const added = message(server.messages.length + 1, more);
       server.messages.push(added);
@@ -75,6 +76,14 @@ export function fakeServer() {
         server.conversation = { ...current(), state: "ended", ended_by: "visitor" };
         return server.conversation;
       }),
+    leave: (client_id, contact) =>
+      answer(`leave ${contact.message}`, () => server.left.push({ client_id, ...contact })),
+    rate: (_, rating, comment) =>
+      answer(`rate ${rating} ${comment}`, () => {
+        server.conversation = { ...current(), rating };
+        return server.conversation;
+      }),
+    transcript: () => answer("transcript", () => ({ email: "maria@example.com" })),
   };
   return { server, api };
 }

@@ -32,6 +32,16 @@ export interface Page {
   more: boolean;
 }
 
+/** What a visitor leaves when nobody attends. */
+export interface ContactRequest {
+  name: string;
+  email: string;
+  phone: string;
+  subject: string;
+  message: string;
+  department_id: string;
+}
+
 /** The visitor's HTTP API: docs/protocols.md, section 3. Every call rejects with Refusal or Unreachable. */
 export interface Api {
   site(): Promise<VisitorSite>;
@@ -41,6 +51,10 @@ export interface Api {
   post(conversation: string, clientId: string, text: string): Promise<VisitorMessage>;
   postFile(conversation: string, clientId: string, file: File): Promise<VisitorMessage>;
   end(conversation: string): Promise<VisitorConversation>;
+  leave(clientId: string, contact: ContactRequest): Promise<unknown>;
+  rate(conversation: string, rating: number, comment: string): Promise<VisitorConversation>;
+  /** Has the conversation sent by e-mail, and tells where to. */
+  transcript(conversation: string): Promise<{ email: string }>;
 }
 
 const answerWithin = 20_000;
@@ -86,6 +100,9 @@ export function createApi(bridge: Bridge): Api {
       return call("POST", `${of(conversation)}/files`, form);
     },
     end: (conversation) => call("POST", `${of(conversation)}/end`, {}),
+    leave: (clientId, contact) => call("POST", "contacts", { client_id: clientId, ...contact }),
+    rate: (conversation, rating, comment) => call("POST", `${of(conversation)}/survey`, { rating, comment }),
+    transcript: (conversation) => call("POST", `${of(conversation)}/transcript`, {}),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Bridge, Language, Link, Signal } from "../bridge";
 import { newId } from "../loader/safe";
 import type { SiteWords, VisitorConversation, VisitorMessage, VisitorSite } from "../protocol";
-import { type Api, Refusal } from "./api";
+import { type Api, type ContactRequest, Refusal } from "./api";
 import { checkFile } from "./files";
 import { Outbox, type Pending } from "./outbox";
 import { isOpen, later } from "./progress";
@@ -16,7 +16,7 @@ export interface View {
   link: Link;
   language: Language;
   words: Words;
-  stage: "loading" | "failed" | "form" | "talk";
+  stage: "loading" | "failed" | "form" | "contact" | "talk";
   site: VisitorSite | null;
   conversation: VisitorConversation | null;
   messages: readonly VisitorMessage[];
@@ -72,6 +72,8 @@ export class Session {
   #opening = newId();
   /** What was filled in and not yet sent: closing the chat must not lose it. */
   answers: Answers | undefined;
+  contact: ContactRequest | undefined;
+  #leaving = newId();
   readonly #outbox: Outbox;
   readonly #peek = new SneakPeek((text) => {
     const { conversation } = this.#view;
@@ -221,6 +223,56 @@ export class Session {
     this.refresh();
   }
 
+  /** Leaves a contact request; false, with a notice, when it was refused. */
+  async leave(contact: ContactRequest): Promise<boolean> {
+    const done = await this.#command(() => this.api.leave(this.#leaving, contact));
+    if (!done) return false;
+    this.#leaving = newId();
+    this.contact = undefined;
+    return true;
+  }
+
+  /** Gives up waiting, and leaves a message in its place. */
+  async leaveInstead(): Promise<void> {
+    await this.end();
+    if (this.#view.notice) return;
+    this.restart();
+    this.#set({ stage: "contact" });
+  }
+
+  /** Answers the survey. */
+  async rate(rating: number, comment: string): Promise<void> {
+    const { conversation } = this.#view;
+    if (!conversation) return;
+    await this.#command(async () => this.#adopt(await this.api.rate(conversation.id, rating, comment)));
+  }
+
+  /** Has the conversation sent by e-mail; returns where to, or nothing, with a notice, when it was refused. */
+  async transcript(): Promise<string> {
+    const { conversation } = this.#view;
+    let email = "";
+    if (conversation)
+      await this.#command(async () => {
+        email = (await this.api.transcript(conversation.id)).email;
+      });
+    return email;
+  }
+
+  /** Runs one command at a time; false, with a notice, when it was refused. */
+  async #command(run: () => Promise<unknown>): Promise<boolean> {
+    if (this.#view.busy) return false;
+    let done = true;
+    this.#set({ busy: true, notice: null, fieldErrors: {} });
+    try {
+      await run();
+    } catch (error) {
+      this.#refused(error);
+      done = false;
+    }
+    this.#set({ busy: false });
+    return done;
+  }
+
   /** Puts an ended conversation away and begins anew. */
   restart(): void {
     for (const item of this.#mine()) this.#outbox.drop(item.client_id);
@@ -323,7 +375,7 @@ export class Session {
     if (site.conversation) this.#adopt(site.conversation);
     const id = this.#view.conversation?.id ?? this.bridge.session.get("conversation");
     if (!id) {
-      this.#set({ stage: "form" });
+      if (this.#view.stage !== "contact") this.#set({ stage: "form" });
       return;
     }
     const first = this.#timeline.last === 0;
@@ -366,6 +418,8 @@ export class Session {
     const current = this.#view.conversation;
     if (current?.id !== conversation.id) {
       this.#forget();
+      // Whoever asks for a talk asks that it goes on after a page change: in this tab, whatever else may be kept.
+      if (isOpen(conversation)) this.bridge.session.keep(true);
       this.bridge.session.set("conversation", conversation.id);
       this.#set({ conversation, stage: "talk" });
       this.#seen = this.#storedSeen();

@@ -29,8 +29,7 @@ export function createLauncher(nonce: string, clicked: () => void): Launcher {
   root.append(button);
   return {
     render({ open, online, unread, hidden, language, look }) {
-      const [news, away] = words[language];
-      const label = ["Chat", unread && news + unread, !online && away];
+      const label = ["Chat", unread && words[language] + unread, !online && "offline"];
       button.lang = language;
       button.setAttribute("aria-label", label.filter(Boolean).join(", "));
       button.setAttribute("aria-expanded", `${open}`);

@@ -373,7 +373,7 @@ describe("launcher and chat", () => {
     boot();
     FakeSocket.last.welcomes({ online: false });
     aceno("language", "pt-BR");
-    expect(launcher()?.getAttribute("aria-label")).toBe("Chat, ninguém atendendo agora");
+    expect(launcher()?.getAttribute("aria-label")).toBe("Chat, offline");
     FakeSocket.last.says({ t: "online", online: true });
     aceno("language", "es");
     expect(launcher()?.getAttribute("aria-label")).toBe("Chat");

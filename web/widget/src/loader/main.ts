@@ -19,14 +19,12 @@ export function boot(name = "/v/aceno.js"): void {
   if (!script || at < 0) return;
   const base = script.src.slice(0, at);
   let widget: Widget | undefined;
-  let early: unknown[][] = [];
+  const early: unknown[][] = [];
 
   function begin(key: unknown): void {
     if (widget || typeof key !== "string" || !key) return;
     widget = createWidget(base, key, script?.nonce || script?.getAttribute("nonce") || "");
-    const commands = early;
-    early = [];
-    for (const command of commands) run(command);
+    early.forEach(run);
     whenShown(widget.start);
   }
 

@@ -7,7 +7,7 @@ export function guard<T>(fn: () => T): T | undefined {
   }
 }
 
-/** 32 random hexadecimal digits. `crypto.randomUUID` exists in secure contexts only; this works everywhere. */
+/** 16 random bytes as up to 48 digits. `crypto.randomUUID` exists in secure contexts only; this works everywhere. */
 export function newId(): string {
-  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return crypto.getRandomValues(new Uint8Array(16)).join("");
 }

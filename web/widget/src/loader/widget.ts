@@ -58,7 +58,7 @@ export function createWidget(base: string, key: string, nonce: string): Widget {
   let chatAsked = false;
 
   const look = (): Look => ({ ...site, ...chosen });
-  const token = () => local.get("token");
+  const token = () => local.get("token") ?? session.get("token");
   const language = () =>
     pickLanguage([chosenLanguage as string, document.documentElement.lang, ...navigator.languages, siteLanguage]);
   let known = !!local.get("look");
@@ -144,6 +144,7 @@ export function createWidget(base: string, key: string, nonce: string): Widget {
       hidden: document.hidden,
       monitoring,
       resumed: delivered === pageKey(location),
+      consent: identity.context.consent,
     };
   }
 
@@ -161,13 +162,17 @@ export function createWidget(base: string, key: string, nonce: string): Widget {
   }
 
   /** False when this connection must not be used: two tabs said hello at once without a token, and the first answer stands for both. */
-  function welcome({ token: given, language, conversation, widget }: Welcome): boolean {
+  function welcome({ token: given, language, conversation, widget, keep }: Welcome): boolean {
     const kept = token();
     if (kept && !sentToken) {
       transport.restart();
       return false;
     }
-    local.set("token", given);
+    // The token of a visitor who has not agreed stays in this page or, for the sake of a conversation, in this tab.
+    local.keep(keep);
+    session.keep(keep || !!conversation);
+    local.set("token", keep ? given : null);
+    session.set("token", keep ? null : given);
     site = widget;
     local.set("look", JSON.stringify(widget));
     siteLanguage = language;
@@ -214,6 +219,7 @@ export function createWidget(base: string, key: string, nonce: string): Widget {
     reconnect: transport.restart,
     renew() {
       local.set("token", null);
+      session.set("token", null);
       transport.restart();
     },
     listen(listener) {

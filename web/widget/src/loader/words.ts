@@ -1,10 +1,10 @@
 import type { Language } from "../bridge";
 
-/** The launcher's few words: how many messages are new, and that nobody attends. The chat brings its own catalogues. */
-export const words: Record<Language, readonly [string, string]> = {
-  pt: ["mensagens novas: ", "ninguém atendendo agora"],
-  en: ["new messages: ", "nobody is attending now"],
-  es: ["mensajes nuevos: ", "nadie atiende ahora"],
+/** The launcher's few words: how many messages are new. "Offline" is said alike in all three. The chat brings its own catalogues. */
+export const words: Record<Language, string> = {
+  pt: "mensagens novas: ",
+  en: "new messages: ",
+  es: "mensajes nuevos: ",
 };
 
 /** The first of the given tags whose language we speak: command, page, browser, site, in that order; English when none. */

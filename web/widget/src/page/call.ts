@@ -115,7 +115,7 @@ function createCall(bridge: Bridge, clicked: () => void): Call {
       const address = imageOf(look, online, bridge.base);
       const pictured = address !== "" && address !== broken;
       const text = (online && look.labels?.[language]) || words[language][online ? 0 : 1];
-      const parts = [text, unread ? launcherWords[language][0] + unread : ""];
+      const parts = [text, unread ? launcherWords[language] + unread : ""];
       for (const [name, value] of Object.entries({ "--brand": brand, "--ink": ink, "--corner": `${corner}px` }))
         button.style.setProperty(name, value);
       button.className = `${size} ${online ? "" : "away"} ${pictured ? "image" : ""}`;

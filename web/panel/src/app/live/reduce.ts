@@ -46,6 +46,7 @@ function applyEvent(state: LiveState, event: LiveEvent): LiveState {
     case "conversation.returned":
     case "conversation.ended":
     case "conversation.abandoned":
+    case "conversation.rated":
     case "conversation.closed":
       return { ...upsertConversation(state, event.payload.conversation), queueVersion: state.queueVersion + 1 };
     case "conversation.message":

@@ -184,6 +184,8 @@ export function aConversation(change: Partial<Conversation> = {}): Conversation 
     outreach_id: null,
     preferred_agent_id: null,
     preferred_until: null,
+    rating: null,
+    rating_comment: "",
     number: 2026000123,
     site_id: "s1",
     department_id: "sales",

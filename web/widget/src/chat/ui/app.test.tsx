@@ -177,11 +177,35 @@ describe("form", () => {
       server.site.online = false;
     });
     expect(get("h3").textContent).toBe("Ninguém está atendendo agora");
-    expect(frame.querySelector("form")).toBeNull();
+    expect(get("#message")).not.toBeNull();
     server.site.online = true;
     bridge.play({ t: "online", online: true });
     await settle();
-    expect(get("form")).not.toBeNull();
+    expect(button("Iniciar conversa")).not.toBeNull();
+  });
+
+  it("takes a message when nobody attends, and does not lose a begun one when somebody comes", async () => {
+    const { server, bridge } = await mount(({ server }) => {
+      server.site.online = false;
+    });
+    await submit();
+    expect(get(`#${get("#message").getAttribute("aria-describedby")}`).textContent).toBe("Escreva sua mensagem.");
+    await type("#name", "Maria");
+    await type("#email", " maria@example.com ");
+    await type("#message", "Abrem no sábado?");
+    server.site.online = true;
+    bridge.play({ t: "online", online: true });
+    await settle();
+    expect(get<HTMLTextAreaElement>("#message").value).toBe("Abrem no sábado?");
+    server.refuse = refusal(422, "validation", [{ field: "email", code: "invalid", detail: "Endereço inválido." }]);
+    await submit();
+    expect(get("#email-error").textContent).toBe("Endereço inválido.");
+    server.refuse = null;
+    await submit();
+    expect(server.left).toMatchObject([{ name: "Maria", email: "maria@example.com", message: "Abrem no sábado?" }]);
+    expect(get("h3").textContent).toBe("Mensagem enviada");
+    await click("Voltar");
+    expect(button("Iniciar conversa")).not.toBeNull();
   });
 });
 
@@ -249,6 +273,30 @@ describe("conversation", () => {
     await click("Sair da fila");
     await click("Sair da fila");
     expect(server.calls).toContain("end");
+  });
+
+  it("lets one leave a message instead of waiting", async () => {
+    const { server } = await mount(({ server }) => {
+      server.conversation = conversation({ state: "waiting", position: 3, agent: null });
+    });
+    await click("Deixar uma mensagem");
+    expect(server.calls).toContain("end");
+    expect(get("#message")).not.toBeNull();
+  });
+
+  it("asks how it was after the end, once, and offers the conversation by e-mail", async () => {
+    const { server } = await mount(talking);
+    await click("Encerrar conversa");
+    await click("Encerrar");
+    get<HTMLInputElement>('input[name="rating"][value="4"]').click();
+    await settle();
+    await type(".survey textarea", "Muito gentil");
+    await submit();
+    expect(server.calls).toContain("rate 4 Muito gentil");
+    expect(frame.querySelector(".survey")).toBeNull();
+    expect(frame.textContent).toContain("Obrigado pela avaliação!");
+    await click("Receber a conversa por e-mail");
+    expect(frame.textContent).toContain("A conversa vai para maria@example.com.");
   });
 
   it("says when the connection is away and what the agent is doing", async () => {

@@ -2,6 +2,7 @@ import { useLayoutEffect, useReducer, useRef } from "preact/hooks";
 import { isOpen } from "../progress";
 import type { Session, View } from "../session";
 import type { Sound } from "../sound";
+import { Contact } from "./contact";
 import { Conversation } from "./conversation";
 import { Form } from "./form";
 import { Header } from "./header";
@@ -68,6 +69,7 @@ function Panel({ session, sound, close, closable, draft, view }: AppProps & { vi
         </Note>
       )}
       {stage === "form" && view.site && <Form view={view} site={view.site} session={session} />}
+      {stage === "contact" && view.site && <Contact view={view} site={view.site} session={session} />}
       {stage === "talk" && conversation && (
         <Conversation key={conversation.id} view={view} conversation={conversation} session={session} draft={draft} />
       )}

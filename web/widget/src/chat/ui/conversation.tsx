@@ -8,6 +8,7 @@ import { Composer } from "./composer";
 import { Confirm } from "./header";
 import { Icon } from "./icons";
 import { Log } from "./log";
+import { Survey } from "./survey";
 
 export interface ConversationProps {
   view: View;
@@ -95,9 +96,14 @@ function Waiting({ view, conversation, session }: Part) {
           }}
         />
       ) : (
-        <button type="button" class="link" onClick={() => ask(true)}>
-          {words.leave}
-        </button>
+        <div class="links">
+          <button type="button" class="link" onClick={() => ask(true)}>
+            {words.leave}
+          </button>
+          <button type="button" class="link" onClick={() => session.leaveInstead()}>
+            {words.leave_message}
+          </button>
+        </div>
       )}
     </div>
   );
@@ -109,6 +115,7 @@ function Ended({ view, conversation, session }: Part) {
     <div class="ended">
       <h3>{conversation.state === "abandoned" ? words.abandoned_title : words.ended_title}</h3>
       <p class="dim">{say(words, "number", { number: conversation.number })}</p>
+      <Survey view={view} conversation={conversation} session={session} />
       <button type="button" class="primary" data-first onClick={() => session.restart()}>
         {words.restart}
       </button>

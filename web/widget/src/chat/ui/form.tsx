@@ -1,9 +1,8 @@
 import { useState } from "preact/hooks";
 import type { VisitorSite } from "../../protocol";
 import type { Answers, Session, View } from "../session";
-import { Note } from "./note";
-
-const mail = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+import { Contact } from "./contact";
+import { Field, mail } from "./field";
 
 /** Asks what is not known yet: name and e-mail, the department when there are several, and a first message. */
 export function Form({ view, site, session }: { view: View; site: VisitorSite; session: Session }) {
@@ -20,8 +19,9 @@ export function Form({ view, site, session }: { view: View; site: VisitorSite; s
   );
   const [tried, setTried] = useState(false);
 
-  if (!site.online || !site.departments.some((department) => department.online))
-    return <Note icon="moon" title={words.unattended_title} text={session.own("away") || words.unattended_text} />;
+  // A message that was begun is not lost because somebody comes online.
+  if (session.contact?.message || !site.online || !site.departments.some((department) => department.online))
+    return <Contact view={view} site={site} session={session} />;
 
   const chosen = site.departments.find((department) => department.id === answers.department && department.online);
   const missing: Partial<Record<keyof Answers, string>> = {
@@ -146,35 +146,5 @@ export function Form({ view, site, session }: { view: View; site: VisitorSite; s
         </button>
       </div>
     </form>
-  );
-}
-
-interface Described {
-  id: string;
-  "aria-invalid": boolean;
-  "aria-describedby": string | undefined;
-}
-
-interface FieldProps {
-  label: string;
-  id: string;
-  hint?: string;
-  error: string | undefined;
-  children(described: Described): preact.JSX.Element;
-}
-
-function Field({ label, id, hint, error, children }: FieldProps) {
-  return (
-    <div class="field">
-      <label for={id}>
-        {label} {hint && <span class="dim">({hint})</span>}
-      </label>
-      {children({ id, "aria-invalid": Boolean(error), "aria-describedby": error ? `${id}-error` : undefined })}
-      {error && (
-        <p class="error" id={`${id}-error`}>
-          {error}
-        </p>
-      )}
-    </div>
   );
 }

@@ -7,7 +7,6 @@ const paths = {
   soundOff: "M4 9.5v5h3.5L12 18V6L7.5 9.5zM16 10l4 4M20 10l-4 4",
   down: "M12 5v13M6 12l6 6 6-6",
   clock: "M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 7v5l3 2",
-  moon: "M19 14.5A8 8 0 0 1 9.5 5 8 8 0 1 0 19 14.5z",
   tick: "M5 12.5l4.5 4.5L19 7.5",
   ticks: "M2 12.5L6.5 17 15 8M11.5 15.5L13 17l9-9",
 } as const;

@@ -8,7 +8,7 @@ export function Note({
   text,
   children,
 }: {
-  icon?: "clock" | "moon";
+  icon?: "clock" | "tick";
   title: string;
   text?: string;
   children?: ComponentChildren;

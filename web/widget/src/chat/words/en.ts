@@ -27,8 +27,6 @@ export const en: Words = {
   department_required: "Choose a department.",
 
   unattended_title: "Nobody is attending now",
-  unattended_text:
-    "No agent is available at the moment. Leave this window open or come back later: as soon as somebody is here you can start the chat.",
   unattended_department: "Nobody is attending in this department now.",
 
   waiting_title: "You are in the queue",
@@ -70,6 +68,28 @@ export const en: Words = {
   abandoned_title: "You left the queue",
   restart: "Start another chat",
   number: "Number {number}",
+
+  phone: "Phone",
+  subject: "Subject",
+  message: "Message",
+  message_required: "Write your message.",
+  contact_text: "Leave your message: we answer by e-mail.",
+  contact_send: "Send message",
+  contact_sent_title: "Message sent",
+  contact_sent_text: "The answer goes to {email}.",
+  back: "Back",
+  leave_message: "Leave a message",
+  survey_title: "How was it?",
+  survey_1: "Very bad",
+  survey_2: "Bad",
+  survey_3: "Fair",
+  survey_4: "Good",
+  survey_5: "Very good",
+  survey_comment: "Would you like to tell more? (optional)",
+  survey_send: "Send rating",
+  survey_thanks: "Thank you for the rating!",
+  transcript: "Get the conversation by e-mail",
+  transcript_sent: "The conversation goes to {email}.",
 
   system_queued: "You joined the queue. Number {number}.",
   system_joined: "{agent} joined the chat.",

@@ -27,8 +27,6 @@ export const es: Words = {
   department_required: "Elija un departamento.",
 
   unattended_title: "Nadie atiende ahora",
-  unattended_text:
-    "No hay agentes disponibles en este momento. Deje esta ventana abierta o vuelva más tarde: en cuanto llegue alguien podrá iniciar la conversación aquí.",
   unattended_department: "Nadie atiende en este departamento ahora.",
 
   waiting_title: "Está en la cola",
@@ -70,6 +68,28 @@ export const es: Words = {
   abandoned_title: "Salió de la cola",
   restart: "Iniciar otra conversación",
   number: "Número {number}",
+
+  phone: "Teléfono",
+  subject: "Asunto",
+  message: "Mensaje",
+  message_required: "Escriba su mensaje.",
+  contact_text: "Deje su mensaje: respondemos por correo.",
+  contact_send: "Enviar mensaje",
+  contact_sent_title: "Mensaje enviado",
+  contact_sent_text: "La respuesta va a {email}.",
+  back: "Volver",
+  leave_message: "Dejar un mensaje",
+  survey_title: "¿Cómo fue la atención?",
+  survey_1: "Muy mala",
+  survey_2: "Mala",
+  survey_3: "Regular",
+  survey_4: "Buena",
+  survey_5: "Muy buena",
+  survey_comment: "¿Quiere contar más? (opcional)",
+  survey_send: "Enviar valoración",
+  survey_thanks: "¡Gracias por la valoración!",
+  transcript: "Recibir la conversación por correo",
+  transcript_sent: "La conversación va a {email}.",
 
   system_queued: "Entró en la cola. Número {number}.",
   system_joined: "{agent} se unió a la conversación.",

@@ -25,8 +25,6 @@ export const pt = {
   department_required: "Escolha um departamento.",
 
   unattended_title: "Ninguém está atendendo agora",
-  unattended_text:
-    "Não há atendentes disponíveis neste momento. Deixe esta janela aberta ou volte mais tarde: assim que alguém entrar, você pode iniciar a conversa aqui.",
   unattended_department: "Ninguém está atendendo neste departamento agora.",
 
   waiting_title: "Você está na fila",
@@ -68,6 +66,28 @@ export const pt = {
   abandoned_title: "Você saiu da fila",
   restart: "Iniciar outra conversa",
   number: "Protocolo {number}",
+
+  phone: "Telefone",
+  subject: "Assunto",
+  message: "Mensagem",
+  message_required: "Escreva sua mensagem.",
+  contact_text: "Deixe sua mensagem: respondemos por e-mail.",
+  contact_send: "Enviar mensagem",
+  contact_sent_title: "Mensagem enviada",
+  contact_sent_text: "A resposta vai para {email}.",
+  back: "Voltar",
+  leave_message: "Deixar uma mensagem",
+  survey_title: "Como foi o atendimento?",
+  survey_1: "Muito ruim",
+  survey_2: "Ruim",
+  survey_3: "Regular",
+  survey_4: "Bom",
+  survey_5: "Muito bom",
+  survey_comment: "Quer contar mais? (opcional)",
+  survey_send: "Enviar avaliação",
+  survey_thanks: "Obrigado pela avaliação!",
+  transcript: "Receber a conversa por e-mail",
+  transcript_sent: "A conversa vai para {email}.",
 
   system_queued: "Você entrou na fila. Protocolo {number}.",
   system_joined: "{agent} entrou na conversa.",
