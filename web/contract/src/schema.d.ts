@@ -927,6 +927,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v/conversations/{id}/survey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rate an ended conversation; the first answer stays
+         * @description At most 10 requests at once, refilled over 1m0s, per visitor.
+         *
+         *     The body has at most 65536 bytes.
+         */
+        post: operations["post-v-conversations-id-survey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v/conversations/{id}/transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have the conversation sent to the address given for it
+         * @description At most 2 requests at once, refilled over 10m0s, per visitor.
+         *
+         *     At most 10 requests at once, refilled over 10m0s, per address.
+         *
+         *     The body has at most 65536 bytes.
+         */
+        post: operations["post-v-conversations-id-transcript"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v/files/{id}": {
         parameters: {
             query?: never;
@@ -1214,6 +1260,12 @@ export interface components {
             preferred_until: number | null;
             /** Format: int64 */
             queue_entered_at: number;
+            /**
+             * Format: int64
+             * @description the visitor's answer after the end; null when there is none
+             */
+            rating: number | null;
+            rating_comment: string;
             site_id: string;
             /** @enum {string} */
             state: "waiting" | "active" | "ended" | "abandoned";
@@ -1660,6 +1712,7 @@ export interface components {
             "conversation.internal": components["schemas"]["InternalEvent"];
             "conversation.message": components["schemas"]["MessageEvent"];
             "conversation.queued": components["schemas"]["QueuedEvent"];
+            "conversation.rated": components["schemas"]["RatedEvent"];
             "conversation.returned": components["schemas"]["ReturnedEvent"];
             "conversation.seen": components["schemas"]["SeenEvent"];
             "department.saved": components["schemas"]["DepartmentSaved"];
@@ -2050,6 +2103,11 @@ export interface components {
             /** @description The first message; may be empty. */
             text?: string;
         };
+        PostVisitorConversationsSurveyRequest: {
+            comment?: string;
+            /** Format: int64 */
+            rating: number;
+        };
         PreferencesChanged: {
             agent_id: string;
             preferences: {
@@ -2065,12 +2123,27 @@ export interface components {
             awake: boolean;
             sound: boolean;
         };
+        Privacy: {
+            /** @description Do Not Track counts as no consent, unless the site says it was given. */
+            honour_dnt: boolean;
+            /** @description Global Privacy Control counts as no consent, unless the site says it was given. */
+            honour_gpc: boolean;
+            /** @description Ask with the built-in notice while presence is consent; without it the site asks and says aceno('consent', true). */
+            notice: boolean;
+            /** @description The site's privacy policy, linked from the notice; http or https, empty for none. */
+            policy_url: string;
+            /**
+             * @description full: visitors are known from the first page on. consent: until they agree only a cut address, the path, and nothing on the device. off: nobody is shown, the chat works.
+             * @enum {string}
+             */
+            presence: "full" | "consent" | "off";
+        };
         Problem: {
             /**
              * @description From a closed list.
              * @enum {string}
              */
-            code: "account_inactive" | "agent_absent" | "agent_inactive" | "connection_gone" | "conversation_ended" | "conversation_limit_reached" | "conversation_not_ended" | "conversation_not_yours" | "conversation_stale" | "cross_site" | "department_unattended" | "file_empty" | "file_link_expired" | "file_too_large" | "file_type_mismatch" | "file_type_refused" | "forbidden" | "idempotency_key_required" | "image_refused" | "image_too_large" | "internal" | "invalid_credentials" | "last_administrator" | "malformed_request" | "method_not_allowed" | "not_authenticated" | "not_found" | "origin_refused" | "outreach_blocked" | "outreach_limit" | "outreach_pending" | "protocol_error" | "queue_empty" | "rate_limited" | "request_too_large" | "session_ended" | "session_replaced" | "setup_done" | "setup_token_invalid" | "site_unknown" | "stale" | "template_inactive" | "template_limit" | "too_many_connections" | "unavailable" | "unsupported_type" | "validation" | "visitor_blocked" | "visitor_gone" | "visitor_in_conversation" | "visitor_unknown";
+            code: "account_inactive" | "agent_absent" | "agent_inactive" | "connection_gone" | "conversation_ended" | "conversation_limit_reached" | "conversation_not_ended" | "conversation_not_yours" | "conversation_stale" | "cross_site" | "department_unattended" | "file_empty" | "file_link_expired" | "file_too_large" | "file_type_mismatch" | "file_type_refused" | "forbidden" | "idempotency_key_required" | "image_refused" | "image_too_large" | "internal" | "invalid_credentials" | "last_administrator" | "mail_off" | "malformed_request" | "method_not_allowed" | "not_authenticated" | "not_found" | "origin_refused" | "outreach_blocked" | "outreach_limit" | "outreach_pending" | "protocol_error" | "queue_empty" | "rate_limited" | "request_too_large" | "session_ended" | "session_replaced" | "setup_done" | "setup_token_invalid" | "site_unknown" | "stale" | "template_inactive" | "template_limit" | "too_many_connections" | "unavailable" | "unsupported_type" | "validation" | "visitor_blocked" | "visitor_gone" | "visitor_in_conversation" | "visitor_unknown";
             /** @description For people, in the language of Accept-Language: pt, en or es. */
             detail: string;
             /** @description The inputs that are not acceptable. */
@@ -2125,6 +2198,10 @@ export interface components {
             names: components["schemas"]["Names"];
             /** Format: int64 */
             position: number;
+        };
+        RatedEvent: {
+            conversation: components["schemas"]["Conversation"];
+            names: components["schemas"]["Names"];
         };
         Reached: {
             city: string;
@@ -2332,6 +2409,7 @@ export interface components {
             chat_mode: "widget" | "popup";
             /** @description No call while nobody attends. */
             hide_when_offline: boolean;
+            privacy: components["schemas"]["Privacy"];
             texts: components["schemas"]["Texts"];
             theme: components["schemas"]["Theme"];
         };
@@ -2468,6 +2546,9 @@ export interface components {
             left_at: number | null;
             title: string;
             url: string;
+        };
+        TranscriptReceipt: {
+            email: string;
         };
         Trial: {
             /**
@@ -2737,6 +2818,11 @@ export interface components {
             position: number | null;
             /** Format: int64 */
             queue_entered_at: number;
+            /**
+             * Format: int64
+             * @description the answer to the survey, 1 to 5; null before
+             */
+            rating: number | null;
             /** @enum {string} */
             state: "waiting" | "active" | "ended" | "abandoned";
         };
@@ -2790,6 +2876,8 @@ export interface components {
             conversation: components["schemas"]["VisitorConversation"] | null;
             departments: components["schemas"]["ConversationDepartment"][];
             limits: components["schemas"]["Limits"];
+            /** @description The installation sends mail: a transcript can be asked for. */
+            mail: boolean;
             online: boolean;
             site: components["schemas"]["VisitedSite"];
             visitor: components["schemas"]["VisitorIdentity"];
@@ -7072,6 +7160,198 @@ export interface operations {
                 };
             };
             /** @description Conflict: `conversation_ended` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-v-conversations-id-survey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostVisitorConversationsSurveyRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitorConversation"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `visitor_unknown` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `origin_refused` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `conversation_not_ended` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-v-conversations-id-transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranscriptReceipt"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `visitor_unknown` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `origin_refused` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `mail_off` */
             409: {
                 headers: {
                     [name: string]: unknown;
