@@ -80,7 +80,7 @@ function pictureAlone(frame: Outreach, picture: HTMLImageElement, answers: Answe
 function cardOf(bridge: Bridge, frame: Outreach, picture: HTMLElement | undefined, answers: Answers): HTMLElement[] {
   const own = words[bridge.language()];
   const body = make("div", "body");
-  if (frame.agent) body.append(make("p", "from", frame.agent.name));
+  if (frame.agent && frame.kind !== "promotion") body.append(make("p", "from", frame.agent.name));
   if (frame.title) body.append(make("h2", "", frame.title));
   if (frame.text) body.append(make("p", "", frame.text));
   const chosen = choice(frame, "main", answers);
