@@ -59,8 +59,14 @@ func checkAddress(c *field.Check, name, value string, own domains, limited bool)
 		return value
 	}
 	u.Host = withPort(host, u.Port())
-	if !own.include(u) && (limited || isPrivate(host)) {
+	switch {
+	case own.include(u):
+	case limited:
 		c.Refuse(name, fault.FieldNotAllowed, strings.Join(own, ", "))
+		return value
+	case isPrivate(host):
+		c.Refuse(name, fault.FieldPrivate, nil)
+		return value
 	}
 	if canonical := u.String(); len(canonical) <= URLMax {
 		return canonical

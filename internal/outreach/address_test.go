@@ -26,20 +26,20 @@ func TestCheckAddress(t *testing.T) {
 		"https://old.example.com/":           {canonical: "https://old.example.com/", limited: fault.FieldNotAllowed},
 		"https://ação.com.br/preço":          {canonical: "https://xn--ao-siap.com.br/pre%C3%A7o", limited: fault.FieldNotAllowed},
 		"http://localhost:8081/x":            {canonical: "http://localhost:8081/x"},
-		"http://localhost:9999/x":            {code: fault.FieldNotAllowed},
-		"http://127.0.0.1/":                  {code: fault.FieldNotAllowed},
-		"http://2130706433/":                 {code: fault.FieldNotAllowed},
-		"http://0x7f.1/":                     {code: fault.FieldNotAllowed},
-		"http://127.1/":                      {code: fault.FieldNotAllowed},
-		"http://192.168.0.1/admin":           {code: fault.FieldNotAllowed},
-		"http://10.1.2.3/":                   {code: fault.FieldNotAllowed},
-		"http://100.64.0.1/":                 {code: fault.FieldNotAllowed},
-		"http://169.254.169.254/":            {code: fault.FieldNotAllowed},
-		"http://[::1]/":                      {code: fault.FieldNotAllowed},
-		"http://[fe80::1]/":                  {code: fault.FieldNotAllowed},
-		"http://[::ffff:10.0.0.1]/":          {code: fault.FieldNotAllowed},
-		"http://router/":                     {code: fault.FieldNotAllowed},
-		"http://printer.local/":              {code: fault.FieldNotAllowed},
+		"http://localhost:9999/x":            {code: fault.FieldPrivate, limited: fault.FieldNotAllowed},
+		"http://127.0.0.1/":                  {code: fault.FieldPrivate, limited: fault.FieldNotAllowed},
+		"http://2130706433/":                 {code: fault.FieldPrivate, limited: fault.FieldNotAllowed},
+		"http://0x7f.1/":                     {code: fault.FieldPrivate, limited: fault.FieldNotAllowed},
+		"http://127.1/":                      {code: fault.FieldPrivate, limited: fault.FieldNotAllowed},
+		"http://192.168.0.1/admin":           {code: fault.FieldPrivate, limited: fault.FieldNotAllowed},
+		"http://10.1.2.3/":                   {code: fault.FieldPrivate, limited: fault.FieldNotAllowed},
+		"http://100.64.0.1/":                 {code: fault.FieldPrivate, limited: fault.FieldNotAllowed},
+		"http://169.254.169.254/":            {code: fault.FieldPrivate, limited: fault.FieldNotAllowed},
+		"http://[::1]/":                      {code: fault.FieldPrivate, limited: fault.FieldNotAllowed},
+		"http://[fe80::1]/":                  {code: fault.FieldPrivate, limited: fault.FieldNotAllowed},
+		"http://[::ffff:10.0.0.1]/":          {code: fault.FieldPrivate, limited: fault.FieldNotAllowed},
+		"http://router/":                     {code: fault.FieldPrivate, limited: fault.FieldNotAllowed},
+		"http://printer.local/":              {code: fault.FieldPrivate, limited: fault.FieldNotAllowed},
 		"http://8.8.8.8/":                    {canonical: "http://8.8.8.8/", limited: fault.FieldNotAllowed},
 		"":                                   {code: fault.FieldRequired},
 		"javascript:alert(1)":                {code: fault.FieldInvalid},
@@ -63,7 +63,7 @@ func TestCheckAddress(t *testing.T) {
 				code += f.Code
 			}
 			wantCode := want.code
-			if limited && wantCode == "" {
+			if limited && want.limited != "" {
 				wantCode = want.limited
 			}
 			if code != wantCode || code == "" && got != want.canonical {

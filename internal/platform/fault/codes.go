@@ -157,6 +157,6 @@ func Codes() []Code {
 func FieldCodes() []string {
 	return []string{
 		FieldRequired, FieldTooLong, FieldTooShort, FieldTooLarge, FieldTooSmall, FieldTooMany,
-		FieldInvalid, FieldNotAllowed, FieldControlChars, FieldTaken, FieldUnknown, FieldContradiction,
+		FieldInvalid, FieldNotAllowed, FieldControlChars, FieldTaken, FieldUnknown, FieldPrivate, FieldContradiction,
 	}
 }

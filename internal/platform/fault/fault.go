@@ -32,17 +32,19 @@ type Field struct {
 
 // Field codes: the closed list of what can be wrong with one input.
 const (
-	FieldRequired      = "required"
-	FieldTooLong       = "too_long"
-	FieldTooShort      = "too_short"
-	FieldTooLarge      = "too_large"
-	FieldTooSmall      = "too_small"
-	FieldTooMany       = "too_many"
-	FieldInvalid       = "invalid"
-	FieldNotAllowed    = "not_allowed"
-	FieldControlChars  = "control_characters"
-	FieldTaken         = "taken"
-	FieldUnknown       = "unknown"
+	FieldRequired     = "required"
+	FieldTooLong      = "too_long"
+	FieldTooShort     = "too_short"
+	FieldTooLarge     = "too_large"
+	FieldTooSmall     = "too_small"
+	FieldTooMany      = "too_many"
+	FieldInvalid      = "invalid"
+	FieldNotAllowed   = "not_allowed"
+	FieldControlChars = "control_characters"
+	FieldTaken        = "taken"
+	FieldUnknown      = "unknown"
+	// FieldPrivate is an address of a private network.
+	FieldPrivate       = "private_network"
 	FieldContradiction = "contradiction"
 )
 

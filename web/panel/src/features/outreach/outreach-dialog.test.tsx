@@ -62,7 +62,7 @@ describe("an invite", () => {
     await renderPanel(<OutreachDialog sending={{ kind: "invite", to }} onClose={close} />);
     expect(screen.getByText("Maria, Visitante 2")).toBeDefined();
     await userEvent.click(await screen.findByRole("radio", { name: "Boas-vindas" }));
-    expect(screen.getByRole("figure", { name: "Como o visitante vê" }).textContent).toContain("Posso ajudar?");
+    expect(screen.getByRole("complementary", { name: "Como o visitante vê" }).textContent).toContain("Posso ajudar?");
     await userEvent.click(screen.getByRole("button", { name: "Enviar" }));
     expect((await screen.findByRole("alert")).textContent).toBe("Visitante 2: O visitante já saiu do site.");
     expect(sent[0]).toMatchObject({ visit_ids: ["v1", "v2"], template_id: "t1" });

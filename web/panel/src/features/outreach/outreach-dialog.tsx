@@ -1,3 +1,5 @@
+import "@/app/i18n/outreach/index.ts";
+import "@/app/i18n/templates/index.ts";
 import { type DeliveryResult, type GridRow, newKey, Problem } from "@aceno/contract";
 import { Button, TextInput } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
@@ -10,7 +12,8 @@ import { Dialog } from "@/shared/dialog.tsx";
 import { explain } from "@/shared/explain.ts";
 import { notify } from "@/shared/notify.ts";
 import classes from "./outreach.module.css";
-import { OutreachPreview } from "./outreach-preview.tsx";
+import { TemplatePreview } from "./templates/template-preview.tsx";
+import { startValues } from "./templates/values.ts";
 
 const urlMax = 2048;
 /** How many visitors are named. */
@@ -123,6 +126,7 @@ function Address({
       value={value}
       onChange={(event) => onChange(event.currentTarget.value)}
       error={error}
+      classNames={{ description: classes.hint ?? "", error: classes.hint ?? "" }}
       data-autofocus
     />
   );
@@ -137,7 +141,6 @@ interface TemplatesProps {
 function Templates({ kind, chosen, onChoose }: TemplatesProps) {
   const { t } = useTranslation("outreach");
   const { t: common } = useTranslation();
-  const agent = useAccount((state) => state.me.agent.name);
   const language = useAccount((state) => Object.values(state.sites)[0]?.language ?? "pt");
   const query = useQuery({
     queryKey: ["outreach", "templates"],
@@ -174,7 +177,7 @@ function Templates({ kind, chosen, onChoose }: TemplatesProps) {
           </label>
         ))}
       </fieldset>
-      {shown ? <OutreachPreview template={shown} language={language as "pt"} agent={agent} /> : <div />}
+      {shown ? <TemplatePreview values={startValues(kind, shown, false)} language={language as "pt"} /> : <div />}
     </div>
   );
 }

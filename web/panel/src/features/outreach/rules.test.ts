@@ -1,6 +1,6 @@
-import type { GridRow, OutreachTemplate } from "@aceno/contract";
+import type { GridRow } from "@aceno/contract";
 import { describe, expect, it } from "vitest";
-import { whyNot, wordsOf } from "./rules.ts";
+import { whyNot } from "./rules.ts";
 
 const row = (state: GridRow["state"], outreach: GridRow["outreach_state"] = null, agent: string | null = null) => ({
   state,
@@ -28,11 +28,4 @@ describe("whyNot", () => {
     expect(whyNot("invite", [row("waiting"), row("browsing")], "ana")).toBeNull();
     expect(whyNot("invite", [row("waiting"), row("blocked")], "ana")).toBe("talking");
   });
-});
-
-it("takes another language's words where one has none", () => {
-  const none = { title: "", text: "", button: "" };
-  const template = { texts: { pt: none, en: { ...none, title: "Hello" }, es: none } } as OutreachTemplate;
-  expect(wordsOf(template, "es").title).toBe("Hello");
-  expect(wordsOf({ texts: { pt: none, en: none, es: none } } as OutreachTemplate, "pt")).toBe(none);
 });

@@ -1,4 +1,4 @@
-import type { DeliveryState, GridRow, OutreachTemplate } from "@aceno/contract";
+import type { DeliveryState, GridRow } from "@aceno/contract";
 
 /** What an agent can send. */
 export type Sendable = "invite" | "promotion" | "redirect";
@@ -24,11 +24,4 @@ export function whyNot(
     return kind !== "redirect" && isPending(row.outreach_state) ? "pending" : null;
   });
   return reasons.includes(null) ? null : (reasons[0] ?? null);
-}
-
-/** The template's words for a reader: in the language, else in the first that has any, as the server chooses. */
-export function wordsOf(template: OutreachTemplate, language: "pt" | "en" | "es") {
-  const { texts } = template;
-  const any = [texts[language], texts.pt, texts.en, texts.es].find((each) => each.title || each.text || each.button);
-  return any ?? texts[language];
 }
