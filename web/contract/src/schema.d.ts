@@ -2162,7 +2162,7 @@ export interface components {
              * @description From a closed list.
              * @enum {string}
              */
-            code: "required" | "too_long" | "too_short" | "too_large" | "too_small" | "too_many" | "invalid" | "not_allowed" | "control_characters" | "taken" | "unknown" | "contradiction";
+            code: "required" | "too_long" | "too_short" | "too_large" | "too_small" | "too_many" | "invalid" | "not_allowed" | "control_characters" | "taken" | "unknown" | "private_network" | "contradiction";
             /** @description What is allowed, for people. */
             detail: string;
             field: string;
