@@ -70,6 +70,7 @@ function Head() {
       <LinkNotice />
       <Profile />
       <Button
+        className={classes.back}
         variant="default"
         leftSection={<IconArrowLeft size={15} />}
         onClick={() => void navigate({ to: "/" })}
@@ -92,8 +93,14 @@ function Navigation({ pages, current }: { pages: ReturnType<typeof permittedPage
   const groups = adminGroups
     .map((group) => ({ group, items: pages.filter((page) => page.group === group) }))
     .filter(({ items }) => items.length > 0);
+  const nav = useRef<HTMLElement>(null);
+  // On a phone the pages stand in a row that is longer than the screen.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the link is looked for again when the page changes
+  useEffect(() => {
+    nav.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [current]);
   return (
-    <nav className={classes.nav} aria-label={t("area.title")}>
+    <nav className={classes.nav} aria-label={t("area.title")} ref={nav}>
       <h1 className={classes.area_title}>{t("area.title")}</h1>
       {groups.map(({ group, items }) => (
         <div key={group} className={classes.group}>

@@ -59,6 +59,7 @@ function Card({ values, language }: TemplatePreviewProps) {
           {kind === "invite" && <p className={classes.from}>{name}</p>}
           {words.title && <p className={classes.title}>{words.title}</p>}
           {words.text && <p>{words.text}</p>}
+          {!words.title && !words.text && <p className={classes.missing}>{t("preview_unwritten")}</p>}
           <span className={classes.button}>{words.button || t(kind === "promotion" ? "see" : "chat")}</span>
         </div>
       )}
