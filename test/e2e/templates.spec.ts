@@ -1,9 +1,11 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, test } from "./support/fixtures.ts";
+import { card, send } from "./support/outreach.ts";
 import { say, words } from "./support/words.ts";
 
-const { admin, templates } = words.pt;
+const { admin, outreach, panel, templates, widget } = words.pt;
+const maria = { name: "Maria Souza", email: "maria@example.com" };
 
 /** A picture of one orange pixel. */
 const pixel = Buffer.from(
@@ -47,7 +49,7 @@ test("a promotion of a picture needs the picture, its text and a safe link, each
 }) => {
   const { page } = await agent("admin");
   await open(page, "templates/new/promotion");
-  await page.getByRole("textbox", { name: templates.name }).fill("Frete grátis");
+  await page.getByRole("textbox", { name: templates.name }).fill("Entrega amanhã");
   await page.getByText(templates.styles.image, { exact: true }).click();
   const link = page.getByRole("textbox", { name: templates.link });
   await link.fill("javascript:alert(1)");
@@ -63,11 +65,11 @@ test("a promotion of a picture needs the picture, its text and a safe link, each
   await field.setInputFiles({ name: "a.png", mimeType: "image/png", buffer: pixel });
   await expect(page.getByText(say(templates.image_size, { width: 1, height: 1 }))).toBeVisible();
 
-  await page.getByRole("textbox", { name: templates.image_alt }).fill("Frete grátis até sexta");
+  await page.getByRole("textbox", { name: templates.image_alt }).fill("Entrega amanhã até sexta");
   await link.fill("https://loja.example.com/frete");
-  await expect(preview(page).getByRole("img", { name: "Frete grátis até sexta" })).toBeVisible();
+  await expect(preview(page).getByRole("img", { name: "Entrega amanhã até sexta" })).toBeVisible();
   await save(page);
-  await expect(page.getByRole("row").filter({ hasText: "Frete grátis" })).toContainText(templates.styles.image);
+  await expect(page.getByRole("row").filter({ hasText: "Entrega amanhã" })).toContainText(templates.styles.image);
 });
 
 test("rules of outreach are kept", async ({ agent }) => {
@@ -82,7 +84,7 @@ test("rules of outreach are kept", async ({ agent }) => {
 
 for (const colorScheme of ["light", "dark"] as const) {
   test(`the editor has no serious accessibility fault, ${colorScheme}`, async ({ agent }) => {
-    const { page } = await agent("admin", { colorScheme });
+    const { page } = await agent("admin", { colorScheme, reducedMotion: "reduce" });
     for (const path of ["templates", "templates/new/invite", "templates/new/promotion"]) {
       await open(page, path);
       const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag22aa"]).analyze();
@@ -91,3 +93,27 @@ for (const colorScheme of ["light", "dark"] as const) {
     }
   });
 }
+
+test("who invited is called in the administration area too, and attends from there", async ({ agent, visitor }) => {
+  const boss = await agent("admin");
+  await open(boss.page, "templates/new/invite");
+  await boss.page.getByRole("textbox", { name: templates.name }).fill("Ajuda no carrinho");
+  await boss.page.getByRole("textbox", { name: templates.title }).fill("Posso ajudar?");
+  await save(boss.page);
+  await expect(boss.page.getByRole("link", { name: "Ajuda no carrinho" })).toBeVisible();
+  await boss.page.getByRole("button", { name: admin.area.back }).click();
+
+  const shop = await visitor("/");
+  await shop.identify(maria);
+  await send(boss, boss.row(maria.name), "invite", "Ajuda no carrinho");
+  await expect(card(shop.page)).toContainText("Posso ajudar?");
+  await boss.page.getByRole("button", { name: panel.shell.settings }).click();
+  await boss.page.getByRole("menuitem", { name: panel.shell.administration }).click();
+  await expect(boss.page.getByRole("navigation", { name: admin.area.title })).toBeVisible();
+
+  await card(shop.page).getByRole("button", { name: "Conversar" }).click();
+  await shop.dialog.getByRole("radio", { name: /^Vendas/ }).check();
+  await shop.dialog.getByRole("button", { name: widget.start }).click();
+  await boss.page.getByRole("button", { name: outreach.attend }).click();
+  await expect(boss.tab(maria.name)).toBeVisible();
+});

@@ -1,4 +1,5 @@
 import "@/app/i18n/admin/index.ts";
+import "@/app/i18n/outreach/index.ts";
 import { Button } from "@mantine/core";
 import { IconArrowLeft } from "@tabler/icons-react";
 import { useNavigate, useParams } from "@tanstack/react-router";
@@ -7,6 +8,7 @@ import { useTranslation } from "react-i18next";
 import { useAccount } from "@/app/services.tsx";
 import { LinkNotice } from "@/app/shell/link-notice.tsx";
 import { Counters } from "@/features/counters/counters.tsx";
+import { InviteAccepted } from "@/features/outreach/invite-accepted.tsx";
 import { Profile } from "@/features/session/profile.tsx";
 import { Logo } from "@/shared/logo.tsx";
 import classes from "./admin.module.css";
@@ -54,6 +56,7 @@ export function AdminArea() {
 function Head() {
   const { t } = useTranslation("admin");
   const navigate = useNavigate();
+  const toPanel = () => void navigate({ to: "/" });
   const unanswered = useAccount(
     (state) => Object.values(state.conversations).filter((each) => each.unanswered_since !== null).length,
   );
@@ -69,11 +72,12 @@ function Head() {
       <span className={classes.space} />
       <LinkNotice />
       <Profile />
+      <InviteAccepted onTaken={toPanel} />
       <Button
         className={classes.back}
         variant="default"
         leftSection={<IconArrowLeft size={15} />}
-        onClick={() => void navigate({ to: "/" })}
+        onClick={toPanel}
         rightSection={
           unanswered > 0 ? (
             <span className={classes.badge} title={t("area.unanswered", { count: unanswered })}>

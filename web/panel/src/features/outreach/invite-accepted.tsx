@@ -9,13 +9,21 @@ import { useDesk } from "@/app/shell/desk.tsx";
 import { explain } from "@/shared/explain.ts";
 import { dismissNotice, notify } from "@/shared/notify.ts";
 
+interface InviteAcceptedProps {
+  /** The agent took the conversation: the way to it, where it is not on the screen. */
+  onTaken?: () => void;
+}
+
 /** Tells the agent whose invite was accepted, who has it first for a short time (T076). */
-export function InviteAccepted() {
+export function InviteAccepted({ onTaken }: InviteAcceptedProps) {
   const { live } = useServices();
   const { t } = useTranslation();
   const desk = useDesk();
-  const show = useRef(desk.showConversation);
-  show.current = desk.showConversation;
+  const show = useRef((_: string) => {});
+  show.current = (id) => {
+    desk.showConversation(id);
+    onTaken?.();
+  };
 
   useEffect(() => {
     const id = (conversation: string) => `invite-${conversation}`;
