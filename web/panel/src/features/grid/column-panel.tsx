@@ -1,3 +1,4 @@
+import "@/app/i18n/grid/index.ts";
 import "@/app/theme/forms.ts";
 import { ActionIcon, Button, Checkbox } from "@mantine/core";
 import { IconChevronDown, IconChevronUp } from "@tabler/icons-react";
@@ -11,6 +12,7 @@ import { chosenColumns } from "./table.ts";
 /** Which columns are shown, and in which order (T020, T026). */
 export function ColumnPanel({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
+  const { t: words } = useTranslation("grid");
   const { preferences } = useServices();
   const { grid_columns } = usePreferences();
   const chosen = chosenColumns(grid_columns);
@@ -26,7 +28,7 @@ export function ColumnPanel({ onClose }: { onClose: () => void }) {
   return (
     <AnchoredPanel onClose={onClose} width={280} label={t("grid.choose.title")}>
       <div className={classes.columns}>
-        <p className={classes.columnsHint}>{t("grid.choose.hint")}</p>
+        <p className={classes.columnsHint}>{words("choose.hint")}</p>
         <ul>
           {list.map((id) => {
             const at = chosen.indexOf(id);
@@ -45,7 +47,7 @@ export function ColumnPanel({ onClose }: { onClose: () => void }) {
                     <ActionIcon
                       size={24}
                       disabled={at === 0}
-                      aria-label={t("grid.choose.up", { column })}
+                      aria-label={words("choose.up", { column })}
                       onClick={() => move(id, -1)}
                     >
                       <IconChevronUp size={13} />
@@ -53,7 +55,7 @@ export function ColumnPanel({ onClose }: { onClose: () => void }) {
                     <ActionIcon
                       size={24}
                       disabled={at === chosen.length - 1}
-                      aria-label={t("grid.choose.down", { column })}
+                      aria-label={words("choose.down", { column })}
                       onClick={() => move(id, 1)}
                     >
                       <IconChevronDown size={13} />
@@ -68,7 +70,7 @@ export function ColumnPanel({ onClose }: { onClose: () => void }) {
           variant="subtle"
           onClick={() => preferences.update({ grid_columns: null, grid_widths: {}, grid_sort: [] })}
         >
-          {t("grid.choose.reset")}
+          {words("choose.reset")}
         </Button>
       </div>
     </AnchoredPanel>

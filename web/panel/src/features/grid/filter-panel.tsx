@@ -1,3 +1,4 @@
+import "@/app/i18n/grid/index.ts";
 import "@/app/theme/forms.ts";
 import type { Device } from "@aceno/contract";
 import { MultiSelect, NumberInput, Stack } from "@mantine/core";
@@ -21,6 +22,7 @@ interface FilterPanelProps {
 /** Filters that are not text or state (T044). Lists say "all" by being empty. */
 export function FilterPanel({ filters, onChange, onClose }: FilterPanelProps) {
   const { t } = useTranslation();
+  const { t: words } = useTranslation("grid");
   const agents = useAccount((state) => state.agents);
   const departments = useAccount((state) => state.departments);
   const sites = useAccount((state) => state.sites);
@@ -47,14 +49,14 @@ export function FilterPanel({ filters, onChange, onClose }: FilterPanelProps) {
       <Stack gap={8}>
         <MultiSelect
           {...common}
-          label={t("grid.filter.site")}
+          label={words("filter.site")}
           data={named(sites)}
           value={filters.site_ids}
           onChange={(site_ids) => onChange({ site_ids })}
         />
         <MultiSelect
           {...common}
-          label={t("grid.filter.department")}
+          label={words("filter.department")}
           data={named(departments)}
           value={filters.department_ids}
           onChange={(department_ids) => onChange({ department_ids })}
@@ -62,27 +64,27 @@ export function FilterPanel({ filters, onChange, onClose }: FilterPanelProps) {
         <MultiSelect
           {...common}
           limit={60}
-          label={t("grid.filter.country")}
+          label={words("filter.country")}
           data={countries}
           value={filters.countries}
           onChange={(list) => onChange({ countries: list })}
         />
         <MultiSelect
           {...common}
-          label={t("grid.filter.device")}
+          label={words("filter.device")}
           data={devices.map((value) => ({ value, label: t(`grid.devices.${value}`) }))}
           value={filters.devices}
           onChange={(list) => onChange({ devices: list as Device[] })}
         />
         <MultiSelect
           {...common}
-          label={t("grid.filter.agent")}
+          label={words("filter.agent")}
           data={named(agents)}
           value={filters.agent_ids}
           onChange={(agent_ids) => onChange({ agent_ids })}
         />
         <NumberInput
-          label={t("grid.filter.min_time")}
+          label={words("filter.min_time")}
           min={0}
           max={1440}
           clampBehavior="strict"

@@ -1,3 +1,4 @@
+import "@/app/i18n/grid/index.ts";
 import type { GridGroup } from "@aceno/contract";
 import { Menu } from "@mantine/core";
 import { IconFold, IconFoldDown } from "@tabler/icons-react";
@@ -16,6 +17,7 @@ interface GroupMenuProps {
 /** By what the rows are grouped (T045). */
 export function GroupMenu({ model, group, onGroup, onClose }: GroupMenuProps) {
   const { t } = useTranslation();
+  const { t: words } = useTranslation("grid");
   const item = (value: GridGroup | "", name: string) => (
     <Menu.RadioItem
       key={value}
@@ -32,15 +34,15 @@ export function GroupMenu({ model, group, onGroup, onClose }: GroupMenuProps) {
       {group !== "" && (
         <>
           <Menu.Item leftSection={<IconFoldDown size={14} />} onClick={() => model.foldAll(true)}>
-            {t("grid.group.open_all")}
+            {words("group.open_all")}
           </Menu.Item>
           <Menu.Item leftSection={<IconFold size={14} />} onClick={() => model.foldAll(false)}>
-            {t("grid.group.fold_all")}
+            {words("group.fold_all")}
           </Menu.Item>
           <Menu.Divider />
         </>
       )}
-      {item("", t("grid.group.none"))}
+      {item("", words("group.none"))}
       {[...groupColumns].map(([value, column]) => item(value, t(`grid.cols.${column}`)))}
     </AnchoredMenu>
   );

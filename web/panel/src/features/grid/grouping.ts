@@ -1,4 +1,6 @@
+import "@/app/i18n/grid/index.ts";
 import type { GridGroup, GridHeading } from "@aceno/contract";
+import i18next from "i18next";
 import { countryName, languageName } from "@/shared/format.ts";
 import type { CellContext, ColumnId } from "./columns.tsx";
 
@@ -26,7 +28,7 @@ export const groupColumns: ReadonlyMap<GridGroup, ColumnId> = new Map([
 
 /** The name of a group as agents read it. */
 export function groupName(by: GridGroup, { key }: Pick<GridHeading, "key">, context: CellContext): string {
-  if (key === "") return context.t("grid.group.empty");
+  if (key === "") return i18next.t("group.empty", { ns: "grid" });
   switch (by) {
     case "country":
       return countryName(key, context.locale);

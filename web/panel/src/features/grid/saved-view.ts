@@ -39,8 +39,6 @@ export function exportFields(columns: readonly string[]): string[] {
     browser: ["browser", "system"],
     fields: ["fields"],
     name: ["n", "name", "email"],
-    time_on_site: ["started_at"],
-    time_on_page: ["page_at"],
   };
   return [
     ...new Set(

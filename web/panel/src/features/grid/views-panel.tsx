@@ -13,7 +13,7 @@ import { useAccount, usePermission, usePreferences, useServices } from "@/app/se
 import { AnchoredPanel } from "@/shared/anchored.tsx";
 import { explain } from "@/shared/explain.ts";
 import { notify } from "@/shared/notify.ts";
-import { columnSpecs } from "./columns.tsx";
+import { type ColumnId, columnSpecs } from "./columns.tsx";
 import classes from "./grid.module.css";
 import { arrangementOf, exportFields } from "./saved-view.ts";
 import { chosenColumns } from "./table.ts";
@@ -68,10 +68,12 @@ export function ViewsPanel({ filters, onFilters, onMap, onClose }: ViewsPanelPro
     },
     onError: fail,
   });
-  /** The heading of the column that shows the field alone, else the field's name. */
+  /** The heading of the column that shows the field. */
   const titleOf = (field: string): string => {
-    const spec = [...columnSpecs.values()].find((each) => each.sort?.by === field && each.id === field);
-    return spec ? common(`grid.cols.${spec.id}`) : field;
+    const shown: Record<string, ColumnId> = { page_title: "page", entry_title: "entry", referrer_name: "origin" };
+    const own = [...columnSpecs.values()].find((each) => each.id === field || each.sort?.by === field);
+    const id = shown[field] ?? own?.id;
+    return field === "n" ? t("views.number") : id ? common(`grid.cols.${id}`) : field;
   };
   const use = (view: SavedView | null) => {
     const {
@@ -105,7 +107,7 @@ export function ViewsPanel({ filters, onFilters, onMap, onClose }: ViewsPanelPro
     );
   return (
     <AnchoredPanel onClose={onClose} width={310} label={t("views.title")}>
-      <Stack gap={6} className={classes.columns}>
+      <div className={classes.columns}>
         <Group gap={6} grow>
           <Button variant="default" size="xs" leftSection={<IconMap2 size={14} />} onClick={onMap}>
             {t("map.title")}
@@ -141,7 +143,7 @@ export function ViewsPanel({ filters, onFilters, onMap, onClose }: ViewsPanelPro
         {views.isSuccess && list.length === 0 && <p className={classes.columnsHint}>{t("views.none")}</p>}
         <Divider />
         <NewView busy={save.isPending} onSave={(name, shared) => save.mutateAsync({ name, shared })} />
-      </Stack>
+      </div>
     </AnchoredPanel>
   );
 }

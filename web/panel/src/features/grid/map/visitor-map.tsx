@@ -14,8 +14,8 @@ import classes from "./map.module.css";
 import world from "./world.json";
 
 const countries = world.countries as unknown as Record<string, [path: string, x: number, y: number]>;
-/** The poles are empty: what is shown of the drawing. */
-const whole = { x: 0, y: 250, width: world.width, height: world.height - 1500 };
+/** What is shown of the drawing: nobody lives at its upper edge. */
+const whole = { x: 0, y: 1150, width: world.width, height: world.height - 1150 };
 /** The protocol's largest window: more than 200 countries at once are the smallest ones left out. */
 const most = 200;
 const deepest = whole.width / 12;
