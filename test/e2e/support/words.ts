@@ -1,6 +1,8 @@
 import adminEn from "../../../web/panel/src/app/i18n/admin/en.json" with { type: "json" };
 import adminPt from "../../../web/panel/src/app/i18n/admin/pt.json" with { type: "json" };
 import panelEn from "../../../web/panel/src/app/i18n/en.json" with { type: "json" };
+import gridEn from "../../../web/panel/src/app/i18n/grid/en.json" with { type: "json" };
+import gridPt from "../../../web/panel/src/app/i18n/grid/pt.json" with { type: "json" };
 import outreachEn from "../../../web/panel/src/app/i18n/outreach/en.json" with { type: "json" };
 import outreachPt from "../../../web/panel/src/app/i18n/outreach/pt.json" with { type: "json" };
 import panelPt from "../../../web/panel/src/app/i18n/pt.json" with { type: "json" };
@@ -18,6 +20,7 @@ export const words = {
   pt: {
     panel: panelPt,
     admin: adminPt,
+    grid: gridPt,
     outreach: outreachPt,
     templates: templatesPt,
     trigger: triggerPt,
@@ -27,6 +30,7 @@ export const words = {
   en: {
     panel: panelEn,
     admin: adminEn,
+    grid: gridEn,
     outreach: outreachEn,
     templates: templatesEn,
     trigger: triggerEn,
