@@ -5,6 +5,9 @@ import type {
   AgentStatus,
   Audience,
   Block,
+  ContactPage,
+  ContactRequest,
+  ContactState,
   Conversation,
   Delivery,
   DeliveryResult,
@@ -81,6 +84,14 @@ export function createApi(options: HttpOptions) {
       list: (signal?: AbortSignal) => request<{ blocks: Block[] }>("GET", "/api/blocks", { signal }),
       create: (body: NewBlock) => request<Block>("POST", "/api/blocks", { body }),
       remove: (id: string) => request<undefined>("DELETE", `/api/blocks/${encodeURIComponent(id)}`),
+    },
+    contacts: {
+      /** The newest first; `before` is the last id of the page before. */
+      list: (query: { state?: ContactState; before?: string }, signal?: AbortSignal) =>
+        request<ContactPage>("GET", "/api/contacts", { query, signal }),
+      /** Refused as `stale` when somebody else changed it meanwhile. */
+      move: ({ id, version }: ContactRequest, state: ContactState) =>
+        request<ContactRequest>("PATCH", `/api/contacts/${encodeURIComponent(id)}`, { body: { state, version } }),
     },
     snapshot: (signal?: AbortSignal) => request<Snapshot>("GET", "/api/snapshot", { signal }),
     triggers: {

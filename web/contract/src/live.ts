@@ -6,6 +6,7 @@ import type {
   Account,
   Agent,
   AgentStatus,
+  ContactRequest,
   Conversation,
   Delivery,
   Department,
@@ -100,6 +101,7 @@ export type LiveEvent = { t: "event"; position: number; at: number } & (
   | { kind: "agent.saved"; payload: { agent: Agent } }
   | { kind: "department.saved"; payload: { department: Department } }
   | { kind: "site.saved"; payload: { site: Site } }
+  | { kind: "contact.saved"; payload: { contact: ContactRequest } }
   | { kind: "block.saved"; payload: { block: Schemas["Block"] } }
   | { kind: "outreach.changed"; payload: { delivery: Delivery } }
   | { kind: "outreach.template_saved"; payload: { template: OutreachTemplate } }

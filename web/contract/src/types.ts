@@ -79,6 +79,10 @@ export type NewDepartment = Schemas["PostDepartmentsRequest"];
 export type DepartmentChanges = Schemas["PatchDepartmentsRequest"];
 export type NewAgent = Schemas["PostAgentsRequest"];
 export type AgentChanges = Schemas["PatchAgentsRequest"];
+/** What a visitor left when nobody attended. */
+export type ContactRequest = Schemas["Request"];
+export type ContactState = ContactRequest["state"];
+export type ContactPage = Schemas["Page"];
 export type Block = Schemas["Block"];
 export type NewBlock = Schemas["PostBlocksRequest"];
 

@@ -1,6 +1,7 @@
 import {
   IconBan,
   IconBolt,
+  IconMail,
   IconRocket,
   IconSpeakerphone,
   IconUsers,
@@ -58,6 +59,13 @@ const everyPage = [
     permission: "block.manage",
     icon: IconBan,
     load: () => import("@/features/blocklist/blocks-page.tsx").then((module) => module.BlocksPage),
+  },
+  {
+    id: "contacts",
+    group: "visitors",
+    permission: "contact.manage",
+    icon: IconMail,
+    load: () => import("@/features/contact/contacts-page.tsx").then((module) => module.ContactsPage),
   },
   {
     id: "departments",

@@ -48,6 +48,9 @@ function ConversationFacts({ conversation }: { conversation: Conversation }) {
           </Fact>
         ))}
         <Fact name={t("conversation.department")}>{department}</Fact>
+        <Fact name={t("conversation.rating")}>
+          {conversation.rating !== null && `${conversation.rating}/5 ${conversation.rating_comment}`}
+        </Fact>
         <Fact name={t("conversation.waited")}>
           {joined !== null && (
             <span title={formatMoment(entered, locale)}>

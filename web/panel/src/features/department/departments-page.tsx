@@ -16,6 +16,7 @@ import { Fields, RecordPage } from "@/features/admin/record-page.tsx";
 /** The server's limits. */
 const longestName = 60;
 const longestDescription = 400;
+const longestEmail = 254;
 const lastPosition = 1000;
 
 /** Departments: what visitors choose and queues are of (T181, T182). Never deleted, only switched off. */
@@ -93,6 +94,7 @@ function DepartmentForm({ department }: { department: Department | null }) {
       name: department?.name ?? "",
       display_name: department?.display_name ?? "",
       description: department?.description ?? "",
+      email: department?.email ?? "",
       position: (department?.position ?? "") as number | "",
       active: department?.active ?? true,
     },
@@ -140,6 +142,13 @@ function DepartmentForm({ department }: { department: Department | null }) {
           {...form.getInputProps("description")}
         />
         <Fields>
+          <TextInput
+            type="email"
+            label={t("departments.email")}
+            description={t("departments.email_hint")}
+            maxLength={longestEmail}
+            {...form.getInputProps("email")}
+          />
           <NumberInput
             label={t("departments.position")}
             description={t("departments.position_hint")}

@@ -12,6 +12,7 @@ const everyTab = [
   { id: "general", load: () => import("./general-tab.tsx").then((module) => module.GeneralTab) },
   { id: "look", load: () => import("./look-tab.tsx").then((module) => module.LookTab) },
   { id: "address", load: () => import("./address-tab.tsx").then((module) => module.AddressTab) },
+  { id: "privacy", load: () => import("./privacy-tab.tsx").then((module) => module.PrivacyTab) },
 ] as const satisfies readonly SiteTabSpec[];
 
 export type SiteTabId = (typeof everyTab)[number]["id"];

@@ -1,0 +1,202 @@
+import "@/app/i18n/admin/index.ts";
+import "@/app/i18n/contact/index.ts";
+import "@/app/theme/forms.ts";
+import type { ContactRequest, ContactState } from "@aceno/contract";
+import { Alert, Button, SegmentedControl } from "@mantine/core";
+import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { api } from "@/app/api.ts";
+import { currentLocale } from "@/app/i18n/index.ts";
+import { useAccount, useServices } from "@/app/services.tsx";
+import { AdminPage } from "@/features/admin/admin-page.tsx";
+import { RecordList, StateMark } from "@/features/admin/record-list.tsx";
+import { Dialog } from "@/shared/dialog.tsx";
+import { explain } from "@/shared/explain.ts";
+import { safeHref } from "@/shared/format.ts";
+import { notify } from "@/shared/notify.ts";
+import classes from "./contacts.module.css";
+
+const states = ["open", "in_progress", "answered"] as const;
+
+/** What visitors left when nobody attended (T159): the list by state, the message, how far it is. */
+export function ContactsPage() {
+  const { t } = useTranslation("contact");
+  const { t: admin } = useTranslation("admin");
+  const { t: common } = useTranslation();
+  const [state, setState] = useState<ContactState | "all">("open");
+  const [openId, setOpenId] = useState<string | null>(null);
+  const list = useContacts(state);
+  const contacts = list.data?.pages.flatMap((page) => page.contacts) ?? [];
+  const counts = list.data?.pages[0]?.counts;
+  const shown = contacts.find(({ id }) => id === openId);
+  const sum = counts ? counts.open + counts.in_progress + counts.answered : 0;
+  return (
+    <AdminPage title={admin("pages.contacts")} intro={t("intro")}>
+      {list.isError && (
+        <Alert color="red" p="xs" role="alert">
+          {explain(list.error, common)}{" "}
+          <Button variant="subtle" size="compact-xs" onClick={() => void list.refetch()}>
+            {common("common.retry")}
+          </Button>
+        </Alert>
+      )}
+      <SegmentedControl
+        className={classes.states}
+        aria-label={t("state")}
+        value={state}
+        onChange={(value) => setState(value as ContactState | "all")}
+        data={[
+          ...states.map((value) => ({
+            value,
+            label: t("state_count", { state: t(`states.${value}`), count: counts?.[value] ?? 0 }),
+          })),
+          { value: "all", label: t("all", { count: sum }) },
+        ]}
+      />
+      {list.isPending && <p role="status">{common("common.loading")}</p>}
+      {list.data && <ContactList contacts={contacts} onOpen={setOpenId} />}
+      {list.hasNextPage && (
+        <Button variant="default" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+          {t("more")}
+        </Button>
+      )}
+      {shown && <ContactDialog contact={shown} onClose={() => setOpenId(null)} />}
+    </AdminPage>
+  );
+}
+
+/** The requests, read again when one comes or changes. */
+function useContacts(state: ContactState | "all") {
+  const { live } = useServices();
+  const client = useQueryClient();
+  useEffect(
+    () =>
+      live.onEvent(({ kind }) => {
+        if (kind === "contact.saved") void client.invalidateQueries({ queryKey: ["contacts"] });
+      }),
+    [live, client],
+  );
+  return useInfiniteQuery({
+    queryKey: ["contacts", state],
+    queryFn: ({ pageParam, signal }) =>
+      api.contacts.list({ ...(state !== "all" && { state }), ...(pageParam && { before: pageParam }) }, signal),
+    initialPageParam: "",
+    getNextPageParam: (page) => (page.more ? page.contacts.at(-1)?.id : undefined),
+    staleTime: 0,
+  });
+}
+
+function ContactList({ contacts, onOpen }: { contacts: ContactRequest[]; onOpen: (id: string) => void }) {
+  const { t } = useTranslation("contact");
+  const { t: admin } = useTranslation("admin");
+  const departments = useAccount((account) => account.departments);
+  const agents = useAccount((account) => account.agents);
+  const when = new Intl.DateTimeFormat(currentLocale(), { dateStyle: "short", timeStyle: "short" });
+  return (
+    <RecordList
+      label={admin("pages.contacts")}
+      records={contacts}
+      keyOf={({ id }) => id}
+      quiet={({ state }) => state === "answered"}
+      empty={t("empty")}
+      columns={[
+        { id: "at", label: t("at"), cell: ({ created_at }) => when.format(created_at) },
+        {
+          id: "from",
+          label: t("from"),
+          cell: ({ id, name }) => (
+            <Button variant="subtle" size="compact-sm" onClick={() => onOpen(id)}>
+              {name}
+            </Button>
+          ),
+        },
+        {
+          id: "about",
+          label: t("about"),
+          cell: ({ subject, message }) => <span className={classes.about}>{subject || message}</span>,
+        },
+        {
+          id: "department",
+          label: t("department"),
+          wide: true,
+          cell: ({ department_id }) => departments[department_id]?.name ?? "",
+        },
+        {
+          id: "state",
+          label: t("state"),
+          cell: ({ state }) => <StateMark on={state !== "answered"}>{t(`states.${state}`)}</StateMark>,
+        },
+        {
+          id: "by",
+          label: t("by"),
+          wide: true,
+          cell: ({ agent_id }) => (agent_id ? (agents[agent_id]?.name ?? "") : ""),
+        },
+      ]}
+    />
+  );
+}
+
+function ContactDialog({ contact, onClose }: { contact: ContactRequest; onClose: () => void }) {
+  const { t } = useTranslation("contact");
+  const { t: common } = useTranslation();
+  const client = useQueryClient();
+  const move = useMutation({
+    mutationFn: (state: ContactState) => api.contacts.move(contact, state),
+    onSuccess: () => void notify({ id: "contact", message: t("moved") }),
+    onSettled: () => client.invalidateQueries({ queryKey: ["contacts"] }),
+  });
+  const subject = encodeURIComponent(`Re: ${contact.subject}`);
+  const page = safeHref(contact.page_url);
+  return (
+    <Dialog title={t("details", { name: contact.name })} onClose={onClose}>
+      <div className={classes.contact}>
+        <h3>{contact.subject || t("no_subject")}</h3>
+        <p className={classes.message}>{contact.message}</p>
+        <dl className={classes.facts}>
+          <dt>E-mail</dt>
+          <dd>
+            <a href={`mailto:${contact.email}`}>{contact.email}</a>
+          </dd>
+          {contact.phone && (
+            <>
+              <dt>{t("phone")}</dt>
+              <dd>{contact.phone}</dd>
+            </>
+          )}
+          {page && (
+            <>
+              <dt>{t("page")}</dt>
+              <dd>
+                <a href={page} target="_blank" rel="noreferrer noopener">
+                  {contact.page_url}
+                </a>
+              </dd>
+            </>
+          )}
+        </dl>
+        {move.isError && (
+          <Alert color="red" p="xs" role="alert">
+            {explain(move.error, common)}
+          </Alert>
+        )}
+        <SegmentedControl
+          aria-label={t("state")}
+          value={contact.state}
+          disabled={move.isPending}
+          onChange={(value) => move.mutate(value as ContactState)}
+          data={states.map((value) => ({ value, label: t(`states.${value}`) }))}
+        />
+        <div className={classes.answers}>
+          <Button component="a" href={`mailto:${contact.email}?subject=${subject}`}>
+            {t("reply")}
+          </Button>
+          <Button variant="default" onClick={onClose}>
+            {t("close")}
+          </Button>
+        </div>
+      </div>
+    </Dialog>
+  );
+}
