@@ -19,7 +19,7 @@ func TestCheckAddress(t *testing.T) {
 		code, limited string // what is wrong in general, and when limited to the account's domains
 	}{
 		"https://loja.com.br/a?b=c#d":        {canonical: "https://loja.com.br/a?b=c#d"},
-		" http://www.loja.com.br ":           {canonical: "http://www.loja.com.br"},
+		" http://www.loja.com.br ":           {canonical: "http://www.loja.com.br"}, //nolint:gocritic // the spaces are what is tested
 		"https://LOJA.com.br:8443/":          {canonical: "https://loja.com.br:8443/"},
 		"https://elsewhere.example/":         {canonical: "https://elsewhere.example/", limited: fault.FieldNotAllowed},
 		"https://loja.com.br.evil.example/":  {canonical: "https://loja.com.br.evil.example/", limited: fault.FieldNotAllowed},

@@ -115,13 +115,6 @@ type Delivery struct {
 // AccountID returns the account; empty for a delivery read from an event's payload.
 func (d Delivery) AccountID() string { return d.accountID }
 
-func (d Delivery) by() Sender {
-	if d.TriggerID != nil {
-		return ByTrigger
-	}
-	return ByAgent
-}
-
 // Image is a picture as pages need it.
 type Image struct {
 	ID     string `json:"id"`

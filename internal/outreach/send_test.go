@@ -16,7 +16,7 @@ func TestSend_TellsThePageAndEverybody(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
 		w := newWorld(t, st)
 		visit := w.arrive("maria")
-		d := w.mustSend(visit, w.invite(func(c *Changes) { c.DepartmentID, c.Seconds = ptr("sales"), ptr(30) }))
+		d := w.mustSend(visit, w.invite(func(c *Changes) { c.DepartmentID, c.Seconds = new("sales"), new(30) }))
 		if len(w.pushed) != 1 {
 			t.Fatalf("%d pushes", len(w.pushed))
 		}
@@ -54,7 +54,7 @@ func TestSend_IsRefused(t *testing.T) {
 		wantCode(t, "another kind", err, fault.Validation)
 		_, err = w.Send(t.Context(), SendRequest{AccountID: "a", VisitID: visit, Kind: Redirect, URL: "javascript:alert(1)", AgentID: "ana"})
 		wantCode(t, "a script for an address", err, fault.Validation)
-		_, err = w.send(visit, w.invite(func(c *Changes) { c.Active = ptr(false) }))
+		_, err = w.send(visit, w.invite(func(c *Changes) { c.Active = new(false) }))
 		wantCode(t, "switched off", err, fault.TemplateInactive)
 
 		w.talking["maria"] = ""
@@ -159,7 +159,7 @@ func TestSend_ByATrigger(t *testing.T) {
 		}
 		w.say("maria", d.ID, Accepted)
 		r.Kind, r.Text = OpenChat, ""
-		if d, err = w.Send(t.Context(), r); err != nil {
+		if _, err = w.Send(t.Context(), r); err != nil {
 			t.Fatal(err)
 		}
 		r.Kind = TeamMessage

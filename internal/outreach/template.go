@@ -178,9 +178,9 @@ func (c Changes) apply(t Template) Template {
 	return t
 }
 
-func set[T any](field, to *T) {
+func set[T any](what, to *T) {
 	if to != nil {
-		*field = *to
+		*what = *to
 	}
 }
 

@@ -31,32 +31,32 @@ func TestTemplates_AreChecked(t *testing.T) {
 			t.Fatal(err)
 		}
 		texts := &Texts{PT: Text{Title: "Olá"}}
-		link := ptr("https://loja.example.com/oferta")
+		link := new("https://loja.example.com/oferta")
 		for name, row := range map[string]struct {
 			kind Kind
 			c    Changes
 			want string
 		}{
 			"a card":                     {Invite, Changes{Texts: texts}, ""},
-			"a picture":                  {Invite, Changes{Style: ptr(PictureAlone), ImageID: &image.ID, ImageAlt: ptr("Atendente")}, ""},
+			"a picture":                  {Invite, Changes{Style: new(PictureAlone), ImageID: &image.ID, ImageAlt: new("Atendente")}, ""},
 			"a promotion":                {Promotion, Changes{Texts: texts, Link: link}, ""},
 			"no words":                   {Invite, Changes{}, "texts:required"},
-			"no picture":                 {Invite, Changes{Style: ptr(PictureAlone)}, "image_alt:required image_id:required"},
+			"no picture":                 {Invite, Changes{Style: new(PictureAlone)}, "image_alt:required image_id:required"},
 			"another account's picture":  {Invite, Changes{Texts: texts, ImageID: &foreign.ID}, "image_id:unknown"},
 			"a promotion without a link": {Promotion, Changes{Texts: texts}, "link:required"},
 			"an invite with a link":      {Invite, Changes{Texts: texts, Link: link}, "link:not_allowed"},
-			"a link to a script":         {Promotion, Changes{Texts: texts, Link: ptr("javascript:alert(1)")}, "link:invalid"},
-			"a link to a router":         {Promotion, Changes{Texts: texts, Link: ptr("http://192.168.1.1/")}, "link:private_network"},
+			"a link to a script":         {Promotion, Changes{Texts: texts, Link: new("javascript:alert(1)")}, "link:invalid"},
+			"a link to a router":         {Promotion, Changes{Texts: texts, Link: new("http://192.168.1.1/")}, "link:private_network"},
 			"a redirect":                 {Redirect, Changes{Texts: texts}, "kind:not_allowed"},
-			"another department":         {Invite, Changes{Texts: texts, DepartmentID: ptr("elsewhere")}, "department_id:unknown"},
-			"no department":              {Invite, Changes{Texts: texts, DepartmentID: ptr("")}, ""},
+			"another department":         {Invite, Changes{Texts: texts, DepartmentID: new("elsewhere")}, "department_id:unknown"},
+			"no department":              {Invite, Changes{Texts: texts, DepartmentID: new("")}, ""},
 			"too long to read":           {Invite, Changes{Texts: &Texts{EN: Text{Title: strings.Repeat("x", TitleMax+1)}}}, "texts.en.title:too_long"},
-			"for ever":                   {Invite, Changes{Texts: texts, Seconds: ptr(SecondsMax + 1)}, "seconds:too_large"},
-			"outside":                    {Invite, Changes{Texts: texts, Position: ptr(Position("above"))}, "position:not_allowed"},
-			"dancing":                    {Invite, Changes{Texts: texts, Animation: ptr(Animation("dance"))}, "animation:not_allowed"},
+			"for ever":                   {Invite, Changes{Texts: texts, Seconds: new(SecondsMax + 1)}, "seconds:too_large"},
+			"outside":                    {Invite, Changes{Texts: texts, Position: new(Position("above"))}, "position:not_allowed"},
+			"dancing":                    {Invite, Changes{Texts: texts, Animation: new(Animation("dance"))}, "animation:not_allowed"},
 			"for a role there is not":    {Invite, Changes{Texts: texts, UsableBy: &Usable{Roles: []access.Role{"king"}}}, "usable_by.roles:not_allowed"},
 		} {
-			row.c.Name = ptr(name)
+			row.c.Name = new(name)
 			_, err := w.Create(t.Context(), "a", row.kind, row.c)
 			var got []string
 			for _, f := range fault.FieldsOf(err) {
@@ -67,7 +67,7 @@ func TestTemplates_AreChecked(t *testing.T) {
 				t.Errorf("%s: %v, want %q", name, err, row.want)
 			}
 		}
-		_, err = w.Create(t.Context(), "a", Invite, Changes{Name: ptr("a card"), Texts: texts})
+		_, err = w.Create(t.Context(), "a", Invite, Changes{Name: new("a card"), Texts: texts})
 		if f := fault.FieldsOf(err); len(f) != 1 || f[0].Code != fault.FieldTaken {
 			t.Errorf("the same name again: %v", err)
 		}
@@ -77,15 +77,15 @@ func TestTemplates_AreChecked(t *testing.T) {
 func TestUpdate(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
 		w := newWorld(t, st)
-		made := w.invite(func(c *Changes) { c.DepartmentID = ptr("sales") })
-		to, err := w.Update(t.Context(), "a", made.ID, Changes{Active: ptr(false), DepartmentID: ptr("")})
+		made := w.invite(func(c *Changes) { c.DepartmentID = new("sales") })
+		to, err := w.Update(t.Context(), "a", made.ID, Changes{Active: new(false), DepartmentID: new("")})
 		if err != nil || to.Active || to.DepartmentID != nil || to.Name != made.Name || to.Texts != made.Texts {
 			t.Errorf("%+v, %v", to, err)
 		}
 		if known, ok := w.Template("a", made.ID); !ok || known.Active || known.UpdatedAt != to.UpdatedAt {
 			t.Errorf("memory holds %+v", known)
 		}
-		_, err = w.Update(t.Context(), "b", made.ID, Changes{Active: ptr(true)})
+		_, err = w.Update(t.Context(), "b", made.ID, Changes{Active: new(true)})
 		wantCode(t, "another account's", err, fault.NotFound)
 	})
 }

@@ -67,15 +67,15 @@ func (s *Service) changed(ctx context.Context, tx *store.Tx, accountID string, t
 	var unknown []fault.Field
 	if c.ImageID != nil {
 		t.Image = nil
-		if *c.ImageID != "" {
-			image, ok, err := imageOf(ctx, tx, accountID, *c.ImageID)
-			if err != nil {
-				return Template{}, err
-			}
-			t.Image = &image
-			if !ok {
-				unknown = append(unknown, fault.Field{Name: "image_id", Code: fault.FieldUnknown})
-			}
+	}
+	if c.ImageID != nil && *c.ImageID != "" {
+		image, ok, err := imageOf(ctx, tx, accountID, *c.ImageID)
+		if err != nil {
+			return Template{}, err
+		}
+		t.Image = &image
+		if !ok {
+			unknown = append(unknown, fault.Field{Name: "image_id", Code: fault.FieldUnknown})
 		}
 	}
 	if t.DepartmentID != nil {

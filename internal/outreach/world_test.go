@@ -193,8 +193,6 @@ func wantCode(t testing.TB, what string, err error, code fault.Code) {
 	}
 }
 
-func ptr[T any](v T) *T { return &v }
-
 // present is the world as Visits.
 type present struct{ *world }
 
