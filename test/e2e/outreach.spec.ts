@@ -145,7 +145,7 @@ test("who left before it arrived never sees it", async ({ agent, visitor }) => {
   await context.setOffline(true); // the line is dead, and nobody knows yet
   await shop.page.close();
   const dialog = ana.page.getByRole("dialog", { name: said.invite.full });
-  await dialog.getByRole("radio", { name }).check();
+  await dialog.getByRole("radio", { name, exact: true }).check();
   const answer = ana.page.waitForResponse(/\/api\/outreach\/deliveries$/);
   await dialog.getByRole("button", { name: said.send, exact: true }).click();
   const { results } = (await (await answer).json()) as { results: { delivery: { id: string; visitor_id: string } }[] };

@@ -21,7 +21,7 @@ const at = (agent: Panel, path: string) => new URL(path, agent.page.url()).href;
 
 /** Makes an invite or a promotion, as an administrator. Returns its name. */
 export async function prepare(admin: Panel, kind: "invite" | "promotion", more: object = {}): Promise<string> {
-  const name = kind === "invite" ? "Boas-vindas" : "Frete grátis";
+  const name = kind === "invite" ? "Convite da prova" : "Oferta da prova";
   const texts = {
     pt: { title: `${name}!`, text: "Só para você.", button: kind === "invite" ? "Conversar" : "Ver oferta" },
     en: none,
@@ -55,7 +55,7 @@ export async function press(agent: Panel, row: Locator, kind: "invite" | "promot
 export async function send(agent: Panel, row: Locator, kind: "invite" | "promotion", name: string): Promise<Sent> {
   await press(agent, row, kind);
   const dialog = agent.page.getByRole("dialog", { name: said[kind].full });
-  await dialog.getByRole("radio", { name }).check();
+  await dialog.getByRole("radio", { name, exact: true }).check();
   return await confirm(agent, dialog, said.send);
 }
 
