@@ -16,7 +16,8 @@ test("from a new server to the first administrator's grid with the address it pr
   page,
   server,
 }) => {
-  const { session, setup } = words.pt.panel;
+  const { session } = words.pt.panel;
+  const { setup } = words.pt;
   const address = /http\S+\/setup#token=\S+/.exec(server.log())?.[0] ?? "";
   await page.goto(address);
   await page.getByLabel(setup.account_name).fill("Trilha Ltda.");

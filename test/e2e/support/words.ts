@@ -6,6 +6,8 @@ import gridPt from "../../../web/panel/src/app/i18n/grid/pt.json" with { type: "
 import outreachEn from "../../../web/panel/src/app/i18n/outreach/en.json" with { type: "json" };
 import outreachPt from "../../../web/panel/src/app/i18n/outreach/pt.json" with { type: "json" };
 import panelPt from "../../../web/panel/src/app/i18n/pt.json" with { type: "json" };
+import setupEn from "../../../web/panel/src/app/i18n/setup/en.json" with { type: "json" };
+import setupPt from "../../../web/panel/src/app/i18n/setup/pt.json" with { type: "json" };
 import templatesEn from "../../../web/panel/src/app/i18n/templates/en.json" with { type: "json" };
 import templatesPt from "../../../web/panel/src/app/i18n/templates/pt.json" with { type: "json" };
 import triggerEn from "../../../web/panel/src/app/i18n/trigger/en.json" with { type: "json" };
@@ -22,6 +24,7 @@ export const words = {
     admin: adminPt,
     grid: gridPt,
     outreach: outreachPt,
+    setup: setupPt,
     templates: templatesPt,
     trigger: triggerPt,
     widget: widgetPt,
@@ -32,6 +35,7 @@ export const words = {
     admin: adminEn,
     grid: gridEn,
     outreach: outreachEn,
+    setup: setupEn,
     templates: templatesEn,
     trigger: triggerEn,
     widget: widgetEn,

@@ -1,3 +1,4 @@
+import "@/app/i18n/setup/index.ts";
 import "@/app/theme/forms.ts";
 import { Problem, type SetupRequest } from "@aceno/contract";
 import { Alert, Button, PasswordInput, Select, TextInput } from "@mantine/core";
@@ -25,12 +26,13 @@ function tokenFromAddress(): string {
 
 /** First administrator of a new installation. */
 export function SetupPage() {
-  const { t } = useTranslation();
+  const { t } = useTranslation("setup");
+  const { t: common } = useTranslation();
   const [token] = useState(tokenFromAddress);
   const navigate = useNavigate();
   const client = useQueryClient();
   const needed = useQuery({ queryKey: ["setup"], queryFn: api.setup.needed });
-  const required = (value: string) => (value.trim() === "" ? t("common.required") : null);
+  const required = (value: string) => (value.trim() === "" ? common("common.required") : null);
   const form = useForm<Omit<SetupRequest, "token">>({
     initialValues: {
       account_name: "",
@@ -49,7 +51,7 @@ export function SetupPage() {
       name: required,
       login: required,
       email: required,
-      password: (value) => (value.length < shortestPassword ? t("setup.password_short") : null),
+      password: (value) => (value.length < shortestPassword ? t("password_short") : null),
     },
   });
   const create = useMutation({
@@ -71,25 +73,25 @@ export function SetupPage() {
       <form className={classes.card} data-wide onSubmit={form.onSubmit((values) => create.mutate(values))} noValidate>
         <Logo size={26} />
         <div>
-          <h1>{t("setup.title")}</h1>
-          <p className={classes.sub}>{t("setup.subtitle")}</p>
+          <h1>{t("title")}</h1>
+          <p className={classes.sub}>{t("subtitle")}</p>
         </div>
         {token === "" && (
           <Alert color="yellow" p="xs">
-            {t("setup.no_token")}
+            {t("no_token")}
           </Alert>
         )}
         {create.isError && (
           <Alert color="red" p="xs" role="alert">
-            {explain(create.error, t)}
+            {explain(create.error, common)}
           </Alert>
         )}
-        <h2>{t("setup.account")}</h2>
+        <h2>{t("account")}</h2>
         <div className={classes.pair}>
-          <TextInput size="sm" label={t("setup.account_name")} autoFocus {...form.getInputProps("account_name")} />
+          <TextInput size="sm" label={t("account_name")} autoFocus {...form.getInputProps("account_name")} />
           <TextInput
             size="sm"
-            label={t("setup.domain")}
+            label={t("domain")}
             placeholder="www.exemplo.com.br"
             inputMode="url"
             autoCapitalize="none"
@@ -98,7 +100,7 @@ export function SetupPage() {
           />
           <Select
             size="sm"
-            label={t("setup.time_zone")}
+            label={t("time_zone")}
             searchable
             allowDeselect={false}
             data={timeZones()}
@@ -106,7 +108,7 @@ export function SetupPage() {
           />
           <Select
             size="sm"
-            label={t("setup.language")}
+            label={t("language")}
             allowDeselect={false}
             data={languages.map((value) => ({ value, label: languageNames[value] }))}
             {...form.getInputProps("language")}
@@ -117,19 +119,13 @@ export function SetupPage() {
             }}
           />
         </div>
-        <h2>{t("setup.you")}</h2>
+        <h2>{t("you")}</h2>
         <div className={classes.pair}>
-          <TextInput size="sm" label={t("setup.name")} autoComplete="name" {...form.getInputProps("name")} />
+          <TextInput size="sm" label={t("name")} autoComplete="name" {...form.getInputProps("name")} />
+          <TextInput size="sm" type="email" label={t("email")} autoComplete="email" {...form.getInputProps("email")} />
           <TextInput
             size="sm"
-            type="email"
-            label={t("setup.email")}
-            autoComplete="email"
-            {...form.getInputProps("email")}
-          />
-          <TextInput
-            size="sm"
-            label={t("setup.login")}
+            label={t("login")}
             autoComplete="username"
             autoCapitalize="none"
             spellCheck={false}
@@ -137,14 +133,14 @@ export function SetupPage() {
           />
           <PasswordInput
             size="sm"
-            label={t("setup.password")}
-            placeholder={t("setup.password_hint")}
+            label={t("password")}
+            placeholder={t("password_hint")}
             autoComplete="new-password"
             {...form.getInputProps("password")}
           />
         </div>
         <Button type="submit" size="sm" loading={create.isPending} disabled={token === ""} fullWidth>
-          {t("setup.create")}
+          {t("create")}
         </Button>
       </form>
       <LanguageSwitch />
