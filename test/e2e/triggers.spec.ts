@@ -108,6 +108,12 @@ test("leaving, clicks on the call and the time on the page are seen by the page"
     );
     await expect(leaver.page.getByText("Mensagem: saída")).toBeVisible({ timeout: 500 });
   }).toPass();
+  const caller = await visitor("/about");
+  await expect(async () => {
+    await caller.open();
+    await caller.page.keyboard.press("Escape");
+    await expect(caller.page.getByText("Mensagem: clique")).toBeVisible({ timeout: 1000 });
+  }).toPass();
 });
 
 for (const colorScheme of ["light", "dark"] as const) {
