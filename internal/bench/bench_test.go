@@ -119,7 +119,7 @@ func TestStaff_NeedsAnAdministrator(t *testing.T) {
 }
 
 func TestCommand_Check(t *testing.T) {
-	good := Command{Visitors: 1, Seconds: 1, Rates: []int{1}, Agents: 1, Conversations: 50, QueueAgents: 1, GridVisitors: 100, GridChanges: 1, Panels: 1}
+	good := Command{Visitors: 1, Seconds: 1, Rates: []int{1}, Agents: 1, Conversations: 50, QueueAgents: 1, GridVisitors: 100, GridChanges: 1, Panels: 1, Triggers: 1}
 	if err := good.check(); err != nil {
 		t.Errorf("refused: %v", err)
 	}
@@ -146,7 +146,7 @@ func TestScenarios_Chosen(t *testing.T) {
 		}
 		return list
 	}
-	if got := chosen(Command{}); !slices.Equal(got, []string{"start", "idle", "connect", "messages", "queue", "grid"}) {
+	if got := chosen(Command{}); !slices.Equal(got, []string{"start", "idle", "connect", "messages", "queue", "grid", "triggers"}) {
 		t.Errorf("all: %v", got)
 	}
 	if got := chosen(Command{URL: "http://x"}); !slices.Equal(got, []string{"idle", "connect", "messages", "queue"}) {

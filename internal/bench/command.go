@@ -22,7 +22,7 @@ type Command struct {
 	DatabaseURL string `help:"postgres://… of a server where an empty database is made for the run; empty for SQLite." env:"ACENO_BENCH_DATABASE_URL"`
 	PostgresURL string `help:"Measure the messages on this PostgreSQL server too." env:"ACENO_BENCH_POSTGRES_URL"`
 
-	Only          []string      `help:"Only these scenarios: start, idle, connect, messages, queue, grid." enum:"start,idle,connect,messages,queue,grid" placeholder:"SCENARIO"`
+	Only          []string      `help:"Only these scenarios: start, idle, connect, messages, queue, grid, triggers." enum:"start,idle,connect,messages,queue,grid,triggers" placeholder:"SCENARIO"`
 	Chaos         bool          `help:"Instead: cut sockets and kill the server under load, then look for lost and doubled messages."`
 	Visitors      int           `help:"Idle visitors." default:"15000"`
 	Seconds       int           `help:"How long each rate is held." default:"10"`
@@ -34,6 +34,7 @@ type Command struct {
 	GridChanges   int           `help:"Their page changes per second." default:"2000"`
 	GridSockets   int           `help:"Real visitors' sockets beside them." default:"500"`
 	Panels        int           `help:"Panels that watch the grid, each with an order and filter of its own." default:"50"`
+	Triggers      int           `help:"Active triggers that each page view is held against." default:"200"`
 	Settle        time.Duration `help:"Longest wait for the server's memory to settle." default:"150s"`
 	JSON          string        `name:"json" help:"Write the report to this file too." type:"path" placeholder:"FILE"`
 	Seed          uint64        `help:"Seed of everything random." default:"1"`
@@ -61,6 +62,7 @@ func (c *Command) check() error {
 	atLeast("grid-changes", c.GridChanges, 1)
 	atLeast("grid-sockets", c.GridSockets, 0)
 	atLeast("panels", c.Panels, 1)
+	atLeast("triggers", c.Triggers, 1)
 	for _, rate := range c.Rates {
 		atLeast("rates", rate, 1)
 	}
@@ -73,8 +75,8 @@ func (c *Command) check() error {
 	switch {
 	case c.URL != "" && c.Key == "":
 		problems = append(problems, errors.New("--url needs --key"))
-	case c.URL != "" && (c.Chaos || slices.Contains(c.Only, "start") || slices.Contains(c.Only, "grid") || c.PostgresURL != ""):
-		problems = append(problems, errors.New("--chaos, start, grid and --postgres-url need a server of the bench's own: leave out --url"))
+	case c.URL != "" && (c.Chaos || slices.Contains(c.Only, "start") || slices.Contains(c.Only, "grid") || slices.Contains(c.Only, "triggers") || c.PostgresURL != ""):
+		problems = append(problems, errors.New("--chaos, start, grid, triggers and --postgres-url need a server of the bench's own: leave out --url"))
 	}
 	return errors.Join(problems...)
 }
@@ -101,6 +103,7 @@ func (b *bench) scenarios() []scenario {
 		{"messages", false, b.measureMessages},
 		{"queue", false, b.measureQueue},
 		{"grid", true, b.measureGrid},
+		{"triggers", true, b.measureTriggers},
 	}
 	return slices.DeleteFunc(all, func(s scenario) bool {
 		return len(b.Only) > 0 && !slices.Contains(b.Only, s.name) || b.URL != "" && s.ownOnly

@@ -7,6 +7,8 @@ import { conditions } from "./conditions";
 let now = 0;
 let connected = true;
 let sent: ClientFrame[] = [];
+/** Listeners of the tests before stay on the window: only the newest is heard. */
+let newest = 0;
 let tell: (signal: Signal) => void = () => {};
 let receive: (frame: Watches) => void = () => {};
 const context = { department: "" };
@@ -42,6 +44,7 @@ beforeEach(() => {
   sent = [];
   vi.spyOn(performance, "now").mockImplementation(() => now);
   scrollTo(0);
+  const mine = ++newest;
   const bridge = {
     context,
     render: () => {},
@@ -50,8 +53,9 @@ beforeEach(() => {
       return () => {};
     },
     send(frame: ClientFrame) {
-      if (connected) sent.push(frame);
-      return connected;
+      const heard = connected && mine === newest;
+      if (heard) sent.push(frame);
+      return heard;
     },
   } as unknown as Bridge;
   const { frames } = conditions(bridge);
