@@ -66,7 +66,6 @@ func (a *App) buildFeatures() {
 	})
 	a.buildTriggers()
 	a.events.Tail(a.outreach.Heard)
-	a.events.Tail(a.triggers.Heard)
 	a.events.Tail(a.conversations.Board().Heard)
 	a.conversations.Board().OnChange(a.pushes.boardChanged)
 	a.conversations.OnTyping(a.tellTyping)

@@ -15,7 +15,7 @@ import (
 
 // What triggers and the other features mean to each other.
 
-// buildTriggers makes the rules and what evaluates them.
+// buildTriggers makes the rules and what evaluates them, and has them hear the log.
 func (a *App) buildTriggers() {
 	a.decisions = prometheus.NewHistogram(prometheus.HistogramOpts{
 		Namespace: "aceno", Name: "trigger_decision_seconds", Help: "From a page view to the decision of all triggers on it.",
@@ -31,6 +31,7 @@ func (a *App) buildTriggers() {
 		},
 		Observe: func(took time.Duration) { a.decisions.Observe(took.Seconds()) },
 	})
+	a.events.Tail(a.triggers.Heard)
 }
 
 // sinks tells several of the same visits.
