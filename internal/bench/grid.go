@@ -140,7 +140,7 @@ func (b *bench) watchGrid(ctx context.Context, i *installation, w *watch, quiet 
 	add("per panel on the wire", sum/float64(len(after)), "KB/s", atMost(20), fmt.Sprintf("mean, compressed; the busiest panel %.1f KB/s", most))
 	add("until the first window of a new view, p50", milliseconds(w.opened.percentile(50)), "ms", nil,
 		fmt.Sprintf("opened one after another while the changes go on; the slowest %.0f ms", milliseconds(w.opened.percentile(100))))
-	add("grid frames per panel", float64(w.frames.Load())/took/float64(len(after)), "/s", nil, "at most 4 by the protocol")
+	add("grid frames per panel", float64(w.frames.Load())/took/float64(len(after)), "/s", nil, "at most 5 by the protocol")
 	return nil
 }
 

@@ -18,7 +18,7 @@ import (
 // The measure of architecture.md, section 5: 50,000 visitors, 2,000 changes a second, 50 panels with different views.
 const (
 	benchVisits  = 50_000
-	benchChanges = 500 // a flush: 2,000 a second
+	benchChanges = 400 // a flush: 2,000 a second
 	benchPanels  = 50
 	benchLength  = 40
 )
