@@ -1,5 +1,7 @@
 import adminEn from "../../../web/panel/src/app/i18n/admin/en.json" with { type: "json" };
 import adminPt from "../../../web/panel/src/app/i18n/admin/pt.json" with { type: "json" };
+import conversationEn from "../../../web/panel/src/app/i18n/conversation/en.json" with { type: "json" };
+import conversationPt from "../../../web/panel/src/app/i18n/conversation/pt.json" with { type: "json" };
 import panelEn from "../../../web/panel/src/app/i18n/en.json" with { type: "json" };
 import gridEn from "../../../web/panel/src/app/i18n/grid/en.json" with { type: "json" };
 import gridPt from "../../../web/panel/src/app/i18n/grid/pt.json" with { type: "json" };
@@ -20,7 +22,7 @@ export type Language = "pt" | "en";
 /** The words people read, from the catalogues of the panel and the widget: the tests look for what is really shown. */
 export const words = {
   pt: {
-    panel: panelPt,
+    panel: { ...panelPt, conversation: conversationPt },
     admin: adminPt,
     grid: gridPt,
     outreach: outreachPt,
@@ -31,7 +33,7 @@ export const words = {
     locale: "pt-BR",
   },
   en: {
-    panel: panelEn,
+    panel: { ...panelEn, conversation: conversationEn },
     admin: adminEn,
     grid: gridEn,
     outreach: outreachEn,

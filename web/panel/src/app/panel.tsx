@@ -88,7 +88,7 @@ function useReturnNotice(): void {
         const { number, visitor } = conversation;
         void notify({
           tone: "warning",
-          message: t("conversation.returned_notice", { number: `#${number}`, name: visitor.name }),
+          message: t("shell.returned_notice", { number: `#${number}`, name: visitor.name }),
           stays: 10_000,
         });
       }),

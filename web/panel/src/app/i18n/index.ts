@@ -10,7 +10,7 @@ export const locales: Record<Language, string> = { pt: "pt-BR", en: "en", es: "e
 
 type Loaders = Record<Language, () => Promise<{ default: Record<string, unknown> }>>;
 
-/** Every namespace there is so far: the panel's own, and those that came with what was opened later. */
+/** Every namespace there is so far: the panel's own, and those that came with what was opened later; `panel/x` is its section x. */
 const catalogues = new Map<string, Loaders>([
   ["panel", { pt: () => import("./pt.json"), en: () => import("./en.json"), es: () => import("./es.json") }],
 ]);
@@ -59,8 +59,11 @@ export async function startTranslation(language: Language): Promise<void> {
  * Adds the words of a part that is fetched only when it is opened. Its folder `i18n/<namespace>` waits for this at the top of
  * its `index.ts`; a component that imports that file never shows without its words, in whatever language.
  */
-export async function addWords(namespace: keyof PanelWords, loaders: Loaders): Promise<void> {
-  catalogues.set(namespace, loaders);
+export async function addWords(
+  name: keyof PanelWords | `panel/${keyof PanelSections}`,
+  loaders: Loaders,
+): Promise<void> {
+  catalogues.set(name, loaders);
   if (i18next.isInitialized) await fetchWords(currentLanguage());
 }
 
@@ -73,11 +76,23 @@ export async function changeLanguage(language: Language): Promise<void> {
   document.documentElement.lang = locales[language];
 }
 
+/** By language and name: what is there or on its way. */
+const fetched = new Map<string, Promise<void>>();
+
 async function fetchWords(language: Language): Promise<void> {
-  await Promise.all(
-    [...catalogues].map(async ([namespace, loaders]) => {
-      if (i18next.hasResourceBundle(language, namespace)) return;
-      i18next.addResourceBundle(language, namespace, (await loaders[language]()).default);
-    }),
-  );
+  await Promise.all([...catalogues].map(([name, loaders]) => fetchOnce(language, name, loaders)));
+}
+
+function fetchOnce(language: Language, name: string, loaders: Loaders): Promise<void> {
+  const key = `${language}/${name}`;
+  const known = fetched.get(key);
+  if (known) return known;
+  const [namespace = name, section] = name.split("/");
+  const fetching = loaders[language]().then(({ default: words }) => {
+    // A section may come before the rest of its namespace.
+    i18next.addResourceBundle(language, namespace, section ? { [section]: words } : words, true);
+  });
+  fetched.set(key, fetching);
+  fetching.catch(() => fetched.delete(key)); // the next one who needs it tries again
+  return fetching;
 }

@@ -1,3 +1,4 @@
+import "@/app/i18n/conversation/index.ts";
 import { ActionIcon } from "@mantine/core";
 import { IconChevronDown, IconChevronUp, IconDotsVertical } from "@tabler/icons-react";
 import { lazy, useMemo } from "react";
