@@ -80,7 +80,6 @@ export function Contact({ view, site, session }: { view: View; site: VisitorSite
           maxLength: 254,
           required: true,
         })}
-        {line("phone", words.phone, { type: "tel", autocomplete: "tel", maxLength: 40 }, words.optional)}
         {site.departments.length > 1 && (
           <Field label={words.department} id="department_id" error={wrong("department_id")}>
             {(described) => (
@@ -99,7 +98,6 @@ export function Contact({ view, site, session }: { view: View; site: VisitorSite
             )}
           </Field>
         )}
-        {line("subject", words.subject, { maxLength: 150 }, words.optional)}
         <Field label={words.message} id="message" error={wrong("message")}>
           {(described) => (
             <textarea
@@ -113,6 +111,8 @@ export function Contact({ view, site, session }: { view: View; site: VisitorSite
             />
           )}
         </Field>
+        {line("subject", words.subject, { maxLength: 150 }, words.optional)}
+        {line("phone", words.phone, { type: "tel", autocomplete: "tel", maxLength: 40 }, words.optional)}
       </div>
       <div class="submit">
         {view.notice && (
