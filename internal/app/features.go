@@ -34,6 +34,7 @@ func (a *App) buildFeatures() {
 	a.accounts = account.NewService(a.store, a.events, a.clock, a.idents)
 	a.departments = department.NewService(a.store, a.events, a.clock, a.idents, a.presence)
 	a.sites = site.NewService(site.Config{
+		Box:   a.box,
 		Store: a.store, Log: a.events, Clock: a.clock, IDs: a.idents, PublicURL: strings.TrimSuffix(a.config.PublicURL, "/"),
 	})
 	a.agents = agent.NewService(agent.Config{

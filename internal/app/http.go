@@ -41,6 +41,7 @@ func (a *App) handler() (http.Handler, error) {
 	mux.Handle("GET /v/aceno.js", widget.script("aceno.js"))
 	mux.Handle("GET /v/chat.js", widget.script("chat.js"))
 	mux.Handle("GET /v/page.js", widget.script("page.js"))
+	mux.Handle("GET /v/aceno.d.ts", widget.script("aceno.d.ts"))
 	mux.Handle("GET /v/direct.js", widget.script("direct.js"))
 	mux.Handle("GET /js/tn.js", widget.script("tn.js")) // where the original product's install code looks for it
 	mux.Handle("GET /chat/{key}", http.HandlerFunc(a.serveChat))

@@ -56,6 +56,9 @@ func (a *assets) get(name string) *asset {
 	}
 	sum := sha256.Sum256(data)
 	f := &asset{data: data, tag: `"` + hex.EncodeToString(sum[:12]) + `"`, kind: mime.TypeByExtension(path.Ext(name))}
+	if strings.HasSuffix(name, ".d.ts") {
+		f.kind = "text/plain; charset=utf-8" // the system may take .ts for a video
+	}
 	if strings.HasSuffix(name, ".js") {
 		f.kind = "text/javascript; charset=utf-8"
 	}

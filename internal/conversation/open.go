@@ -14,6 +14,7 @@ import (
 	"github.com/aceno-chat/aceno/internal/platform/fault"
 	"github.com/aceno-chat/aceno/internal/platform/field"
 	"github.com/aceno-chat/aceno/internal/platform/store"
+	"github.com/aceno-chat/aceno/internal/visitor"
 )
 
 // Limits of what a visitor fills in.
@@ -53,6 +54,9 @@ func (o Opening) check() (Opening, error) {
 	}
 	if len(o.Fields) > MaxFields {
 		c.Refuse("fields", fault.FieldTooMany, MaxFields)
+	}
+	if _, forged := o.Fields[visitor.ProvenField]; forged {
+		c.Refuse("fields", fault.FieldNotAllowed, nil)
 	}
 	for name, value := range o.Fields {
 		if code, limit := checkField(name, value); code != "" {
@@ -120,7 +124,11 @@ func (s *Service) Open(ctx context.Context, v VisitorActor, o Opening) (_ Visito
 		return VisitorConversation{}, false, fmt.Errorf("conversation: the account's day: %w", err)
 	}
 	visit, _ := s.visits.VisitDetails(v.AccountID, v.VisitID) // unknown after a restart: then the answers are all there is
+	proven := visit.Email == o.Email                          // what was proven, was proven for that address
 	visit.Name, visit.Email, visit.Fields = o.Name, o.Email, merged(visit.Fields, o.Fields)
+	if !proven {
+		delete(visit.Fields, visitor.ProvenField)
+	}
 	q := queueing{visitor: v, opening: o, department: department, year: year, visit: visit}
 	if q.inviter, q.invited, err = s.inviter(ctx, v, o.OutreachID); err != nil {
 		return VisitorConversation{}, false, err

@@ -65,6 +65,16 @@ type siteOutput struct {
 	Body Site
 }
 
+type secretInput struct {
+	ID string `path:"id" format:"uuid"`
+}
+
+type secretOutput struct {
+	Body struct {
+		Secret string `json:"secret" doc:"For the site's own server, never for its pages."`
+	}
+}
+
 // Routes declares the routes of sites.
 func (s *Service) Routes(a *api.API) {
 	api.Register(a, api.Route{
@@ -97,5 +107,17 @@ func (s *Service) Routes(a *api.API) {
 			return nil, err
 		}
 		return &siteOutput{Body: s.at(changed, in.base)}, nil
+	})
+	api.Register(a, api.Route{
+		Method: http.MethodGet, Path: "/api/sites/{id}/identity-secret", Permission: access.SiteManage, Tag: "sites",
+		Summary: "What the site's server signs its customers with", Errors: []fault.Code{fault.NotFound},
+	}, func(ctx context.Context, in *secretInput) (*secretOutput, error) {
+		site, ok := s.ByID(in.ID)
+		if !ok || site.AccountID != api.Actor(ctx).AccountID {
+			return nil, fault.New(fault.NotFound)
+		}
+		out := &secretOutput{}
+		out.Body.Secret = IdentitySecret(s.config.Box, site)
+		return out, nil
 	})
 }

@@ -13,8 +13,10 @@ import (
 	"github.com/aceno-chat/aceno/internal/platform/api"
 	"github.com/aceno-chat/aceno/internal/platform/eventlog/eventlogtest"
 	"github.com/aceno-chat/aceno/internal/platform/fault"
+	"github.com/aceno-chat/aceno/internal/platform/secret"
 	"github.com/aceno-chat/aceno/internal/platform/store"
 	"github.com/aceno-chat/aceno/internal/platform/store/storetest"
+	"github.com/aceno-chat/aceno/internal/site"
 )
 
 // sessions takes `account/role` for a token.
@@ -72,6 +74,9 @@ func TestRoutes(t *testing.T) {
 			{admin, "PATCH", path, `{"allowed_domains":["*"]}`, 200, `"allowed_domains":["*"]`},
 			{admin, "PATCH", path, `{"key":"abcd"}`, 422, "validation key:unknown"},
 			{agent, "PATCH", path, `{"active":true}`, 403, "forbidden"},
+			{admin, "GET", path + "/identity-secret", "", 200, `{"secret":"` + site.IdentitySecret(secret.New(make([]byte, 32)), mine) + `"}`},
+			{agent, "GET", path + "/identity-secret", "", 403, "forbidden"},
+			{admin, "GET", "/api/sites/" + theirs.ID + "/identity-secret", "", 404, "not_found"},
 			{admin, "PATCH", "/api/sites/" + theirs.ID, `{"active":false}`, 404, "not_found"},
 		} {
 			status, refusal, body := call(t, handler, step.who, step.method, step.path, step.body)

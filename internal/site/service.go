@@ -13,6 +13,7 @@ import (
 	"github.com/aceno-chat/aceno/internal/platform/eventlog"
 	"github.com/aceno-chat/aceno/internal/platform/fault"
 	"github.com/aceno-chat/aceno/internal/platform/ident"
+	"github.com/aceno-chat/aceno/internal/platform/secret"
 	"github.com/aceno-chat/aceno/internal/platform/store"
 )
 
@@ -24,6 +25,8 @@ type Config struct {
 	IDs   ident.Generator
 	// NewKey makes the keys of new sites; the function NewKey when nil.
 	NewKey func() string
+	// Box derives the secrets of signed identities.
+	Box *secret.Box
 	// PublicURL is this installation's address as visitors reach it, for the install code; empty to take it from each request.
 	PublicURL string
 }

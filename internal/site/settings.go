@@ -35,6 +35,8 @@ type Settings struct {
 	Texts           Texts `json:"texts"`
 	// Privacy is what is known of visitors before they agree (B11).
 	Privacy Privacy `json:"privacy"`
+	// IdentityGeneration is raised to renew the secret of signed identities.
+	IdentityGeneration int `json:"identity_generation,omitempty" minimum:"0" maximum:"1000000" required:"false" doc:"Raise it to renew the secret of signed identities; old signatures are refused then."`
 }
 
 // Theme is the chat's look (T148, T223).
@@ -83,6 +85,7 @@ func (s Settings) check(c *field.Check) Settings {
 	if !slices.Contains(callModes, s.CallMode) {
 		c.Refuse("settings.call_mode", fault.FieldNotAllowed, callModes)
 	}
+	c.Between("settings.identity_generation", s.IdentityGeneration, 0, 1_000_000)
 	t := &s.Theme
 	t.Brand = strings.ToLower(t.Brand)
 	if !colour.MatchString(t.Brand) {

@@ -14,6 +14,7 @@ import (
 	"github.com/aceno-chat/aceno/internal/platform/eventlog/eventlogtest"
 	"github.com/aceno-chat/aceno/internal/platform/fault"
 	"github.com/aceno-chat/aceno/internal/platform/ident"
+	"github.com/aceno-chat/aceno/internal/platform/secret"
 	"github.com/aceno-chat/aceno/internal/platform/store"
 	"github.com/aceno-chat/aceno/internal/platform/store/storetest"
 	"github.com/aceno-chat/aceno/internal/site"
@@ -38,6 +39,7 @@ func newFixtureAt(t *testing.T, st *store.Store, publicURL string) *fixture {
 	f.log = eventlogtest.New(t, st, clock.System{}, f.recorder.Take, func(r eventlog.Record) { heard(r) })
 	f.Service = site.NewService(site.Config{
 		Store: st, Log: f.log, Clock: clock.NewFake(time.UnixMilli(1)), IDs: ident.V7{}, PublicURL: publicURL,
+		Box: secret.New(make([]byte, 32)),
 	})
 	heard = f.Heard
 	if err := f.Load(t.Context()); err != nil {

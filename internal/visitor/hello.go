@@ -58,6 +58,10 @@ type Told struct {
 	Email *string `json:"email"`
 	// Fields are texts, numbers and truths by their keys; at most 20, keys of at most 40 characters, values of at most 200.
 	Fields map[string]json.RawMessage `json:"fields"`
+	// UserID is the customer's id at the site, and Signature what the site's server signed it with; see prove.
+	UserID    string `json:"user_id"`
+	Signature string `json:"signature"`
+	proven    string
 }
 
 // check returns the hello as it is used. origin is where the connection comes from, empty when unknown. Errors: validation.
@@ -112,10 +116,17 @@ func (t Told) apply(old *Identity) (*Identity, error) {
 	}
 	if t.Fields != nil {
 		var c field.Check
+		if _, forged := t.Fields[ProvenField]; forged {
+			c.Refuse("fields", fault.FieldNotAllowed, nil)
+			return old, c.Err()
+		}
 		now.Fields = merge(&c, now.Fields, t.Fields)
 		if err := c.Err(); err != nil {
 			return old, err
 		}
+	}
+	if otherEmail := old != nil && now.Email != old.Email; otherEmail || t.proven != "" {
+		now.Fields = keepProof(now.Fields, t.proven, otherEmail)
 	}
 	switch {
 	case now.Name == "" && now.Email == "" && len(now.Fields) == 0:
@@ -133,6 +144,9 @@ func (t Told) withTexts(fields map[string]string) Told {
 	}
 	t.Fields = make(map[string]json.RawMessage, len(fields))
 	for key, value := range fields {
+		if key == ProvenField {
+			continue // it is kept apart from what is told
+		}
 		raw, err := json.Marshal(value)
 		if err != nil {
 			panic(err) // texts always encode

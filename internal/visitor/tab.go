@@ -2,6 +2,7 @@ package visitor
 
 import (
 	"github.com/aceno-chat/aceno/internal/platform/field"
+	"github.com/aceno-chat/aceno/internal/site"
 )
 
 // Tab is one page with its connection. Its methods must not be called from two goroutines at once; they are safe against all else.
@@ -117,6 +118,12 @@ func (t *Tab) Identify(told Told) (bool, error) {
 	}
 	if t.limited { // who the site takes the visitor for is not ours to know yet
 		told = Told{}
+	}
+	if told.Signature != "" {
+		s, _ := t.live.options.Sites.ByID(t.Visit().SiteID)
+		if err := told.prove(site.IdentitySecret(t.live.options.Box, s)); err != nil {
+			return true, err
+		}
 	}
 	var err error
 	ok := t.act(func(v *visit, _ int64) {

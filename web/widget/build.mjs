@@ -1,7 +1,7 @@
 // Builds the scripts into ../dist/widget: the loader and its variant tn.js last, because they ask for the others by the hashes of their content.
 // Each is one classic script without exports; source maps go to ./maps: the server does not ship them.
 import { createHash } from "node:crypto";
-import { mkdir, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
@@ -46,3 +46,4 @@ for (const [name, entry] of [
 await bundle("src/loader/index.ts", "aceno.js", define);
 await bundle("src/direct/index.ts", "direct.js");
 await bundle("src/tn/index.ts", "tn.js", define);
+await copyFile(join(here, "published/aceno.d.ts"), join(out, "aceno.d.ts"));

@@ -68,6 +68,9 @@ export function createApi(options: HttpOptions) {
       create: (body: NewSite) => request<Site>("POST", "/api/sites", { body }),
       update: (id: string, body: SiteChanges) =>
         request<Site>("PATCH", `/api/sites/${encodeURIComponent(id)}`, { body }),
+      /** What the site's server signs its customers with. */
+      identitySecret: (id: string) =>
+        request<{ secret: string }>("GET", `/api/sites/${encodeURIComponent(id)}/identity-secret`),
     },
     departments: {
       create: (body: NewDepartment) => request<Department>("POST", "/api/departments", { body }),

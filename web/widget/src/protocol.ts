@@ -101,7 +101,14 @@ export type ClientFrame =
   | { t: "page"; url: string; title: string; referrer: string }
   | { t: "activity" }
   | { t: "hidden"; hidden: boolean }
-  | { t: "identify"; name?: string | undefined; email?: string | undefined; fields?: Fields }
+  | {
+      t: "identify";
+      name?: string | undefined;
+      email?: string | undefined;
+      fields?: Fields;
+      user_id?: string | undefined;
+      signature?: string | undefined;
+    }
   | { t: "typing"; conversation: string; text: string }
   | { t: "seen"; conversation: string; sequence: number }
   | { t: "outreach"; id: string; state: OutreachState }

@@ -254,7 +254,10 @@ export function createWidget(base: string, key: string, nonce: string): Widget {
     callmode(mode) {
       chosen.call_mode = Number(mode);
     },
-    identify: (who) => identity.learn(who as object, {}),
+    identify(who) {
+      identity.learn(who as object, {});
+      if ("signature" in (who as object)) defer("command", "prove", who, 0);
+    },
     set: (values) => identity.learn({}, values as Record<string, unknown>),
     page: presence.page,
     monitoring(on) {

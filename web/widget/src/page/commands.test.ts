@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { type FakeBridge, fakeBridge } from "../../test/fakes";
+import { type FakeBridge, fakeBridge, welcome } from "../../test/fakes";
 import { commands, inkOn } from "./commands";
 
 let bridge: FakeBridge;
@@ -50,6 +50,13 @@ describe("who and what", () => {
       { t: "identify", email: "maria@exemplo.com" },
     ]);
     expect(bridge.context).toMatchObject({ name: "Maria", email: "maria@exemplo.com" });
+  });
+
+  it("tells what the site's server has signed, on each connection again", () => {
+    run("prove", { email: "maria@exemplo.com", user_id: 42, signature: "ab" });
+    bridge.play(welcome);
+    const frame = { t: "identify", email: "maria@exemplo.com", user_id: "42", signature: "ab" };
+    expect(bridge.sent).toEqual([frame, frame]);
   });
 
   it("keeps what happened as a field", () => {

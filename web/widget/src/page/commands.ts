@@ -1,3 +1,4 @@
+import type { ClientFrame } from "../protocol";
 import type { StartTopic } from "./topic";
 
 const colour = /^#[\da-f]{6}$/i;
@@ -12,8 +13,25 @@ export const commands: StartTopic = (bridge) => {
     bridge.send({ t: "identify", [part]: value });
   }
 
+  let proof: ClientFrame | undefined;
+  // The site's own server has signed who this is: told again on each connection, which may belong to a new visit.
+  bridge.listen(({ t }) => {
+    if (t === "welcome" && proof) bridge.send(proof);
+  });
+
   return {
     commands: {
+      /** What `identify` was given, when there is a signature in it. */
+      prove(who) {
+        const { email, user_id, signature } = who as Record<string, unknown>;
+        proof = {
+          t: "identify",
+          ...(email ? { email: `${email}` } : {}),
+          user_id: `${user_id ?? ""}`,
+          signature: `${signature}`,
+        };
+        bridge.send(proof);
+      },
       department(id) {
         bridge.context.department = `${id ?? ""}`;
       },

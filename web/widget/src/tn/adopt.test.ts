@@ -16,7 +16,7 @@ describe("adopt", () => {
       ],
     } as unknown as Page;
     adopt(page);
-    const list = page._tn as unknown[][];
+    const list = page._tn as unknown as unknown[][];
     expect(list.push(["_setName", "Maria"], ["email", "maria@exemplo.com"])).toBe(6);
     expect(list).toHaveLength(6);
     expect(queue(page)).toEqual([

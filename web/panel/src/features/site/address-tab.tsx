@@ -2,12 +2,15 @@ import "@/app/i18n/admin/index.ts";
 import type { Site } from "@aceno/contract";
 import { Button, Select } from "@mantine/core";
 import { IconCheck, IconCopy, IconDownload, IconExternalLink } from "@tabler/icons-react";
+import { useMutation } from "@tanstack/react-query";
 import { generate } from "lean-qr";
 import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { api } from "@/app/api.ts";
 import { useAccount } from "@/app/services.tsx";
 import { AdminCard } from "@/features/admin/admin-page.tsx";
 import { copyText } from "@/shared/clipboard.ts";
+import { explain } from "@/shared/explain.ts";
 import classes from "./look.module.css";
 import { useSiteCodes } from "./sites.ts";
 
@@ -16,6 +19,8 @@ export function AddressTab({ site }: { site: Site }) {
   const { t } = useTranslation("admin");
   const departments = useAccount((state) => state.departments);
   const [department, setDepartment] = useState<string | null>(null);
+  const { t: common } = useTranslation();
+  const secret = useMutation({ mutationFn: () => api.sites.identitySecret(site.id) });
   const [copied, setCopied] = useState<string | null>(null);
   const code = useSiteCodes().get(site.id) ?? site.install_code;
   const base = /src="(https?:\/\/[^"]+)\/v\/aceno\.js/.exec(code)?.[1] ?? window.location.origin;
@@ -79,6 +84,22 @@ export function AddressTab({ site }: { site: Site }) {
         <p className={classes.hint}>{t("address.frame_intro")}</p>
         <pre className={classes.code}>{frame}</pre>
         <div>{copy(frame, t("address.copy_frame"))}</div>
+      </AdminCard>
+      <AdminCard title={t("address.identity")}>
+        <p className={classes.hint}>{t("address.identity_intro")}</p>
+        {secret.data ? (
+          <>
+            <pre className={classes.code}>{secret.data.secret}</pre>
+            <div>{copy(secret.data.secret, t("address.copy"))}</div>
+          </>
+        ) : (
+          <div>
+            <Button variant="default" loading={secret.isPending} onClick={() => secret.mutate()}>
+              {t("address.identity_show")}
+            </Button>
+          </div>
+        )}
+        {secret.isError && <p role="alert">{explain(secret.error, common)}</p>}
       </AdminCard>
     </>
   );
