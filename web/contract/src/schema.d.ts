@@ -677,6 +677,26 @@ export interface paths {
         patch: operations["patch-api-sites-id"];
         trace?: never;
     };
+    "/api/sites/{id}/identity-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the site's server signs its customers with
+         * @description Needs the permission `site.manage`.
+         */
+        get: operations["get-api-sites-id-identity-secret"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/snapshot": {
         parameters: {
             query?: never;
@@ -1584,6 +1604,10 @@ export interface components {
             /** @description The installation has no account yet. */
             needed: boolean;
         };
+        GetSitesIdentitySecretResponse: {
+            /** @description For the site's own server, never for its pages. */
+            secret: string;
+        };
         GetSitesResponse: {
             sites: components["schemas"]["Site"][];
         };
@@ -2409,6 +2433,11 @@ export interface components {
             chat_mode: "widget" | "popup";
             /** @description No call while nobody attends. */
             hide_when_offline: boolean;
+            /**
+             * Format: int64
+             * @description Raise it to renew the secret of signed identities; old signatures are refused then.
+             */
+            identity_generation?: number;
             privacy: components["schemas"]["Privacy"];
             texts: components["schemas"]["Texts"];
             theme: components["schemas"]["Theme"];
@@ -6082,6 +6111,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Site"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-sites-id-identity-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetSitesIdentitySecretResponse"];
                 };
             };
             /** @description Bad Request: `malformed_request` */
