@@ -34,8 +34,7 @@ func (a *App) buildFeatures() {
 	a.accounts = account.NewService(a.store, a.events, a.clock, a.idents)
 	a.departments = department.NewService(a.store, a.events, a.clock, a.idents, a.presence)
 	a.sites = site.NewService(site.Config{
-		Box:   a.box,
-		Store: a.store, Log: a.events, Clock: a.clock, IDs: a.idents, PublicURL: strings.TrimSuffix(a.config.PublicURL, "/"),
+		Store: a.store, Log: a.events, Clock: a.clock, IDs: a.idents, Box: a.box, PublicURL: strings.TrimSuffix(a.config.PublicURL, "/"),
 	})
 	a.agents = agent.NewService(agent.Config{
 		Store: a.store, Log: a.events, Clock: a.clock, IDs: a.idents, Logger: a.log, Hasher: agent.NewHasher(agent.HashParams),
@@ -86,6 +85,13 @@ func (a *App) buildFeatures() {
 	a.api = api.New(api.Config{
 		Title: "Aceno", Version: a.version, Logger: a.log, Clock: a.clock, Sessions: a.agents, Visitors: a.visits, ClientAddr: a.clientAddr,
 	})
+	a.buildEdge()
+	a.registerRoutes()
+	a.registerMetrics()
+}
+
+// buildEdge makes the visitors' sockets.
+func (a *App) buildEdge() {
 	perAddress := a.config.MaxPerAddress
 	if perAddress == 0 {
 		perAddress = -1
@@ -93,8 +99,6 @@ func (a *App) buildFeatures() {
 	a.edge = edge.New(visitorEdge{a.visits}, edge.Options{
 		Logger: a.log, Address: a.clientAddr, MaxPerAddress: perAddress, Problem: a.writeProblem,
 	})
-	a.registerRoutes()
-	a.registerMetrics()
 }
 
 // startFeatures starts the log and everything that runs by itself, in the order of dependence.
