@@ -232,7 +232,7 @@ test("theme, words and the call's images; away while nobody attends", async ({ a
   await expect(shop.dialog).toHaveAccessibleName("Trilha ajuda");
   await shop.page.screenshot({ path: info.outputPath("theme.png") });
 
-  await shop.page.keyboard.press("Escape");
+  await shop.dialog.getByRole("button", { name: "Minimizar" }).click();
   await expect(shop.launcher).toHaveAccessibleName("Fale com a Trilha");
   await expect(shop.launcher).toBeFocused();
 
