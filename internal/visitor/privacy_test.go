@@ -21,7 +21,6 @@ func private(p site.Privacy) site.Site {
 
 var asks = site.Privacy{Presence: site.PresenceConsent, Notice: true, HonourGPC: true}
 
-func said(consent bool) *bool { return &consent }
 
 func (w *world) enterAt(s site.Site, h Hello, signals site.Signals) *Tab {
 	w.t.Helper()
@@ -82,7 +81,7 @@ func TestPrivacy_ConsentIsRememberedAndCanBeTakenBack(t *testing.T) {
 	first := tab.Visit()
 
 	h := telling()
-	h.Token, h.Consent, h.Resumed = tab.Token(), said(true), true
+	h.Token, h.Consent, h.Resumed = tab.Token(), new(true), true
 	agreed := w.enterAt(s, h, site.Signals{})
 	v := agreed.Visit()
 	if v.ID != first.ID || v.Limited || !v.Consent || v.IP.String() != "200.160.2.77" || v.Name() != "Maria" || !strings.Contains(v.PageURL.String(), "email=") {
@@ -101,7 +100,7 @@ func TestPrivacy_ConsentIsRememberedAndCanBeTakenBack(t *testing.T) {
 		t.Errorf("another day %+v", v.Arrival)
 	}
 	no := page("/")
-	no.Token, no.Consent = back.Token(), said(false)
+	no.Token, no.Consent = back.Token(), new(false)
 	if v := w.enterAt(s, no, site.Signals{}).Visit(); v.VisitorID == first.VisitorID || !v.Limited || v.IP.String() != "200.160.2.0" {
 		t.Errorf("after taking it back %+v", v.Arrival)
 	}
@@ -130,13 +129,13 @@ func TestPrivacy_Modes(t *testing.T) {
 		{"full, honours GPC", site.Privacy{Presence: site.PresenceFull, HonourGPC: true}, site.Signals{GPC: true}, nil, true, true},
 		{"full, honours DNT", site.Privacy{Presence: site.PresenceFull, HonourDNT: true}, site.Signals{DNT: true}, nil, true, true},
 		{"full, honours DNT, GPC sent", site.Privacy{Presence: site.PresenceFull, HonourDNT: true}, site.Signals{GPC: true}, nil, false, true},
-		{"full, GPC, but the visitor agreed", site.Privacy{Presence: site.PresenceFull, HonourGPC: true}, site.Signals{GPC: true}, said(true), false, true},
-		{"full, refused", site.Privacy{Presence: site.PresenceFull}, site.Signals{}, said(false), true, true},
+		{"full, GPC, but the visitor agreed", site.Privacy{Presence: site.PresenceFull, HonourGPC: true}, site.Signals{GPC: true}, new(true), false, true},
+		{"full, refused", site.Privacy{Presence: site.PresenceFull}, site.Signals{}, new(false), true, true},
 		{"consent", asks, site.Signals{}, nil, true, true},
-		{"consent, refused", asks, site.Signals{}, said(false), true, true},
-		{"consent, given", asks, site.Signals{}, said(true), false, true},
+		{"consent, refused", asks, site.Signals{}, new(false), true, true},
+		{"consent, given", asks, site.Signals{}, new(true), false, true},
 		{"off", site.Privacy{Presence: site.PresenceOff}, site.Signals{}, nil, true, false},
-		{"off, given all the same", site.Privacy{Presence: site.PresenceOff}, site.Signals{}, said(true), true, false},
+		{"off, given all the same", site.Privacy{Presence: site.PresenceOff}, site.Signals{}, new(true), true, false},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			w := newWorld(t, nil)
