@@ -211,9 +211,18 @@ func TestVisitors_AnswerWhatIsSent(t *testing.T) {
 			}
 		})
 		for _, what := range [][]string{
-			{`"id":"invite"`, "delivered"}, {`"id":"invite"`, "shown"}, {`"id":"invite"`, "accepted"}, {`"id":"invite"`, "refused"},
-			{"accepts invite"}, {`"id":"promotion"`, "clicked"}, {`"id":"promotion"`, "refused"}, {"GET " + origin + "/ajuda"},
-			{`"id":"elsewhere"`, "accepted"}, {`"id":"redirect"`, "accepted"}, {"GET " + origin + "/p/1?de=atendente"}, {"accepts open"},
+			{`"id":"invite"`, "delivered"},
+			{`"id":"invite"`, "shown"},
+			{`"id":"invite"`, "accepted"},
+			{`"id":"invite"`, "refused"},
+			{"accepts invite"},
+			{`"id":"promotion"`, "clicked"},
+			{`"id":"promotion"`, "refused"},
+			{"GET " + origin + "/ajuda"},
+			{`"id":"elsewhere"`, "accepted"},
+			{`"id":"redirect"`, "accepted"},
+			{"GET " + origin + "/p/1?de=atendente"},
+			{"accepts open"},
 		} {
 			if !w.did(what...) {
 				t.Errorf("nobody did %q", what)

@@ -21,7 +21,6 @@ func private(p site.Privacy) site.Site {
 
 var asks = site.Privacy{Presence: site.PresenceConsent, Notice: true, HonourGPC: true}
 
-
 func (w *world) enterAt(s site.Site, h Hello, signals site.Signals) *Tab {
 	w.t.Helper()
 	tab, err := w.live.Enter(Origin{
