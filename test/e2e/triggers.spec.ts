@@ -73,11 +73,7 @@ test("what contradicts itself is refused, and the field says so", async ({ agent
   await expect(page.getByText(/missing closing \)/).first()).toBeVisible();
 });
 
-test("leaving and the time on the page are seen by the page", async ({
-  agent,
-  visitor,
-  server,
-}) => {
+test("leaving and the time on the page are seen by the page", async ({ agent, visitor, server }) => {
   const { page } = await agent("admin");
   const rule = (name: string, field: string, value: string, path: string) => ({
     name,
@@ -90,10 +86,7 @@ test("leaving and the time on the page are seen by the page", async ({
     ],
     action: { kind: "message", text: `Mensagem: ${name}` },
   });
-  for (const body of [
-    rule("saída", "leaving", "yes", "/cart"),
-    rule("tempo", "seconds_on_page", "1", "/help"),
-  ]) {
+  for (const body of [rule("saída", "leaving", "yes", "/cart"), rule("tempo", "seconds_on_page", "1", "/help")]) {
     const answer = await page.request.post(`${server.origin}/api/triggers`, { data: body });
     expect(answer.status(), await answer.text()).toBe(201);
   }
