@@ -150,11 +150,12 @@ func TestExport(t *testing.T) {
 		}
 		return out.String()
 	}
-	want := "\ufeffNo.;Nome;E-mail;Site;Dep.;Chegada;Aba;Campos\r\n" +
-		"2;\"Ana \"\"A\"\"; B\";'@x;'-Shop;;1969-12-31 21:00:02;true;\r\n" +
+	head := "\ufeffNo.;Nome;E-mail;Site;Dep.;Chegada;Aba;Campos\r\n"
+	rows := "2;\"Ana \"\"A\"\"; B\";'@x;'-Shop;;1969-12-31 21:00:02;true;\r\n" +
 		"1;\"'=HYPERLINK(\"\"http://x\"\")\";;'-Shop;;1969-12-31 21:00:01;true;\"cart: 9,90; plan: gold\"\r\n"
-	if got := export(Export{View: View{Sort: []Sort{{"n", "desc"}}, Text: "a", Group: ""}, Columns: fields, Separator: "semicolon"}); !strings.HasSuffix(got, want[strings.Index(want, "2;"):]) || !strings.HasPrefix(got, want[:30]) {
-		t.Errorf("got %q\nwant %q", got, want)
+	got := export(Export{View: View{Sort: []Sort{{"n", "desc"}}, Text: "a", Group: ""}, Columns: fields, Separator: "semicolon"})
+	if got != head+rows {
+		t.Errorf("got %q\nwant %q", got, head+rows)
 	}
 	if got := export(Export{View: View{Group: "country", Sort: []Sort{{"n", "asc"}}}, Columns: fields[:1]}); got != "\ufeffNo.\r\n1\r\n2\r\n3\r\n" {
 		t.Errorf("grouped: %q", got)
