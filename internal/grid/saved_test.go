@@ -151,7 +151,8 @@ func TestExport(t *testing.T) {
 		return out.String()
 	}
 	head := "\ufeffNo.;Nome;E-mail;Site;Dep.;Chegada;Aba;Campos\r\n"
-	rows := "2;\"Ana \"\"A\"\"; B\";'@x;'-Shop;;1969-12-31 21:00:02;true;\r\n" +
+	rows := "3;\"Maria \"\"M\"\"\";maria@example.com;'-Shop;;1969-12-31 21:00:03;true;plan: gold\r\n" +
+		"2;\"Ana \"\"A\"\"; B\";'@x;'-Shop;;1969-12-31 21:00:02;true;\r\n" +
 		"1;\"'=HYPERLINK(\"\"http://x\"\")\";;'-Shop;;1969-12-31 21:00:01;true;\"cart: 9,90; plan: gold\"\r\n"
 	got := export(Export{View: View{Sort: []Sort{{"n", "desc"}}, Text: "a", Group: ""}, Columns: fields, Separator: "semicolon"})
 	if got != head+rows {
