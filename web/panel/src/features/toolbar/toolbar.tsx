@@ -42,8 +42,9 @@ export function Toolbar() {
             color="gray"
             leftSection={<IconUsersGroup size={16} stroke={1.7} />}
             onClick={() => desk.show("queue")}
+            aria-label={t("toolbar.status")}
           >
-            {t("toolbar.status")}
+            <span className={classes.wide}>{t("toolbar.status")}</span>
           </Button>
         </>
       )}
