@@ -38,8 +38,8 @@ var catalogue = map[text.Language]words{
 		subject: "Su conversación con {account}, número {number}", intro: "¡Hola, {name}! Esta es la conversación que pidió.",
 		number: "Número", department: "Departamento", file: "archivo", day: "02/01/2006",
 		system: map[string]string{
-			conversation.SystemQueued: "entró en la fila", conversation.SystemJoined: "{agent} entró en la conversación", conversation.SystemEnded: "conversación terminada",
-			conversation.SystemReturned: "la conversación volvió a la fila", conversation.SystemAbandoned: "salió de la fila",
+			conversation.SystemQueued: "entró en la cola", conversation.SystemJoined: "{agent} entró en la conversación", conversation.SystemEnded: "conversación terminada",
+			conversation.SystemReturned: "la conversación volvió a la cola", conversation.SystemAbandoned: "salió de la cola",
 		},
 	},
 }
