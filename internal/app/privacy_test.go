@@ -16,14 +16,21 @@ import (
 
 // lines collects a node's log.
 type lines struct {
-	mu sync.Mutex
-	bytes.Buffer
+	mu   sync.Mutex
+	text bytes.Buffer
 }
 
 func (l *lines) Write(p []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.Buffer.Write(p)
+	return l.text.Write(p)
+}
+
+// String is everything that was logged so far. Requests end their line after their answer was sent: reading takes the lock too.
+func (l *lines) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
 }
 
 // TestPrivacy_NothingOfAVisitorWithoutConsentIsKept scans everything that a node leaves on the disk, and everything it logged, for
