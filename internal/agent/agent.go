@@ -26,6 +26,10 @@ const (
 	LimitMin        = 1
 	LimitMax        = 50
 	LimitDefault    = 5
+	PhoneMax        = 40
+	LanguagesMax    = 20
+	SkillsMax       = 30
+	SkillMax        = 40       // characters
 	PreferencesMax  = 16 << 10 // bytes of compact JSON
 	preferencesDeep = 12
 )
@@ -67,6 +71,7 @@ type Agent struct {
 	Login     string      `json:"login" doc:"In lower case, unique in the installation."`
 	Name      string      `json:"name" maxLength:"80"`
 	Email     string      `json:"email" maxLength:"254"`
+	Phone     string      `json:"phone" maxLength:"40" doc:"As the agent writes it; empty if none."`
 	Role      access.Role `json:"role" enum:"administrator,supervisor,agent"`
 	Active    bool        `json:"active" doc:"An inactive agent cannot sign in."`
 	Status    Status      `json:"status" enum:"online,busy,offline" doc:"What the agent wishes."`
@@ -74,6 +79,12 @@ type Agent struct {
 	Present       bool     `json:"present" doc:"Not offline by wish, and connected."`
 	DepartmentIDs []string `json:"department_ids" nullable:"false" doc:"The departments the agent serves."`
 	Method        Method   `json:"method" enum:"manual,roulette,both" doc:"Takes from the queue, receives from the roulette, or both."`
+	// Languages and Skills are what routing prefers the agent for (P02).
+	Languages []string `json:"languages" nullable:"false" doc:"Languages the agent speaks, as pt or zh."`
+	Skills    []string `json:"skills" nullable:"false" doc:"What the agent is good at, in lower case, given by administrators."`
+	// PhotoURL and PortraitURL show the agent to visitors (T153), in the widget and in the pop-up.
+	PhotoURL    string `json:"photo_url" doc:"Square, shown at 61 by 61; empty if none."`
+	PortraitURL string `json:"portrait_url" doc:"Upright, shown at 150 by 200; empty if none."`
 	// ConversationLimit is how many conversations the agent attends at the same time.
 	ConversationLimit int `json:"conversation_limit" minimum:"1" maximum:"50"`
 	// ActiveConversations is not stored.
@@ -105,6 +116,8 @@ type New struct {
 	Method Method
 	// ConversationLimit is LimitDefault when 0.
 	ConversationLimit int
+	Phone             string
+	Languages, Skills []string
 }
 
 // Check returns n as it will be stored, or a Validation error that names the fields.
@@ -120,6 +133,9 @@ func (n New) Check() (New, error) {
 	n.ConversationLimit = cmp.Or(n.ConversationLimit, LimitDefault)
 	c.Between("conversation_limit", n.ConversationLimit, LimitMin, LimitMax)
 	n.DepartmentIDs = checkDepartments(&c, n.DepartmentIDs)
+	n.Phone = c.Line("phone", n.Phone, 0, PhoneMax)
+	n.Languages = checkLanguages(&c, n.Languages)
+	n.Skills = checkSkills(&c, n.Skills)
 	return n, c.Err()
 }
 
@@ -132,6 +148,9 @@ type Changes struct {
 	ConversationLimit            *int
 	// DepartmentIDs replaces the links; an empty slice removes them all.
 	DepartmentIDs []string
+	Phone         *string
+	// Languages and Skills replace what was there.
+	Languages, Skills []string
 }
 
 func (c *Changes) check() error {
@@ -158,6 +177,13 @@ func (c *Changes) check() error {
 	}
 	if c.DepartmentIDs != nil {
 		c.DepartmentIDs = checkDepartments(&f, c.DepartmentIDs)
+	}
+	c.Phone = line(c.Phone, func(s string) string { return f.Line("phone", s, 0, PhoneMax) })
+	if c.Languages != nil {
+		c.Languages = checkLanguages(&f, c.Languages)
+	}
+	if c.Skills != nil {
+		c.Skills = checkSkills(&f, c.Skills)
 	}
 	return f.Err()
 }

@@ -61,7 +61,7 @@ func (p *Presence) sessionEnded(accountID string, e *entry, ended SessionEnded) 
 	had := len(e.connections)
 	for id, c := range e.connections {
 		if c.session == ended.SessionID {
-			delete(e.connections, id)
+			e.drop(id)
 		}
 	}
 	if len(e.connections) > 0 {

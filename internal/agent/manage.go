@@ -61,6 +61,7 @@ func (s *Service) CreateIn(ctx context.Context, tx *store.Tx, accountID string, 
 	a := Agent{
 		ID: s.config.IDs.New(), AccountID: accountID, Login: n.Login, Name: n.Name, Email: n.Email, Role: n.Role, Active: true,
 		Status: Offline, Method: n.Method, ConversationLimit: n.ConversationLimit, DepartmentIDs: n.DepartmentIDs,
+		Phone: n.Phone, Languages: n.Languages, Skills: n.Skills,
 	}
 	if err := insertAgent(ctx, tx, a, p.hash, clock.Millis(s.config.Clock.Now())); err != nil {
 		return Agent{}, loginTaken(err)

@@ -23,6 +23,7 @@ func TestCreate(t *testing.T) {
 		want := agent.Agent{
 			ID: a.ID, AccountID: acc, Login: "ana", Name: "Ana Souza", Email: "ana@loja.example", Role: access.Agent, Active: true,
 			Status: agent.Offline, Method: agent.Both, ConversationLimit: 5, DepartmentIDs: []string{sales},
+			Languages: []string{}, Skills: []string{},
 		}
 		if !reflect.DeepEqual(a, want) {
 			t.Errorf("got %+v, want %+v", a, want)

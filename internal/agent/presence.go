@@ -10,21 +10,6 @@ import (
 // Grace is how long an agent whose last connection is gone still counts as present: a reload or a short loss does not show.
 const Grace = 30 * time.Second
 
-// State is how present an agent is (B08).
-type State struct {
-	AccountID string `json:"-"`
-	AgentID   string `json:"id" format:"uuid"`
-	// Status is the wish.
-	Status Status `json:"status" enum:"online,busy,offline"`
-	// Present is the wish not to be offline, and Live.
-	Present bool `json:"present"`
-	// Live is a connection, or one lost less than Grace ago, whatever the wish: when it ends, nobody looks after the conversations.
-	Live bool `json:"-"`
-	// Awake says that a connected panel is on a screen and not asleep, Sound that it may make one.
-	Awake bool `json:"awake"`
-	Sound bool `json:"sound"`
-}
-
 // Connection names one socket of an agent's panel.
 type Connection struct {
 	AccountID, AgentID, SessionID string
@@ -65,8 +50,17 @@ type entry struct {
 }
 
 type connection struct {
-	session      string
-	awake, sound bool
+	Signs
+
+	session string
+	silent  *time.Timer // runs out when the panel has given no sign of life for AwakeFor; nil before the first
+}
+
+// hush stops waiting for signs of life.
+func (c *connection) hush() {
+	if c.silent != nil {
+		c.silent.Stop()
+	}
 }
 
 // NewPresence returns a presence that knows nobody. Close it at the end.
@@ -92,6 +86,9 @@ func (p *Presence) Close() {
 	p.closed = true
 	for _, e := range p.byID {
 		e.stay()
+		for _, c := range e.connections {
+			c.hush()
+		}
 	}
 }
 
@@ -100,6 +97,7 @@ func (p *Presence) Connected(c Connection) {
 	p.change(c.AccountID, c.AgentID, func(e *entry) {
 		e.stay()
 		e.session = c.SessionID
+		e.drop(c.ID)
 		e.connections[c.ID] = &connection{session: c.SessionID}
 	})
 }
@@ -110,19 +108,39 @@ func (p *Presence) Disconnected(c Connection) {
 		if _, ok := e.connections[c.ID]; !ok {
 			return
 		}
-		delete(e.connections, c.ID)
+		e.drop(c.ID)
 		if len(e.connections) == 0 {
 			p.leave(c.AccountID, c.AgentID, e)
 		}
 	})
 }
 
-// Beat tells what the panel behind the socket says of itself: whether it is awake, and whether it may make a sound.
-func (p *Presence) Beat(c Connection, awake, sound bool) {
+// drop forgets a socket.
+func (e *entry) drop(id string) {
+	if c, ok := e.connections[id]; ok {
+		c.hush()
+		delete(e.connections, id)
+	}
+}
+
+// Beat is a sign of life of the panel behind the socket, with what it says of itself. It is believed to be awake for AwakeFor.
+func (p *Presence) Beat(c Connection, s Signs) {
 	p.change(c.AccountID, c.AgentID, func(e *entry) {
-		if known, ok := e.connections[c.ID]; ok {
-			known.awake, known.sound = awake, sound
+		known, ok := e.connections[c.ID]
+		if !ok {
+			return
 		}
+		known.Signs = s
+		known.hush()
+		var timer *time.Timer
+		timer = time.AfterFunc(AwakeFor, func() {
+			p.change(c.AccountID, c.AgentID, func(e *entry) {
+				if known, ok := e.connections[c.ID]; ok && known.silent == timer { // else it answered in the meantime
+					known.Awake = false
+				}
+			})
+		})
+		known.silent = timer
 	})
 }
 
@@ -156,15 +174,6 @@ func (e *entry) present() bool {
 
 // able says whether the agent makes the departments attended that he or she serves.
 func (e *entry) able() bool { return e.present() && e.agent.Status == Online }
-
-func (e *entry) state(agentID string) State {
-	s := State{AccountID: e.accountID, AgentID: agentID, Status: e.agent.Status, Present: e.present(), Live: e.live()}
-	for _, c := range e.connections {
-		s.Awake = s.Awake || c.awake
-		s.Sound = s.Sound || c.sound
-	}
-	return s
-}
 
 // change applies fn to the agent's entry and tells what came of it.
 func (p *Presence) change(accountID, agentID string, fn func(e *entry)) {

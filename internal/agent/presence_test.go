@@ -119,7 +119,7 @@ func TestPresence_OutlivesAShortLoss(t *testing.T) {
 		pass(agent.Grace - time.Millisecond)
 		o.Connected(socket("ana", "s1", "c2"))
 		pass(2 * agent.Grace)
-		wantTold(t, o) // nobody noticed
+		wantTold(t, o, "ana online present=true awake=false sound=false", "ana online present=true awake=false sound=false") // only the connection
 
 		o.Disconnected(socket("ana", "s1", "c2"))
 		pass(agent.Grace - time.Millisecond)
@@ -127,7 +127,7 @@ func TestPresence_OutlivesAShortLoss(t *testing.T) {
 			t.Error("absent before the grace time is over")
 		}
 		pass(time.Millisecond)
-		wantTold(t, o, "ana online present=false awake=false sound=false", "acc/sales online=false")
+		wantTold(t, o, "ana online present=true awake=false sound=false", "ana online present=false awake=false sound=false", "acc/sales online=false")
 		if o.Present("ana") || o.Live("ana") || o.DepartmentOnline("sales") {
 			t.Error("present after the grace time")
 		}
@@ -159,20 +159,71 @@ func TestPresence_CountsSockets(t *testing.T) {
 		defer o.Close()
 		o.saved(t, "ana", agent.Busy)
 		o.Connected(socket("ana", "s1", "old"))
-		o.Beat(socket("ana", "s1", "old"), true, true)
+		o.Beat(socket("ana", "s1", "old"), agent.Signs{Awake: true, Sound: true})
 		o.Connected(socket("ana", "s1", "new"))
 		o.take()
 		o.Disconnected(socket("ana", "s1", "old"))
 		wantTold(t, o, "ana busy present=true awake=false sound=false")
 		o.Disconnected(socket("ana", "s1", "old")) // told twice
-		o.Beat(socket("ana", "s1", "old"), true, true)
-		o.Beat(socket("ana", "s1", "new"), true, false)
-		pass(2 * agent.Grace)
+		o.Beat(socket("ana", "s1", "old"), agent.Signs{Awake: true, Sound: true})
+		o.Beat(socket("ana", "s1", "new"), agent.Signs{Awake: true, Sound: false})
+		pass(agent.AwakeFor - time.Millisecond)
 		wantTold(t, o, "ana busy present=true awake=true sound=false")
 		if s, ok := o.State("ana"); !ok || !s.Present || !s.Awake || s.Sound {
 			t.Errorf("%+v, %v", s, ok)
 		}
 	})
+}
+
+func TestPresence_ASilentPanelSleeps(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newObserved()
+		defer o.Close()
+		o.saved(t, "ana", agent.Online)
+		o.Connected(socket("ana", "s1", "c1"))
+		for range 4 {
+			o.Beat(socket("ana", "s1", "c1"), agent.Signs{Awake: true, Sound: true})
+			pass(agent.AwakeFor - time.Millisecond)
+		}
+		if !o.Ready("ana") {
+			t.Error("not ready although it answers in time")
+		}
+		pass(time.Millisecond)
+		if s, _ := o.State("ana"); s.Awake || s.Ready || !s.Connected || !s.Present || !s.Sound {
+			t.Errorf("silent for %v: %+v", agent.AwakeFor, s)
+		}
+		o.Beat(socket("ana", "s1", "c1"), agent.Signs{Awake: true, Sound: true})
+		if !o.Ready("ana") {
+			t.Error("not ready although it answers again")
+		}
+		o.Beat(socket("ana", "s1", "c1"), agent.Signs{Awake: true, Sound: true})
+		o.Disconnected(socket("ana", "s1", "c1"))
+		if s, _ := o.State("ana"); s.Connected || s.Ready || !s.Present {
+			t.Errorf("just disconnected: %+v", s)
+		}
+	})
+}
+
+// TestPresence_ReadyIsAllOfIt: an agent is offered conversations only when nothing stands against it (B08).
+func TestPresence_ReadyIsAllOfIt(t *testing.T) {
+	all := []bool{false, true}
+	for _, status := range agent.Statuses() {
+		for bits := range 1 << 5 {
+			active, connected, awake, sound, quiet := all[bits&1], all[bits>>1&1], all[bits>>2&1], all[bits>>3&1], all[bits>>4&1]
+			o := newObserved()
+			o.hear(t, "acc", agent.Saved{Agent: agent.Agent{ID: "ana", Active: active, Status: status}})
+			if connected {
+				o.Connected(socket("ana", "s1", "c1"))
+			}
+			o.Beat(socket("ana", "s1", "c1"), agent.Signs{Awake: awake, Sound: sound, Quiet: quiet})
+			want := status == agent.Online && active && connected && awake && (sound || quiet)
+			if o.Ready("ana") != want {
+				s, _ := o.State("ana")
+				t.Errorf("active=%v %+v: want ready=%v", active, s, want)
+			}
+			o.Close()
+		}
+	}
 }
 
 func TestPresence_EndsWithTheSession(t *testing.T) {
@@ -294,7 +345,11 @@ func TestPresence_TellsWhatIs(t *testing.T) {
 		t.Repeat(map[string]func(*rapid.T){
 			"connect":    func(t *rapid.T) { o.Connected(connection(t)) },
 			"disconnect": func(t *rapid.T) { o.Disconnected(connection(t)) },
-			"beat":       func(t *rapid.T) { o.Beat(connection(t), rapid.Bool().Draw(t, "awake"), rapid.Bool().Draw(t, "sound")) },
+			"beat": func(t *rapid.T) {
+				o.Beat(connection(t), agent.Signs{
+					Awake: rapid.Bool().Draw(t, "awake"), Sound: rapid.Bool().Draw(t, "sound"), Quiet: rapid.Bool().Draw(t, "quiet"),
+				})
+			},
 			"status": func(t *rapid.T) {
 				o.hear(t, "acc", agent.StatusChanged{AgentID: id(t), Status: status.Draw(t, "status")})
 			},

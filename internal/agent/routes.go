@@ -95,6 +95,9 @@ type createInput struct {
 		DepartmentIDs     []string    `json:"department_ids,omitempty" maxItems:"200" nullable:"false"`
 		Method            Method      `json:"method,omitempty" enum:"manual,roulette,both" doc:"both if absent."`
 		ConversationLimit int         `json:"conversation_limit,omitempty" minimum:"1" maximum:"50" doc:"5 if absent."`
+		Phone             string      `json:"phone,omitempty" maxLength:"40"`
+		Languages         []string    `json:"languages,omitempty" maxItems:"20" nullable:"false" doc:"Language tags; their region is dropped."`
+		Skills            []string    `json:"skills,omitempty" maxItems:"30" nullable:"false" doc:"At most 40 characters each."`
 	}
 }
 
@@ -110,6 +113,9 @@ type updateInput struct {
 		DepartmentIDs     []string     `json:"department_ids,omitempty" maxItems:"200" nullable:"false" doc:"Replaces the links; an empty list removes them."`
 		Method            *Method      `json:"method,omitempty" enum:"manual,roulette,both" nullable:"false"`
 		ConversationLimit *int         `json:"conversation_limit,omitempty" minimum:"1" maximum:"50" nullable:"false"`
+		Phone             *string      `json:"phone,omitempty" maxLength:"40" nullable:"false"`
+		Languages         []string     `json:"languages,omitempty" maxItems:"20" nullable:"false" doc:"Replaces the languages; the region of a tag is dropped."`
+		Skills            []string     `json:"skills,omitempty" maxItems:"30" nullable:"false" doc:"Replaces the skills; at most 40 characters each."`
 	}
 }
 
@@ -208,7 +214,7 @@ func (s *Service) manageRoutes(a *api.API) {
 		b := in.Body
 		made, err := s.Create(ctx, api.Actor(ctx).AccountID, New{
 			Login: b.Login, Name: b.Name, Email: b.Email, Password: b.Password, Role: b.Role, DepartmentIDs: b.DepartmentIDs,
-			Method: b.Method, ConversationLimit: b.ConversationLimit,
+			Method: b.Method, ConversationLimit: b.ConversationLimit, Phone: b.Phone, Languages: b.Languages, Skills: b.Skills,
 		})
 		if err != nil {
 			return nil, err
@@ -222,7 +228,7 @@ func (s *Service) manageRoutes(a *api.API) {
 		actor, b := api.Actor(ctx), in.Body
 		changed, err := s.Update(ctx, actor.AccountID, actor.AgentID, in.ID, Changes{
 			Login: b.Login, Name: b.Name, Email: b.Email, Password: b.Password, Role: b.Role, Active: b.Active,
-			DepartmentIDs: b.DepartmentIDs, Method: b.Method, ConversationLimit: b.ConversationLimit,
+			DepartmentIDs: b.DepartmentIDs, Method: b.Method, ConversationLimit: b.ConversationLimit, Phone: b.Phone, Languages: b.Languages, Skills: b.Skills,
 		})
 		if err != nil {
 			return nil, err

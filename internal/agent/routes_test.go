@@ -98,8 +98,8 @@ func TestSessionRoutes(t *testing.T) {
 			t.Errorf("Me has %v, want %v", got, members)
 		}
 		members = []string{
-			"active", "active_conversations", "conversation_limit", "department_ids", "email", "first_connection_at", "id", "last_access_at",
-			"login", "method", "name", "present", "role", "status",
+			"active", "active_conversations", "conversation_limit", "department_ids", "email", "first_connection_at", "id", "languages",
+			"last_access_at", "login", "method", "name", "phone", "photo_url", "portrait_url", "present", "role", "skills", "status",
 		}
 		if got := sortedKeys(me["agent"].(map[string]any)); !slices.Equal(got, members) {
 			t.Errorf("Agent has %v, want %v", got, members)

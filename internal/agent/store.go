@@ -10,13 +10,13 @@ import (
 )
 
 const columns = `a.id, a.account_id, a.login, a.name, a.email, a.role, a.active, a.status, a.method, a.conversation_limit,
-	a.last_access_at`
+	a.last_access_at, a.phone, a.languages, a.skills, a.photo_id, a.portrait_id`
 
 // fields are where columns are scanned to.
 func (a *Agent) fields() []any {
 	return []any{
 		&a.ID, &a.AccountID, &a.Login, &a.Name, &a.Email, &a.Role, &a.Active, &a.Status, &a.Method, &a.ConversationLimit,
-		&a.LastAccessAt,
+		&a.LastAccessAt, &a.Phone, (*words)(&a.Languages), (*words)(&a.Skills), (*photoURL)(&a.PhotoURL), (*photoURL)(&a.PortraitURL),
 	}
 }
 
@@ -28,9 +28,10 @@ type queryer interface {
 
 func insertAgent(ctx context.Context, tx *store.Tx, a Agent, passwordHash string, at int64) error {
 	_, err := tx.Exec(ctx, `INSERT INTO agents (id, account_id, login, password_hash, name, email, role, active, status, method,
-		conversation_limit, preferences, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		conversation_limit, preferences, created_at, phone, languages, skills)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		a.ID, a.AccountID, a.Login, passwordHash, a.Name, a.Email, string(a.Role), a.Active, string(a.Status), string(a.Method),
-		a.ConversationLimit, "{}", at)
+		a.ConversationLimit, "{}", at, a.Phone, *encodeWords(a.Languages), *encodeWords(a.Skills))
 	return err
 }
 
@@ -38,9 +39,11 @@ func insertAgent(ctx context.Context, tx *store.Tx, a Agent, passwordHash string
 func updateAgent(ctx context.Context, tx *store.Tx, accountID, id string, c Changes, passwordHash *string) (bool, error) {
 	n, err := tx.Exec(ctx, `UPDATE agents SET login = COALESCE(?, login), name = COALESCE(?, name), email = COALESCE(?, email),
 		role = COALESCE(?, role), active = COALESCE(?, active), method = COALESCE(?, method),
-		conversation_limit = COALESCE(?, conversation_limit), password_hash = COALESCE(?, password_hash)
+		conversation_limit = COALESCE(?, conversation_limit), password_hash = COALESCE(?, password_hash), phone = COALESCE(?, phone),
+		languages = COALESCE(?, languages), skills = COALESCE(?, skills)
 		WHERE account_id = ? AND id = ?`,
-		c.Login, c.Name, c.Email, (*string)(c.Role), c.Active, (*string)(c.Method), c.ConversationLimit, passwordHash, accountID, id)
+		c.Login, c.Name, c.Email, (*string)(c.Role), c.Active, (*string)(c.Method), c.ConversationLimit, passwordHash, c.Phone,
+		encodeWords(c.Languages), encodeWords(c.Skills), accountID, id)
 	return n == 1, err
 }
 

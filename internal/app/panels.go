@@ -81,6 +81,7 @@ type (
 	presenceIn struct {
 		Awake bool `json:"awake"`
 		Sound bool `json:"sound"`
+		Quiet bool `json:"quiet,omitempty" doc:"The agent switched sounds off."`
 	}
 	gridIn struct {
 		ID     int64     `json:"id"`
@@ -111,7 +112,7 @@ func (p *panel) frame(kind string, data []byte) error {
 	case "presence":
 		in, err := decode[presenceIn](data)
 		if err == nil {
-			p.app.presence.Beat(p.connection, in.Awake, in.Sound)
+			p.app.presence.Beat(p.connection, agent.Signs{Awake: in.Awake, Sound: in.Sound, Quiet: in.Quiet})
 			// A panel that only holds its socket uses its session too.
 			p.app.agents.Used(p.app.background, p.actor.AccountID, p.actor.AgentID, p.actor.SessionID)
 		}

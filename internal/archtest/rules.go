@@ -85,6 +85,7 @@ var tables = map[string][]string{
 	"agent_days":          {"internal/agent"},
 	"agent_departments":   {"internal/agent"},
 	"agents":              {"internal/agent"},
+	"agent_photos":        {"internal/agent"},
 	"contact_requests":    {"internal/contact"},
 	"conversations":       {"internal/conversation"},
 	"blocks":              {"internal/blocklist"},

@@ -17,7 +17,7 @@ import (
 )
 
 const (
-	heartbeat = 15 * time.Second
+	heartbeat = 5 * time.Second
 	// panelFrame is the longest frame that a panel reads.
 	panelFrame = 16 << 20
 )

@@ -1102,6 +1102,8 @@ export interface components {
             first_connection_at: number | null;
             /** Format: uuid */
             id: string;
+            /** @description Languages the agent speaks, as pt or zh. */
+            languages: string[];
             /**
              * Format: int64
              * @description Milliseconds UTC, to within five minutes; null if never.
@@ -1115,10 +1117,18 @@ export interface components {
              */
             method: "manual" | "roulette" | "both";
             name: string;
+            /** @description As the agent writes it; empty if none. */
+            phone: string;
+            /** @description Square, shown at 61 by 61; empty if none. */
+            photo_url: string;
+            /** @description Upright, shown at 150 by 200; empty if none. */
+            portrait_url: string;
             /** @description Not offline by wish, and connected. */
             present: boolean;
             /** @enum {string} */
             role: "administrator" | "supervisor" | "agent";
+            /** @description What the agent is good at, in lower case, given by administrators. */
+            skills: string[];
             /**
              * @description What the agent wishes.
              * @enum {string}
@@ -1129,10 +1139,19 @@ export interface components {
             agent: components["schemas"]["Agent"];
         };
         AgentState: {
+            /** @description A connected panel answered within the last 15 s. */
             awake: boolean;
+            /** @description A panel is connected now. */
+            connected: boolean;
             /** Format: uuid */
             id: string;
+            /** @description Not offline by wish, and connected within the last 30 s. */
             present: boolean;
+            /** @description The agent switched sounds off. */
+            quiet: boolean;
+            /** @description Online by wish, connected, awake, and with sound, unless sounds are switched off: may be offered a conversation. */
+            ready: boolean;
+            /** @description The browser lets a connected panel make a sound. */
             sound: boolean;
             /** @enum {string} */
             status: "online" | "busy" | "offline";
@@ -1891,14 +1910,19 @@ export interface components {
             /** @description Replaces the links; an empty list removes them. */
             department_ids?: string[];
             email?: string;
+            /** @description Replaces the languages; the region of a tag is dropped. */
+            languages?: string[];
             login?: string;
             /** @enum {string} */
             method?: "manual" | "roulette" | "both";
             name?: string;
             /** @description Ends the agent's session, unless it is the caller's own. */
             password?: string;
+            phone?: string;
             /** @enum {string} */
             role?: "administrator" | "supervisor" | "agent";
+            /** @description Replaces the skills; at most 40 characters each. */
+            skills?: string[];
         };
         PatchContactsRequest: {
             /** @enum {string} */
@@ -1984,6 +2008,8 @@ export interface components {
             conversation_limit?: number;
             department_ids?: string[];
             email: string;
+            /** @description Language tags; their region is dropped. */
+            languages?: string[];
             /** @description Letters, digits and . _ @ + -, beginning with a letter or digit. Case does not matter. */
             login: string;
             /**
@@ -1993,8 +2019,11 @@ export interface components {
             method?: "manual" | "roulette" | "both";
             name: string;
             password: string;
+            phone?: string;
             /** @enum {string} */
             role: "administrator" | "supervisor" | "agent";
+            /** @description At most 40 characters each. */
+            skills?: string[];
         };
         PostBlocksRequest: {
             /** @description An IP address or a range in CIDR notation: IPv4 /8 to /32, IPv6 /24 to /128. An IPv6 address alone stands for its /64. At most 5,000 in an account. */
@@ -2145,6 +2174,8 @@ export interface components {
         };
         PresenceIn: {
             awake: boolean;
+            /** @description The agent switched sounds off. */
+            quiet?: boolean;
             sound: boolean;
         };
         Privacy: {

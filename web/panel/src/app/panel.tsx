@@ -100,8 +100,9 @@ function useReturnNotice(): void {
 function useHeartbeat(): void {
   const { live } = useServices();
   const sound = useSoundUnlocked();
+  const quiet = !usePreferences().sound;
   useEffect(() => {
-    const report = (awake = true) => live.reportSelf({ visible: !document.hidden, awake, sound });
+    const report = (awake = true) => live.reportSelf({ visible: !document.hidden, awake, sound, quiet });
     const wake = () => {
       report();
       live.wake();
@@ -117,7 +118,6 @@ function useHeartbeat(): void {
     const stop = startHeartbeat({
       tick: workerTick,
       now: () => Date.now(),
-      onTick: () => live.turn(),
       onBeat: () => live.beat(),
       onAwake: wake,
     });
@@ -129,7 +129,7 @@ function useHeartbeat(): void {
       window.removeEventListener("online", wake);
       window.removeEventListener("pageshow", wake);
     };
-  }, [live, sound]);
+  }, [live, sound, quiet]);
 }
 
 /** Language and theme follow the agent, not the browser. */

@@ -1,7 +1,7 @@
 import { expect, it, vi } from "vitest";
 import { startHeartbeat } from "./heartbeat.ts";
 
-it("beats every 15 s and notices a pause", () => {
+it("beats every 5 s and notices a pause", () => {
   let now = 0;
   let tick = () => {};
   const onBeat = vi.fn();
@@ -12,7 +12,6 @@ it("beats every 15 s and notices a pause", () => {
       return () => {};
     },
     now: () => now,
-    onTick: () => {},
     onBeat,
     onAwake,
   });
@@ -21,9 +20,9 @@ it("beats every 15 s and notices a pause", () => {
     tick();
   };
   for (let i = 0; i < 6; i++) after(5_000);
-  expect(onBeat).toHaveBeenCalledTimes(2);
+  expect(onBeat).toHaveBeenCalledTimes(6);
   expect(onAwake).not.toHaveBeenCalled();
   after(120_000);
   expect(onAwake).toHaveBeenCalledOnce();
-  expect(onBeat).toHaveBeenCalledTimes(3);
+  expect(onBeat).toHaveBeenCalledTimes(7);
 });

@@ -1,5 +1,3 @@
-/** The server takes an agent for absent 30 s after the last sign of life; three signs fit. */
-const presenceEvery = 15_000;
 /** The worker beats every 5 s; a longer pause means that the machine slept or the tab was frozen. */
 const sleptAfter = 20_000;
 
@@ -7,24 +5,19 @@ export interface HeartbeatDeps {
   /** Starts the 5 s timer; returns how to stop it. */
   tick: (run: () => void) => () => void;
   now: () => number;
-  /** Every 5 s. */
-  onTick: () => void;
+  /** Every 5 s: the server takes a panel for asleep that gave no sign of life for 15 s. */
   onBeat: () => void;
   /** The machine or the tab was suspended and is back. */
   onAwake: () => void;
 }
 
-/** Beats every 15 s, and notices that time went by without us. Returns how to stop. */
+/** Beats every 5 s, and notices that time went by without us. Returns how to stop. */
 export function startHeartbeat(deps: HeartbeatDeps): () => void {
   let tickedAt = deps.now();
-  let beatAt = deps.now();
   return deps.tick(() => {
     const now = deps.now();
     if (now - tickedAt >= sleptAfter) deps.onAwake();
     tickedAt = now;
-    deps.onTick();
-    if (now - beatAt < presenceEvery) return;
-    beatAt = now;
     deps.onBeat();
   });
 }

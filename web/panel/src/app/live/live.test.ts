@@ -311,8 +311,8 @@ describe("several tabs", () => {
     const updates: boolean[] = [];
     b.live.followVisit("v2", (update) => updates.push(update.gone));
     socket().push({ t: "visit", id: "v2", gone: true, visit: null });
-    a.live.turn();
-    a.live.turn();
+    a.live.beat();
+    a.live.beat();
     expect(
       socket()
         .of("visit")
@@ -338,7 +338,7 @@ describe("several tabs", () => {
         .of("grid")
         .map((frame) => frame.offset),
     ).toEqual([33]);
-    expect(socket().of("presence").at(-1)).toEqual({ t: "presence", awake: true, sound: true });
+    expect(socket().of("presence").at(-1)).toEqual({ t: "presence", awake: true, sound: true, quiet: false });
   });
 
   it("load the snapshot again when something was missed", async () => {

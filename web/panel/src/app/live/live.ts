@@ -52,7 +52,7 @@ type GridHandler = (frame: GridFrame) => void;
 
 const retrySnapshotAfter = 3_000;
 /** A tab that has not reported for this long is asleep or gone. */
-const reportStaleAfter = 40_000;
+const reportStaleAfter = 15_000;
 /** A leader says something at least every 15 s; one that is silent for this long sleeps. */
 const leaderSilentAfter = 40_000;
 
@@ -78,7 +78,7 @@ export class Live {
   private readonly visits = new Map<string, Set<(update: VisitUpdate) => void>>();
   private readonly visitCache = new Map<string, VisitUpdate>();
   private readonly reports = new Map<string, TabReport & { at: number }>();
-  private ownReport: TabReport = { visible: true, awake: true, sound: false, viewing: null };
+  private ownReport: TabReport = { visible: true, awake: true, sound: false, quiet: false, viewing: null };
   private nextGrid = 1;
   /** Frames heard while a snapshot is on its way. */
   private held: { frame: LiveServerFrame; from: number }[] | null = null;
@@ -228,20 +228,16 @@ export class Live {
     else this.post({ type: "report", tab: this.deps.tab, report: this.ownReport });
   }
 
-  /** The heartbeat, from a worker's timer that background tabs do not slow down. */
+  /** The heartbeat, from a worker's timer that background tabs do not slow down. Visits that share the one place the server has for following get their turn, too. */
   beat(): void {
     this.reportSelf({});
     if (this.leadership.leading) {
+      this.switchboard.turn();
       this.connection.checkSilence();
       return;
     }
     const silent = this.deps.timers.now() - this.leaderAt;
     if (this.ownReport.visible && this.view.state && silent >= leaderSilentAfter) this.leadership.takeOver();
-  }
-
-  /** A few times a minute: visits that share the one place the server has for following get their turn. */
-  turn(): void {
-    if (this.leadership.leading) this.switchboard.turn();
   }
 
   /** Connects at once instead of waiting for the next attempt. */
@@ -295,6 +291,7 @@ export class Live {
       t: "presence",
       awake: tabs.some((tab) => tab.awake),
       sound: tabs.some((tab) => tab.sound),
+      quiet: this.ownReport.quiet,
     });
   }
 

@@ -137,10 +137,11 @@ function applyPresence(state: LiveState, list: Extract<StateFrame, { t: "agents"
   const agents = { ...state.agents };
   const presence = { ...state.presence };
   let me = state.me;
-  for (const { id, status, present, awake, sound } of list) {
+  for (const { id, status, ...parts } of list) {
+    const { present } = parts;
     const agent = agents[id];
     if (agent) agents[id] = { ...agent, status, present };
-    presence[id] = { present, awake, sound };
+    presence[id] = parts;
     if (id === me.agent.id) me = { ...me, agent: { ...me.agent, status, present } };
   }
   return { ...state, agents, presence, me };

@@ -1,4 +1,4 @@
-import type { Agent, Conversation, Counters, Department, Limits, Me, Site, Snapshot } from "@aceno/contract";
+import type { Agent, AgentPresence, Conversation, Counters, Department, Limits, Me, Site, Snapshot } from "@aceno/contract";
 
 /** How the socket stands, as the agent is told. */
 export type LinkStatus = "connecting" | "live" | "reconnecting" | "ended";
@@ -19,12 +19,8 @@ export interface Peek {
   at: number;
 }
 
-/** Truthful presence of an agent (B08): wish, connection, tab awake, sound unlocked. */
-export interface Presence {
-  present: boolean;
-  awake: boolean;
-  sound: boolean;
-}
+/** Truthful presence of an agent, each part for itself (B08); `ready` is all of them. */
+export type Presence = Omit<AgentPresence, "id" | "status">;
 
 /** Everything the panel knows of the account, at one position of its event log. Never mutated. */
 export interface LiveState {

@@ -8,6 +8,8 @@ export interface TabReport {
   /** Its scripts run: the browser has not frozen it. */
   awake: boolean;
   sound: boolean;
+  /** The agent switched sounds off. */
+  quiet: boolean;
   /** The conversation before the agent's eyes. */
   viewing: string | null;
 }

@@ -155,7 +155,7 @@ export function hindrances(
   if (!agent.present) return ["absent"];
   const found: ("asleep" | "no_sound")[] = [];
   if (presence?.awake === false) found.push("asleep");
-  if (presence?.sound === false) found.push("no_sound");
+  if (presence?.sound === false && !presence.quiet) found.push("no_sound");
   return found;
 }
 
