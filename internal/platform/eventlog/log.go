@@ -1,7 +1,8 @@
 // Package eventlog records every durable change as an event with a strictly increasing position per account, in the same
 // transaction as the change, and tells of it after the commit.
 //
-// Positions are taken under the account's counter row, so the order of commits is the order of positions, without gaps.
+// Positions are taken under the account's counter row, at the end of each commit, so the order of commits is the order of positions,
+// without gaps.
 // The bus is only the wire: Tail notices what the wire lost and reads it from the log.
 //
 // It owns the tables events and account_counters (position).
@@ -31,46 +32,30 @@ type Log struct {
 	clock clock.Clock
 	log   *slog.Logger
 	tail  *tail
+	stage *stage
 }
 
 // New returns a log over the store; call Start before the first Append whose events are to be heard.
 func New(st *store.Store, b *bus.Bus, c clock.Clock, logger *slog.Logger) *Log {
 	l := &Log{store: st, bus: b, clock: c, log: logger}
 	l.tail = newTail(l)
+	l.stage = &stage{log: l}
 	return l
 }
 
-// Append records events in the order given, in the transaction of the change they tell of.
-// It is best the last thing a write does: from here to the commit the account's row is held.
-func (l *Log) Append(ctx context.Context, tx *store.Tx, accountID string, events ...Event) error {
-	if len(events) == 0 {
-		return nil
-	}
-	var last int64
-	err := tx.QueryRow(ctx, "UPDATE account_counters SET position = position + ? WHERE account_id = ? RETURNING position",
-		len(events), accountID).Scan(&last)
-	if err != nil {
-		return fmt.Errorf("eventlog: position of account %s: %w", accountID, err)
-	}
+// Append records events in the order given, in the transaction of the change they tell of. They get their positions at its end, together
+// with those of the other changes in the same commit: only from there on the account's row is held.
+func (l *Log) Append(_ context.Context, tx *store.Tx, accountID string, events ...Event) error {
 	at := clock.Millis(l.clock.Now())
-	records := make([]Record, len(events))
-	for i, e := range events {
+	for _, e := range events {
 		payload, err := json.Marshal(e)
 		if err != nil {
 			return fmt.Errorf("eventlog: encode %s: %w", e.Kind(), err)
 		}
-		records[i] = Record{
-			AccountID: accountID, Position: last - int64(len(events)-1-i), Kind: e.Kind(),
-			Audience: e.Audience().String(), Subject: e.Subject(), Payload: payload, At: at, event: e,
-		}
-		r := &records[i]
-		_, err = tx.Exec(ctx, "INSERT INTO events (account_id, position, kind, audience, subject, payload, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-			r.AccountID, r.Position, r.Kind, r.Audience, r.Subject, string(r.Payload), r.At)
-		if err != nil {
-			return fmt.Errorf("eventlog: append %s: %w", e.Kind(), err)
-		}
+		tx.BeforeCommit(l.stage, &Record{
+			AccountID: accountID, Kind: e.Kind(), Audience: e.Audience().String(), Subject: e.Subject(), Payload: payload, At: at, event: e,
+		})
 	}
-	tx.AfterCommit(func() { l.publish(accountID, records) })
 	return nil
 }
 

@@ -6,7 +6,7 @@
 // On SQLite one goroutine runs the waiting functions one after another, each in a savepoint, commits once, and then answers all:
 // durable (`synchronous=FULL`) and fast under load without waiting for a full batch. On PostgreSQL the same happens in lanes:
 // work for one account always goes through the same lane, so that the account's row is never fought over inside a node, and
-// the nodes of a cluster take turns per account.
+// the nodes of a cluster take turns per account. There the functions do without savepoints until one of them has to be undone.
 //
 // It knows nothing of what is stored, except that the schema's steps lie in migrations/.
 package store

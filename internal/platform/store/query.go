@@ -24,10 +24,27 @@ type Row interface {
 // hot path: give them constant texts.
 type Tx struct {
 	bun.IDB
-	conn  *connection
-	hooks []func()
-	done  bool
+	conn   *connection
+	hooks  []func()
+	staged []staged
+	done   bool
 }
+
+// Stage is work that the writes of one commit do together, at its end.
+type Stage interface {
+	// Flush does it for the values that the writes left, in their order, in a Tx of its own. When it fails, the writes are tried
+	// again one by one, so that only the one to blame fails.
+	Flush(ctx context.Context, tx *Tx, values []any) error
+}
+
+type staged struct {
+	stage Stage
+	value any
+}
+
+// BeforeCommit leaves a value for stage, which is run once for all writes of the same commit. A write that fails leaves nothing.
+// stage is comparable, a pointer.
+func (t *Tx) BeforeCommit(stage Stage, value any) { t.staged = append(t.staged, staged{stage, value}) }
 
 // AfterCommit has fn run once, after the commit and before Write returns, in the order of the commits. fn must be quick:
 // the writer waits for it.
