@@ -1,4 +1,4 @@
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Counters } from "@/features/counters/counters.tsx";
 import { VisitorGrid } from "@/features/grid/visitor-grid.tsx";
@@ -11,9 +11,9 @@ import { Gear } from "./gear.tsx";
 import { LinkNotice } from "./link-notice.tsx";
 import classes from "./shell.module.css";
 
-const ConversationWindow = lazy(() =>
-  import("@/features/conversation/conversation-window.tsx").then((module) => ({ default: module.ConversationWindow })),
-);
+const loadWindow = () => import("@/features/conversation/conversation-window.tsx");
+const ConversationWindow = lazy(() => loadWindow().then((module) => ({ default: module.ConversationWindow })));
+
 /** The one screen: information bar, toolbar, grid, and below it the conversations when there are any. */
 export function Shell() {
   const { t } = useTranslation();
@@ -21,6 +21,11 @@ export function Shell() {
   const open = useAccount((state) => Object.keys(state.conversations).length > 0);
   const { window_size: size } = usePreferences();
   const maySee = usePermission("visitor.view");
+  useEffect(() => {
+    // Fetched while nothing else is to be done, so that the first conversation opens without a gap.
+    const timer = window.setTimeout(() => void loadWindow().catch(() => undefined), 2000);
+    return () => window.clearTimeout(timer);
+  }, []);
   return (
     <div className={classes.shell} data-window={open ? (desk.minimised ? "minimised" : size) : "none"}>
       <header className={classes.top}>
