@@ -28,7 +28,9 @@ const (
 	OutreachSend      Permission = "outreach.send"
 	OutreachManage    Permission = "outreach.manage"
 	TriggerManage     Permission = "trigger.manage"
+	SupervisionUse    Permission = "supervision.use"
 	SupervisionAll    Permission = "supervision.all"
+	AuditView         Permission = "audit.view"
 )
 
 // Group is one of the five headings permissions are granted under (T197).
@@ -67,7 +69,9 @@ var entries = []Entry{
 	{ConversationView, Views},
 	{VisitorView, Views},
 	{VisitorExport, Views},
+	{SupervisionUse, Supervision},
 	{SupervisionAll, Supervision},
+	{AuditView, Supervision},
 }
 
 // All returns every permission with its group, in the order an administrator sees them. The caller may keep the slice.
@@ -101,7 +105,7 @@ var attending = []Permission{
 
 var byRole = map[Role][]Permission{
 	Agent:         attending,
-	Supervisor:    append(slices.Clone(attending), VisitorExport, SupervisionAll),
+	Supervisor:    append(slices.Clone(attending), VisitorExport, SupervisionUse, SupervisionAll),
 	Administrator: permissions(),
 }
 

@@ -46,6 +46,8 @@ type Config struct {
 	// Account returns an account as of now, or NotFound.
 	Account     func(ctx context.Context, id string, now time.Time) (Account, error)
 	Departments Departments
+	// Supervised returns what an agent whose role may supervise watches over. Nil means everything.
+	Supervised func(accountID, agentID string) Supervised
 	// Active returns how many conversations each of the account's agents attends now, by agent. Nil means none.
 	Active func(accountID string) map[string]int
 }
@@ -61,6 +63,9 @@ type Service struct {
 func NewService(c Config) *Service {
 	if c.Active == nil {
 		c.Active = func(string) map[string]int { return nil }
+	}
+	if c.Supervised == nil {
+		c.Supervised = func(string, string) Supervised { return Supervised{All: true} }
 	}
 	if c.Logger == nil {
 		c.Logger = slog.Default()
@@ -104,8 +109,7 @@ func (s *Service) Me(ctx context.Context, accountID, agentID string) (Me, error)
 		return Me{}, err
 	}
 	return Me{
-		Agent: a, Account: account, Permissions: access.RolePermissions(a.Role),
-		SupervisesAll: a.Can(access.SupervisionAll), Preferences: preferences,
+		Agent: a, Account: account, Permissions: s.permissions(a), SupervisesAll: s.supervised(a).All, Preferences: preferences,
 	}, nil
 }
 

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/aceno-chat/aceno/internal/access"
 	"github.com/aceno-chat/aceno/internal/platform/api"
 	"github.com/aceno-chat/aceno/internal/platform/clock"
 	"github.com/aceno-chat/aceno/internal/platform/fault"
@@ -217,25 +216,11 @@ func (s *Service) readSession(ctx context.Context, hash string, now time.Time) (
 	if !account.Active {
 		return heldSession{}, fault.New(fault.AccountInactive)
 	}
-	held := heldSession{actor: actorOf(row), expiresAt: time.UnixMilli(row.expiresAt), checkedAt: now}
+	actor := s.actor(row.agent)
+	actor.SessionID = row.id
+	held := heldSession{actor: actor, expiresAt: time.UnixMilli(row.expiresAt), checkedAt: now}
 	s.sessions.put(hash, held, generation)
 	return held, nil
-}
-
-func actorOf(row sessionRow) api.ActorInfo {
-	a := row.agent
-	actor := api.ActorInfo{
-		AccountID: a.AccountID, AgentID: a.ID, SessionID: row.id, Name: a.Name, Role: string(a.Role),
-		Permissions: make(map[api.Permission]bool), DepartmentIDs: make(map[string]bool, len(a.DepartmentIDs)),
-		All: a.Can(access.SupervisionAll),
-	}
-	for _, p := range access.RolePermissions(a.Role) {
-		actor.Permissions[p] = true
-	}
-	for _, id := range a.DepartmentIDs {
-		actor.DepartmentIDs[id] = true
-	}
-	return actor
 }
 
 // touch writes down that the session is used: its end, the agent's last access, the first connection of the day (T006).

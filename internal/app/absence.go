@@ -90,6 +90,7 @@ func (s *absences) giveBack(accountID, agentID string) {
 func (a *App) agentPresenceChanged(s agent.State) {
 	a.pushes.presenceChanged(s.AccountID)
 	if !s.Present && !a.presence.Live(s.AgentID) {
+		a.supervision.Gone(s.AgentID)
 		a.absences.gone(s.AccountID, s.AgentID)
 	}
 }

@@ -19,6 +19,7 @@ import (
 
 	"github.com/aceno-chat/aceno/internal/account"
 	"github.com/aceno-chat/aceno/internal/agent"
+	"github.com/aceno-chat/aceno/internal/audit"
 	"github.com/aceno-chat/aceno/internal/blocklist"
 	"github.com/aceno-chat/aceno/internal/config"
 	"github.com/aceno-chat/aceno/internal/contact"
@@ -42,6 +43,7 @@ import (
 	"github.com/aceno-chat/aceno/internal/platform/store"
 	"github.com/aceno-chat/aceno/internal/routing"
 	"github.com/aceno-chat/aceno/internal/site"
+	"github.com/aceno-chat/aceno/internal/supervision"
 	"github.com/aceno-chat/aceno/internal/transcript"
 	"github.com/aceno-chat/aceno/internal/trigger"
 	"github.com/aceno-chat/aceno/internal/visitor"
@@ -88,6 +90,8 @@ type App struct {
 	routing       *routing.Service
 	outreach      *outreach.Service
 	triggers      *trigger.Service
+	supervision   *supervision.Service
+	audits        *audit.Service
 	pushes        *pushes
 
 	clientAddr func(*http.Request) netip.Addr

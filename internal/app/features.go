@@ -39,6 +39,7 @@ func (a *App) buildFeatures() {
 	a.agents = agent.NewService(agent.Config{
 		Store: a.store, Log: a.events, Clock: a.clock, IDs: a.idents, Logger: a.log, Hasher: agent.NewHasher(agent.HashParams),
 		Presence: a.presence, Account: a.accountOfAgent, Departments: a.departments, Active: a.activeByAgent,
+		Supervised: func(accountID, agentID string) agent.Supervised { return a.supervision.Supervised(accountID, agentID) },
 	})
 	a.blocks = blocklist.NewService(a.store, a.events, a.clock, a.idents, func(accountID string) { a.grids.BlocksChanged(accountID) })
 	a.files = file.New(file.Config{Store: a.store, Bucket: a.bucket, Box: a.box, Clock: a.clock, Idents: a.idents, Logger: a.log})
@@ -79,8 +80,9 @@ func (a *App) buildFeatures() {
 	a.routing = routing.New(routing.Config{
 		Store: a.store, Log: a.events, Conversations: a.conversations, Presence: agentPresence{a}, Clock: a.clock, Idents: a.idents,
 	})
+	a.buildSupervision()
 	a.events.Tail(a.react)
-	a.hub = live.New(a.events, a.clock, a.log, live.Options{})
+	a.hub = live.New(a.events, a.clock, a.log, live.Options{Watchers: a.supervision.Watchers})
 
 	a.api = api.New(api.Config{
 		Title: "Aceno", Version: a.version, Logger: a.log, Clock: a.clock, Sessions: a.agents, Visitors: a.visits, ClientAddr: a.clientAddr,
@@ -129,7 +131,7 @@ func (a *App) load(ctx context.Context) error {
 		return err
 	}
 	for _, load := range []func(context.Context) error{
-		a.accounts.Load, a.departments.Load, a.sites.Load, a.blocks.Load, a.outreach.Load, a.triggers.Load,
+		a.accounts.Load, a.departments.Load, a.sites.Load, a.blocks.Load, a.outreach.Load, a.triggers.Load, a.supervision.Load,
 		func(ctx context.Context) error { return a.presence.Load(ctx, a.store) },
 	} {
 		if err := load(ctx); err != nil {

@@ -120,7 +120,7 @@ func (a *App) serveLive(w http.ResponseWriter, r *http.Request) {
 	}
 	a.hub.Serve(w, r, live.Identity{
 		AccountID: actor.AccountID, AgentID: actor.AgentID, SessionID: actor.SessionID,
-		Scope: scopeOf(actor), Language: api.LanguageOf(r.Context()),
+		Scope: actor.Scope(), Language: api.LanguageOf(r.Context()),
 	}, a.newPanel(actor))
 }
 

@@ -9,7 +9,6 @@ import (
 	"github.com/aceno-chat/aceno/internal/conversation"
 	"github.com/aceno-chat/aceno/internal/grid"
 	"github.com/aceno-chat/aceno/internal/platform/api"
-	"github.com/aceno-chat/aceno/internal/platform/eventlog"
 	"github.com/aceno-chat/aceno/internal/platform/fault"
 	"github.com/aceno-chat/aceno/internal/platform/live"
 )
@@ -29,10 +28,6 @@ func (a *App) newPanel(actor api.ActorInfo) *panel {
 	return &panel{app: a, actor: actor, connection: agent.Connection{
 		AccountID: actor.AccountID, AgentID: actor.AgentID, SessionID: actor.SessionID, ID: a.idents.New(),
 	}}
-}
-
-func scopeOf(actor api.ActorInfo) eventlog.Scope {
-	return eventlog.Scope{AgentID: actor.AgentID, DepartmentIDs: actor.DepartmentIDs, All: actor.All}
 }
 
 // Ready joins the session to the grid and to the presence of its agent, and sends what is not in the log.
@@ -172,7 +167,7 @@ func (p *panel) gridFrame(kind string, data []byte) error {
 
 func (p *panel) agent() conversation.AgentActor {
 	return conversation.AgentActor{
-		AccountID: p.actor.AccountID, ID: p.actor.AgentID, Scope: scopeOf(p.actor), Supervises: p.actor.Can(access.SupervisionAll),
+		AccountID: p.actor.AccountID, ID: p.actor.AgentID, Scope: p.actor.Scope(), Supervises: p.actor.Can(access.SupervisionUse),
 	}
 }
 

@@ -2,9 +2,9 @@ package app
 
 import (
 	"context"
+	"maps"
 	"time"
 
-	"github.com/aceno-chat/aceno/internal/access"
 	"github.com/aceno-chat/aceno/internal/account"
 	"github.com/aceno-chat/aceno/internal/agent"
 	"github.com/aceno-chat/aceno/internal/conversation"
@@ -113,23 +113,18 @@ func (a *App) cutSession(accountID string, e agent.SessionEnded) {
 
 // rescope has an agent whose departments or role changed come back, and see what is allowed now.
 func (a *App) rescope(accountID string, saved agent.Agent) {
+	saved.AccountID = accountID
+	scope := a.agents.Scope(saved)
 	a.hub.OfAgent(accountID, saved.ID, func(s *live.Session) {
-		if !sameScope(s.Scope, saved) {
+		if !sameScope(s.Scope, scope) {
 			s.Close(live.CodeRestart, "scope_changed", 0)
 		}
 	})
 }
 
-func sameScope(scope eventlog.Scope, saved agent.Agent) bool {
-	if len(scope.DepartmentIDs) != len(saved.DepartmentIDs) || scope.All != saved.Can(access.SupervisionAll) {
-		return false
-	}
-	for _, id := range saved.DepartmentIDs {
-		if !scope.DepartmentIDs[id] {
-			return false
-		}
-	}
-	return true
+func sameScope(a, b eventlog.Scope) bool {
+	return a.All == b.All && maps.Equal(a.DepartmentIDs, b.DepartmentIDs) &&
+		maps.Equal(a.SupervisedDepartmentIDs, b.SupervisedDepartmentIDs) && maps.Equal(a.SupervisedAgentIDs, b.SupervisedAgentIDs)
 }
 
 const workTimeout = 30 * time.Second

@@ -27,6 +27,8 @@ func (a *App) registerRoutes() {
 	a.files.Routes(a.api, a.conversations.MayView)
 	a.registerSnapshot()
 	a.triggers.Routes(a.api)
+	a.supervision.Routes(a.api)
+	a.audits.Routes(a.api)
 	a.describeFrames()
 }
 

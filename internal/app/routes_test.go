@@ -29,6 +29,8 @@ func body(r api.Route) any {
 		return map[string]any{"view": emptyView, "columns": []map[string]string{{"field": "n", "title": "N"}}}
 	case "PATCH /api/contacts/{id}":
 		return map[string]any{"state": "answered", "version": 1}
+	case "PUT /api/agents/{id}/supervision":
+		return map[string]any{"all": true, "department_ids": []string{}, "agent_ids": []string{}}
 	case "POST /v/contacts":
 		return map[string]any{"client_id": "c-1", "department_id": "d", "name": "M", "email": "m@example.com", "message": "x"}
 	case "POST /v/conversations/{id}/survey":

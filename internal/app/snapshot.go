@@ -64,7 +64,7 @@ func (a *App) snapshot(ctx context.Context, actor api.ActorInfo, base string) (s
 	if s.Conversations, err = a.conversations.Mine(ctx, actor.AccountID, actor.AgentID); err != nil {
 		return s, err
 	}
-	if s.Counters, err = a.counters(ctx, actor.AccountID, scopeOf(actor)); err != nil {
+	if s.Counters, err = a.counters(ctx, actor.AccountID, actor.Scope()); err != nil {
 		return s, err
 	}
 	if s.Queue, err = a.routing.Status(ctx, actor); err != nil {

@@ -13,9 +13,10 @@ const typingSubject = "aceno.typing."
 
 // typingSignal shows agents what a visitor is typing, on every node that has one of them. It is never stored.
 type typingSignal struct {
-	AccountID string          `json:"account_id"`
-	Audience  string          `json:"audience"`
-	Frame     json.RawMessage `json:"frame"`
+	AccountID      string          `json:"account_id"`
+	Audience       string          `json:"audience"`
+	ConversationID string          `json:"conversation_id"`
+	Frame          json.RawMessage `json:"frame"`
 }
 
 type typingFrame struct {
@@ -31,7 +32,7 @@ func (a *App) tellTyping(t conversation.Typing) {
 		return
 	}
 	data := encodeFrame(typingSignal{
-		AccountID: t.AccountID, Audience: t.ToAgents.String(),
+		AccountID: t.AccountID, Audience: t.ToAgents.String(), ConversationID: t.ConversationID,
 		Frame: encodeFrame(typingFrame{T: "typing", Conversation: t.ConversationID, On: t.On, Text: t.Text}),
 	})
 	if err := a.bus.Publish(typingSubject+t.AccountID, data); err != nil {
@@ -57,7 +58,7 @@ func (a *App) listen() error {
 			return
 		}
 		a.hub.Each(signal.AccountID, func(s *live.Session) {
-			if s.Scope.Sees(audience) {
+			if s.Sees(audience, signal.ConversationID) {
 				s.Send(signal.Frame)
 			}
 		})

@@ -109,5 +109,5 @@ func (s *Service) Routes(a *api.API) {
 
 func scopeOf(ctx context.Context) eventlog.Scope {
 	a := api.Actor(ctx)
-	return eventlog.Scope{AgentID: a.AgentID, DepartmentIDs: a.DepartmentIDs, All: a.All}
+	return a.Scope()
 }

@@ -134,6 +134,9 @@ type Conversation struct {
 // AccountID returns the account the conversation belongs to; empty for one that was read from an event's payload.
 func (c Conversation) AccountID() string { return c.accountID }
 
+// VisitorName returns the name the visitor gave; empty for one that was read from an event's payload.
+func (c Conversation) VisitorName() string { return c.visitorName }
+
 // Agent returns who has or had the conversation, or "".
 func (c Conversation) Agent() string {
 	if c.AgentID == nil {
@@ -142,8 +145,10 @@ func (c Conversation) Agent() string {
 	return *c.AgentID
 }
 
-// queueAudience is who sees the conversation come and go: its department.
-func (c Conversation) queueAudience() eventlog.Audience { return eventlog.ToDepartment(c.DepartmentID) }
+// queueAudience is who sees the conversation come and go: its department, and who supervises its agent.
+func (c Conversation) queueAudience() eventlog.Audience {
+	return eventlog.ToDepartmentOf(c.DepartmentID, c.Agent())
+}
 
 // talkAudience is who sees what is said: the agent in charge, or the department while there is none.
 func (c Conversation) talkAudience() eventlog.Audience {
@@ -155,13 +160,19 @@ type AgentActor struct {
 	AccountID string
 	ID        string
 	Scope     eventlog.Scope
-	// Supervises is set for those who may take part in anybody's conversation internally.
+	// Supervises is set for those who may intervene in others' conversations, as far as their scope reaches.
 	Supervises bool
 }
 
 // sees says whether the agent may know of a conversation: its department is served, or it is the agent's own.
 func (a AgentActor) sees(departmentID, agentID string) bool {
-	return a.Scope.All || a.Scope.DepartmentIDs[departmentID] || (agentID != "" && agentID == a.ID)
+	return a.Scope.All || a.Scope.DepartmentIDs[departmentID] ||
+		(agentID != "" && (agentID == a.ID || a.Scope.SupervisedAgentIDs[agentID]))
+}
+
+// supervises says whether the agent may intervene in a conversation that is somebody else's (T136, T137, T143).
+func (a AgentActor) supervises(departmentID, agentID string) bool {
+	return a.Supervises && a.Scope.Supervises(departmentID, agentID)
 }
 
 // VisitorActor is a visitor who does something, as the visitor's token says.

@@ -14,7 +14,7 @@ type Change struct {
 // Changed returns what the conversation became.
 func (e Change) Changed() Conversation { return e.Conversation }
 
-// Audience is the department: everybody there sees its queue.
+// Audience is the department, where everybody sees its queue, and who supervises the agent.
 func (e Change) Audience() eventlog.Audience { return e.Conversation.queueAudience() }
 
 // Subject is the conversation.
@@ -55,6 +55,11 @@ type ReturnedEvent struct {
 	// FormerAgentID is who had it, Reason one of the Reason constants.
 	FormerAgentID string `json:"former_agent_id"`
 	Reason        string `json:"reason"`
+}
+
+// Audience is the department, the former agent, and who supervises that one.
+func (e ReturnedEvent) Audience() eventlog.Audience {
+	return eventlog.ToDepartmentOf(e.Conversation.DepartmentID, e.FormerAgentID)
 }
 
 // EndedEvent says that an active conversation came to its end.

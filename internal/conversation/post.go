@@ -123,7 +123,7 @@ func (s *Service) postIn(ctx context.Context, tx *store.Tx, p posting) (Message,
 	if err != nil {
 		return Message{}, err
 	}
-	if !ok {
+	if !ok || !p.may(c) {
 		return s.refused(ctx, tx, p)
 	}
 	m.Sequence = c.LastSequence
@@ -163,6 +163,12 @@ func (p posting) advance(ctx context.Context, tx *store.Tx, m Message) (Conversa
 		return found(tx.QueryRow(ctx, postByAgent, last, p.conversationID, p.accountID, p.agent.ID))
 	}
 	return found(tx.QueryRow(ctx, postByVisitor, last, m.At, p.conversationID, p.accountID, p.visitor.VisitorID, p.visitor.SiteID))
+}
+
+// may says whether the author may write in the conversation that was just counted on: of others', a supervisor only in those
+// in scope. The condition of the update knows no scopes.
+func (p posting) may(c Conversation) bool {
+	return p.agent == nil || c.Agent() == p.agent.ID || p.agent.supervises(c.DepartmentID, c.Agent())
 }
 
 // posted is the event of a message. The two are different types, and only one can be shown to a visitor.

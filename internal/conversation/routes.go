@@ -9,7 +9,6 @@ import (
 	"github.com/aceno-chat/aceno/internal/access"
 	"github.com/aceno-chat/aceno/internal/file"
 	"github.com/aceno-chat/aceno/internal/platform/api"
-	"github.com/aceno-chat/aceno/internal/platform/eventlog"
 	"github.com/aceno-chat/aceno/internal/platform/fault"
 )
 
@@ -25,8 +24,7 @@ var fileErrors = []fault.Code{
 func ActorOf(ctx context.Context) AgentActor {
 	a := api.Actor(ctx)
 	return AgentActor{
-		AccountID: a.AccountID, ID: a.AgentID, Supervises: a.Can(access.SupervisionAll),
-		Scope: eventlog.Scope{AgentID: a.AgentID, DepartmentIDs: a.DepartmentIDs, All: a.All},
+		AccountID: a.AccountID, ID: a.AgentID, Supervises: a.Can(access.SupervisionUse), Scope: a.Scope(),
 	}
 }
 

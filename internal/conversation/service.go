@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/netip"
+	"slices"
 	"time"
 
 	"github.com/aceno-chat/aceno/internal/file"
@@ -178,6 +179,16 @@ func (s *Service) Get(ctx context.Context, a AgentActor, id string) (Conversatio
 		return Conversation{}, fault.New(fault.NotFound)
 	}
 	return c, nil
+}
+
+// OpenIn returns the open conversations that in lets through, in the order in which they came, at most limit.
+func (s *Service) OpenIn(ctx context.Context, accountID string, in func(departmentID, agentID string) bool, limit int) ([]Conversation, error) {
+	all, err := list(ctx, s.store.Read(), openOfAccount, accountID)
+	if err != nil {
+		return nil, err
+	}
+	all = slices.DeleteFunc(all, func(c Conversation) bool { return !in(c.DepartmentID, c.Agent()) })
+	return all[:min(limit, len(all))], nil
 }
 
 // Mine returns the agent's conversations whose tabs are open: the active ones, and the ended ones not yet closed.

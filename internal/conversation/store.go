@@ -85,7 +85,9 @@ const (
 	waitingOf = "SELECT " + columns + " FROM conversations WHERE account_id = ? AND department_id = ? AND state = 'waiting' " +
 		"ORDER BY queue_entered_at, number"
 	openOfVisitor = "SELECT " + columns + " FROM conversations WHERE account_id = ? AND visitor_id = ? AND state IN ('waiting', 'active')"
-	allOpen       = "SELECT account_id, visitor_id FROM conversations WHERE state IN ('waiting', 'active')"
+	openOfAccount = "SELECT " + columns + " FROM conversations WHERE account_id = ? AND state IN ('waiting', 'active') " +
+		"ORDER BY queue_entered_at, number"
+	allOpen = "SELECT account_id, visitor_id FROM conversations WHERE state IN ('waiting', 'active')"
 )
 
 // scanner is a row, alone or of many.

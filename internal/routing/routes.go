@@ -7,7 +7,6 @@ import (
 	"github.com/aceno-chat/aceno/internal/access"
 	"github.com/aceno-chat/aceno/internal/conversation"
 	"github.com/aceno-chat/aceno/internal/platform/api"
-	"github.com/aceno-chat/aceno/internal/platform/eventlog"
 	"github.com/aceno-chat/aceno/internal/platform/fault"
 )
 
@@ -21,7 +20,7 @@ type statusOut struct{ Body QueueStatus }
 
 // Status returns the status window for an agent.
 func (s *Service) Status(ctx context.Context, actor api.ActorInfo) (QueueStatus, error) {
-	return s.StatusOf(ctx, actor.AccountID, eventlog.Scope{AgentID: actor.AgentID, DepartmentIDs: actor.DepartmentIDs, All: actor.All})
+	return s.StatusOf(ctx, actor.AccountID, actor.Scope())
 }
 
 // Routes declares the routes of the queue.

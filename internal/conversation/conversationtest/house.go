@@ -43,6 +43,29 @@ type House struct {
 	Files   *file.Service
 	Service *conversation.Service
 	World   *World
+
+	listeners *listeners
+}
+
+// listeners are told of the log after the service's board. The log has to know them before it starts, so they come in later.
+type listeners struct {
+	mu  sync.Mutex
+	all []func(eventlog.Record)
+}
+
+func (l *listeners) take(r eventlog.Record) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, fn := range l.all {
+		fn(r)
+	}
+}
+
+// Heard has fn told of what happens from now on.
+func (h *House) Heard(fn func(eventlog.Record)) {
+	h.listeners.mu.Lock()
+	defer h.listeners.mu.Unlock()
+	h.listeners.all = append(h.listeners.all, fn)
 }
 
 // New furnishes st. Options may change the service's configuration before it is made.
@@ -82,6 +105,7 @@ func build(t testing.TB, st *store.Store, identifiers ident.Generator, options .
 	h := &House{
 		Store: st, Events: &eventlogtest.Recorder{}, Clock: clock.NewFake(time.Date(2026, 3, 4, 15, 0, 0, 0, time.UTC)),
 		Idents: identifiers, Box: secret.New([]byte("0123456789abcdef0123456789abcdef")), Folder: t.TempDir(), World: newWorld(),
+		listeners: &listeners{},
 	}
 	var err error
 	if h.Bucket, err = blob.Open(t.Context(), "file:"+h.Folder); err != nil {
@@ -91,7 +115,7 @@ func build(t testing.TB, st *store.Store, identifiers ident.Generator, options .
 	h.Files = file.New(file.Config{Store: st, Bucket: h.Bucket, Box: h.Box, Clock: h.Clock, Idents: h.Idents, Logger: quiet})
 	// The service listens to the log it writes to: the listener is there before the service is.
 	var heard func(eventlog.Record)
-	h.Log = eventlogtest.New(t, st, h.Clock, h.Events.Take, func(r eventlog.Record) { heard(r) })
+	h.Log = eventlogtest.New(t, st, h.Clock, h.Events.Take, func(r eventlog.Record) { heard(r) }, h.listeners.take)
 	config := conversation.Config{
 		Store: st, Log: h.Log, Files: h.Files, Agents: h.World, Departments: h.World, Visits: h.World, Calendar: h.World,
 		Clock: h.Clock, Idents: h.Idents, Logger: quiet,

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/netip"
 	"sync"
@@ -12,6 +13,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"github.com/aceno-chat/aceno/internal/platform/clock"
+	"github.com/aceno-chat/aceno/internal/platform/eventlog"
 	"github.com/aceno-chat/aceno/internal/platform/fault"
 )
 
@@ -23,13 +25,30 @@ type ActorInfo struct {
 	AccountID, AgentID, SessionID string
 	Name, Role                    string
 	Permissions                   map[Permission]bool
-	DepartmentIDs                 map[string]bool
+	// DepartmentIDs are those the agent serves.
+	DepartmentIDs map[string]bool
+	// SupervisedDepartmentIDs and SupervisedAgentIDs are what the agent supervises, unless it is everything.
+	SupervisedDepartmentIDs, SupervisedAgentIDs map[string]bool
 	// All is set for those who supervise the whole account.
 	All bool
 }
 
 // Can says whether the actor has the permission.
 func (a ActorInfo) Can(p Permission) bool { return a.Permissions[p] }
+
+// Scope returns what the actor may see.
+func (a ActorInfo) Scope() eventlog.Scope {
+	s := eventlog.Scope{
+		AgentID: a.AgentID, DepartmentIDs: a.DepartmentIDs, All: a.All,
+		SupervisedDepartmentIDs: a.SupervisedDepartmentIDs, SupervisedAgentIDs: a.SupervisedAgentIDs,
+	}
+	if len(a.SupervisedDepartmentIDs) > 0 {
+		s.DepartmentIDs = make(map[string]bool, len(a.DepartmentIDs)+len(a.SupervisedDepartmentIDs))
+		maps.Copy(s.DepartmentIDs, a.DepartmentIDs)
+		maps.Copy(s.DepartmentIDs, a.SupervisedDepartmentIDs)
+	}
+	return s
+}
 
 // VisitorInfo is the visitor on whose behalf a request runs, as the signed token says.
 type VisitorInfo struct {

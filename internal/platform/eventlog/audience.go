@@ -27,6 +27,11 @@ func ToAccount() Audience { return Audience{kind: toAccount} }
 // ToDepartment addresses the agents who serve the department, and those who supervise everything.
 func ToDepartment(id string) Audience { return Audience{kind: toDepartment, department: id} }
 
+// ToDepartmentOf is ToDepartment for what an agent of it does: that agent sees it too, and who supervises the agent.
+func ToDepartmentOf(id, agentID string) Audience {
+	return Audience{kind: toDepartment, department: id, agent: agentID}
+}
+
 // ToAgent addresses one agent.
 func ToAgent(id string) Audience { return Audience{kind: toAgent, agent: id} }
 
@@ -35,10 +40,16 @@ func ToConversation(departmentID, agentID string) Audience {
 	return Audience{kind: toConversation, department: departmentID, agent: agentID}
 }
 
+// OfConversation says whether the audience is that of a conversation: then the event's subject is the conversation.
+func (a Audience) OfConversation() bool { return a.kind == toConversation }
+
 // String returns the stored form, which ParseAudience reads.
 func (a Audience) String() string {
 	switch a.kind {
 	case toDepartment:
+		if a.agent != "" {
+			return string(toDepartment) + ":" + a.department + ":" + a.agent
+		}
 		return string(toDepartment) + ":" + a.department
 	case toAgent:
 		return string(toAgent) + ":" + a.agent
@@ -57,7 +68,8 @@ func ParseAudience(s string) (Audience, error) {
 	case toAccount:
 		return ToAccount(), nil
 	case toDepartment:
-		return ToDepartment(rest), nil
+		department, agent, _ := strings.Cut(rest, ":")
+		return ToDepartmentOf(department, agent), nil
 	case toAgent:
 		return ToAgent(rest), nil
 	case toConversation:
@@ -69,10 +81,18 @@ func ParseAudience(s string) (Audience, error) {
 
 // Scope is what one agent may see.
 type Scope struct {
-	AgentID       string
+	AgentID string
+	// DepartmentIDs are those the agent serves or supervises.
 	DepartmentIDs map[string]bool
+	// SupervisedDepartmentIDs and SupervisedAgentIDs are what the agent supervises, unless it is everything (T133, T134).
+	SupervisedDepartmentIDs, SupervisedAgentIDs map[string]bool
 	// All is set for those who supervise the whole account.
 	All bool
+}
+
+// Supervises says whether the agent watches over what agentID, who may be nobody, does in a department (T143).
+func (s Scope) Supervises(departmentID, agentID string) bool {
+	return s.All || s.SupervisedDepartmentIDs[departmentID] || (agentID != "" && s.SupervisedAgentIDs[agentID])
 }
 
 // Sees says whether an event for a is for this agent.
@@ -81,7 +101,7 @@ func (s Scope) Sees(a Audience) bool {
 	case toAccount:
 		return true
 	case toDepartment:
-		return s.All || s.DepartmentIDs[a.department]
+		return s.All || s.DepartmentIDs[a.department] || (a.agent != "" && (a.agent == s.AgentID || s.SupervisedAgentIDs[a.agent]))
 	case toAgent:
 		return a.agent == s.AgentID
 	case toConversation:

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -35,6 +36,9 @@ type Options struct {
 	Beat time.Duration
 	// WriteTimeout for one frame; 10 s.
 	WriteTimeout time.Duration
+	// Watchers returns the agents who watch a conversation beside its audience. It is asked for every event of one, and nil when
+	// nobody watches anything.
+	Watchers func(conversationID string) []string
 }
 
 func (o Options) withDefaults() Options {
@@ -52,6 +56,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.WriteTimeout == 0 {
 		o.WriteTimeout = 10 * time.Second
+	}
+	if o.Watchers == nil {
+		o.Watchers = func(string) []string { return nil }
 	}
 	return o
 }
@@ -194,12 +201,13 @@ func (h *Hub) tell(r eventlog.Record) {
 		h.log.Error("an event nobody may see", "position", r.Position, "error", err)
 		return
 	}
+	watchers := h.watchers(audience, r.Subject)
 	var frame []byte
 	for s := range a.sessions {
 		s.mu.Lock()
 		if s.live && r.Position > s.position {
 			s.position = r.Position
-			if s.Scope.Sees(audience) {
+			if s.Scope.Sees(audience) || slices.Contains(watchers, s.AgentID) {
 				if frame == nil {
 					frame = encode(r)
 				}
@@ -208,6 +216,14 @@ func (h *Hub) tell(r eventlog.Record) {
 		}
 		s.mu.Unlock()
 	}
+}
+
+// watchers returns who sees an event of a conversation without being in its audience.
+func (h *Hub) watchers(audience eventlog.Audience, conversationID string) []string {
+	if !audience.OfConversation() {
+		return nil
+	}
+	return h.options.Watchers(conversationID)
 }
 
 // Each calls fn for every live session of an account.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -272,10 +273,15 @@ func (s *Session) resume(ctx context.Context, position *int64) bool {
 
 func (s *Session) frameFor(r eventlog.Record) []byte {
 	audience, err := eventlog.ParseAudience(r.Audience)
-	if err != nil || !s.Scope.Sees(audience) {
+	if err != nil || !s.Sees(audience, r.Subject) {
 		return nil
 	}
 	return encode(r)
+}
+
+// Sees says whether what happens to an audience is for this session: it is in its scope, or its agent watches the conversation.
+func (s *Session) Sees(audience eventlog.Audience, conversationID string) bool {
+	return s.Scope.Sees(audience) || slices.Contains(s.hub.watchers(audience, conversationID), s.AgentID)
 }
 
 // encode writes the event frame. The payload is JSON already.

@@ -43,6 +43,11 @@ func (b *Box) Verify(purpose, token string) ([]byte, bool) {
 	return payload, true
 }
 
+// Seal returns a keyed hash of data in hexadecimal, for what is kept where others may write. A seal for one purpose is none for another.
+func (b *Box) Seal(purpose string, data []byte) string {
+	return hex.EncodeToString(b.mac(purpose, string(data)))
+}
+
 func (b *Box) mac(purpose, body string) []byte {
 	h := hmac.New(sha256.New, b.key)
 	h.Write([]byte(purpose))

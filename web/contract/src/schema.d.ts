@@ -49,6 +49,76 @@ export interface paths {
         patch: operations["patch-api-agents-id"];
         trace?: never;
     };
+    "/api/agents/{id}/supervision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What an agent watches over as a supervisor
+         * @description Needs the permission `agent.manage`.
+         */
+        get: operations["get-api-agents-id-supervision"];
+        /**
+         * Say what an agent watches over as a supervisor
+         * @description Everything, or what happens in some departments and what some agents do. It has an effect while the role is that of a supervisor.
+         *
+         *     Needs the permission `agent.manage`.
+         *
+         *     The body has at most 65536 bytes.
+         */
+        put: operations["put-api-agents-id-supervision"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who did what to others' work
+         * @description Needs the permission `audit.view`.
+         */
+        get: operations["get-api-audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Check that no entry of the log was changed
+         * @description Reads the whole log.
+         *
+         *     Needs the permission `audit.view`.
+         */
+        get: operations["get-api-audit-verification"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/blocks": {
         parameters: {
             query?: never;
@@ -248,6 +318,34 @@ export interface paths {
          */
         post: operations["post-api-conversations-id-messages"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Watch a conversation
+         * @description From now on its messages come on the caller's socket. It is written into the audit log; neither the visitor nor the agent is told.
+         *
+         *     Needs the permission `supervision.use`.
+         *
+         *     The body has at most 65536 bytes.
+         */
+        post: operations["post-api-conversations-id-watch"];
+        /**
+         * Watch a conversation no longer
+         * @description Needs the permission `supervision.use`.
+         */
+        delete: operations["delete-api-conversations-id-watch"];
         options?: never;
         head?: never;
         patch?: never;
@@ -706,6 +804,26 @@ export interface paths {
         };
         /** Everything a panel begins with, and the position to go on from */
         get: operations["get-api-snapshot"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/supervision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The open conversations and the agents that the caller watches over
+         * @description Needs the permission `supervision.use`.
+         */
+        get: operations["get-api-supervision"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1174,6 +1292,11 @@ export interface components {
             size: number;
             url: string;
         };
+        AuditPage: {
+            /** @description The newest first. */
+            entries: components["schemas"]["Entry"][];
+            more: boolean;
+        };
         Author: {
             id: string | null;
             /** @enum {string} */
@@ -1202,6 +1325,15 @@ export interface components {
         };
         BlocklistSaved: {
             block: components["schemas"]["Block"];
+        };
+        Break: {
+            /**
+             * @description changed: it does not match its seal; missing: it is not there; cut: entries are missing at the end.
+             * @enum {string}
+             */
+            reason: "changed" | "missing" | "cut";
+            /** Format: int64 */
+            sequence: number;
         };
         Changed: {
             agent_name: string;
@@ -1452,6 +1584,14 @@ export interface components {
             /** @enum {string} */
             t: "departments";
         };
+        Desk: {
+            /** @description The active agents in scope. */
+            agent_ids: string[];
+            /** @description Open ones in scope, in the order in which they came; at most 500. */
+            conversations: components["schemas"]["Supervision"][];
+            /** @description There are others. */
+            more: boolean;
+        };
         Details: {
             browser: string;
             city: string;
@@ -1493,6 +1633,30 @@ export interface components {
         EndedEvent: {
             conversation: components["schemas"]["Conversation"];
             names: components["schemas"]["Names"];
+        };
+        Entry: {
+            /** @enum {string} */
+            action: "conversation.watched" | "conversation.whispered" | "conversation.joined" | "conversation.taken_over" | "conversation.transferred" | "conversation.ended" | "session.ended" | "queue.reordered" | "roulette.changed" | "supervision.granted";
+            /** @description The network address it came from; empty when it did not come from a request. */
+            address: string;
+            agent_id: string;
+            agent_name: string;
+            /**
+             * Format: int64
+             * @description Milliseconds UTC.
+             */
+            at: number;
+            details: {
+                [key: string]: string;
+            };
+            /** @description Seals this entry and all before it. */
+            seal: string;
+            /**
+             * Format: int64
+             * @description From 1, without gaps.
+             */
+            sequence: number;
+            subject: components["schemas"]["Subject"];
         };
         ErrorFrame: {
             problem: components["schemas"]["Problem"];
@@ -1633,6 +1797,19 @@ export interface components {
         GetTriggersResponse: {
             triggers: components["schemas"]["Listed"][];
         };
+        Grant: {
+            /** Format: uuid */
+            agent_id: string;
+            /** @description What these agents do, in whatever department. */
+            agent_ids: string[];
+            /** @description Everything: then the lists are empty. */
+            all: boolean;
+            /** @description What happens in these departments. */
+            department_ids: string[];
+        };
+        GrantedEvent: {
+            grant: components["schemas"]["Grant"];
+        };
         GridCloseIn: {
             /** Format: int64 */
             id: number;
@@ -1763,6 +1940,9 @@ export interface components {
             "outreach.settings_saved": components["schemas"]["SettingsSaved"];
             "outreach.template_saved": components["schemas"]["TemplateSaved"];
             "site.saved": components["schemas"]["SiteSaved"];
+            "supervision.granted": components["schemas"]["GrantedEvent"];
+            "supervision.watch_began": components["schemas"]["WatchBegan"];
+            "supervision.watch_ended": components["schemas"]["WatchEnded"];
             "trigger.removed": components["schemas"]["TriggerRemoved"];
             "trigger.saved": components["schemas"]["TriggerSaved"];
         };
@@ -2237,6 +2417,12 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        PutAgentsSupervisionRequest: {
+            agent_ids: string[];
+            /** @description Everything; the lists are ignored. */
+            all: boolean;
+            department_ids: string[];
+        };
         PutSessionStatusRequest: {
             /** @enum {string} */
             status: "online" | "busy" | "offline";
@@ -2529,6 +2715,36 @@ export interface components {
             agent_id: string;
             status: string;
         };
+        Subject: {
+            id: string;
+            /** @enum {string} */
+            kind: "conversation" | "agent" | "queue";
+            name: string;
+        };
+        Supervision: {
+            /** @description null while waiting */
+            agent_id: string | null;
+            department_id: string;
+            id: string;
+            /** Format: int64 */
+            joined_at: number | null;
+            last_message: components["schemas"]["LastMessage"] | null;
+            /** Format: int64 */
+            number: number;
+            /** Format: int64 */
+            queue_entered_at: number;
+            site_id: string;
+            /** @enum {string} */
+            state: "waiting" | "active";
+            /**
+             * Format: int64
+             * @description since when the visitor waits for an answer
+             */
+            unanswered_since: number | null;
+            visitor_name: string;
+            /** @description the caller watches it */
+            watching: boolean;
+        };
         System: {
             /** @enum {string} */
             key: "queued" | "joined" | "ended" | "returned" | "abandoned";
@@ -2732,6 +2948,17 @@ export interface components {
             department_ids: string[];
             everybody: boolean;
             roles: ("administrator" | "supervisor" | "agent")[];
+        };
+        Verification: {
+            /**
+             * Format: int64
+             * @description How many entries are intact, from the first on.
+             */
+            entries: number;
+            /** @description The first entry that is not what it was; null when all are. */
+            fault: components["schemas"]["Break"] | null;
+            /** @description The seal of the newest intact entry; keep it elsewhere to notice a log that was cut back. */
+            head: string;
         };
         View: {
             agent_ids: string[];
@@ -2967,6 +3194,16 @@ export interface components {
             id: string;
             /** @enum {string} */
             match: "all" | "any";
+        };
+        WatchBegan: {
+            agent_id: string;
+            conversation_id: string;
+            department_id: string;
+            in_charge: string;
+        };
+        WatchEnded: {
+            agent_id: string;
+            conversation_id: string;
         };
         WatchFrame: {
             /**
@@ -3225,6 +3462,300 @@ export interface operations {
             };
             /** @description Service Unavailable: `unavailable` */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-agents-id-supervision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Grant"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-api-agents-id-supervision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutAgentsSupervisionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Grant"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-audit": {
+        parameters: {
+            query?: {
+                /** @description Only what this agent did. */
+                agent_id?: string;
+                /** @description Only this action. */
+                action?: string;
+                /** @description Entries before this sequence; 0 for the newest. */
+                before?: number;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-audit-verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verification"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4186,6 +4717,165 @@ export interface operations {
             };
             /** @description Conflict: `conversation_ended` */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-conversations-id-watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `conversation_ended` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-api-conversations-id-watch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6305,6 +6995,71 @@ export interface operations {
             };
             /** @description Unauthorized: `not_authenticated`, `session_ended` */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-supervision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Desk"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

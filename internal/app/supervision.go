@@ -1,0 +1,47 @@
+package app
+
+import (
+	"context"
+
+	"github.com/aceno-chat/aceno/internal/audit"
+	"github.com/aceno-chat/aceno/internal/platform/eventlog"
+	"github.com/aceno-chat/aceno/internal/platform/store"
+	"github.com/aceno-chat/aceno/internal/supervision"
+)
+
+// buildSupervision makes the audit log and what writes into it.
+func (a *App) buildSupervision() {
+	a.audits = audit.NewService(a.store, a.box, a.clock, func(accountID, agentID string) string {
+		found, _ := a.presence.Agent(accountID, agentID)
+		return found.Name
+	})
+	a.supervision = supervision.NewService(supervision.Config{
+		Store: a.store, Log: a.events, Agents: a.presence, Departments: a.departments, Conversations: a.conversations,
+		Record: a.recordSupervision, Scope: a.scopeOf, Granted: a.grantChanged,
+	})
+	a.events.Tail(a.supervision.Heard)
+}
+
+func (a *App) recordSupervision(ctx context.Context, tx *store.Tx, accountID string, d supervision.Deed) error {
+	return a.audits.Record(ctx, tx, accountID, audit.Entry{
+		AgentID: d.AgentID, Action: audit.Action(d.Action), Details: d.Details,
+		Subject: audit.Subject{Kind: d.SubjectKind, ID: d.SubjectID, Name: d.SubjectName},
+	})
+}
+
+// scopeOf returns what an agent may see now, nothing for one that is not known.
+func (a *App) scopeOf(accountID, agentID string) eventlog.Scope {
+	found, ok := a.presence.Agent(accountID, agentID)
+	if !ok {
+		return eventlog.Scope{}
+	}
+	return a.agents.Scope(found)
+}
+
+// grantChanged has an agent who watches over something else now come back, and see what is allowed.
+func (a *App) grantChanged(accountID, agentID string) {
+	a.agents.ScopeChanged(agentID)
+	if found, ok := a.presence.Agent(accountID, agentID); ok {
+		a.rescope(accountID, found)
+	}
+}
