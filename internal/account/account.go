@@ -73,8 +73,8 @@ func location(name string) (*time.Location, error) {
 	return zone, nil
 }
 
-// zoneOf returns the account's time zone, UTC when a newer time-zone database has dropped its name.
-func zoneOf(a Account) *time.Location {
+// Zone returns the account's time zone, UTC when a newer time-zone database has dropped its name. The same zone is the same pointer.
+func Zone(a Account) *time.Location {
 	zone, err := location(a.TimeZone)
 	if err != nil {
 		return time.UTC
@@ -83,12 +83,12 @@ func zoneOf(a Account) *time.Location {
 }
 
 // Day returns the date now falls on in the account's time zone, as YYYY-MM-DD.
-func Day(a Account, now time.Time) string { return now.In(zoneOf(a)).Format(time.DateOnly) }
+func Day(a Account, now time.Time) string { return now.In(Zone(a)).Format(time.DateOnly) }
 
 // DayStart returns the first instant of the date now falls on in the account's time zone: midnight, or where the clocks
 // jump over midnight the instant after the jump, or where midnight happens twice the first of them. It is given in that time zone.
 func DayStart(a Account, now time.Time) time.Time {
-	zone := zoneOf(a)
+	zone := Zone(a)
 	year, month, day := now.In(zone).Date()
 	utc := time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
 	noon := utc.Add(12 * time.Hour)

@@ -93,6 +93,8 @@ type App struct {
 	supervision   *supervision.Service
 	audits        *audit.Service
 	pushes        *pushes
+	// hoursMoved says that what followHours waits for may come sooner.
+	hoursMoved chan struct{}
 
 	clientAddr func(*http.Request) netip.Addr
 	server     *http.Server

@@ -28,11 +28,12 @@ import (
 func (a *App) buildFeatures() {
 	a.pushes = newPushes(a)
 	a.absences = newAbsences(a)
+	a.hoursMoved = make(chan struct{}, 1)
 	a.presence = agent.NewPresence(agent.Observer{Agent: a.agentPresenceChanged, Department: func(accountID, _ string, _ bool) {
 		a.pushes.presenceChanged(accountID)
 	}})
 	a.accounts = account.NewService(a.store, a.events, a.clock, a.idents)
-	a.departments = department.NewService(a.store, a.events, a.clock, a.idents, a.presence)
+	a.departments = department.NewService(a.store, a.events, a.clock, a.idents, a.presence, a.zone)
 	a.sites = site.NewService(site.Config{
 		Store: a.store, Log: a.events, Clock: a.clock, IDs: a.idents, Box: a.box, PublicURL: strings.TrimSuffix(a.config.PublicURL, "/"),
 	})
@@ -122,6 +123,7 @@ func (a *App) startFeatures(ctx context.Context) error {
 	a.pushes.start()
 	a.absences.start()
 	a.working.Go(a.tidy)
+	a.working.Go(a.followHours)
 	return nil
 }
 

@@ -39,6 +39,7 @@ func (a *App) react(r eventlog.Record) {
 		})
 	case account.SavedKind:
 		a.triggers.AccountChanged(r.AccountID)
+		a.hoursChanged(r.AccountID)
 	case agent.SessionEndedKind:
 		on(a, r, func(e agent.SessionEnded) { a.cutSession(r.AccountID, e) })
 	case agent.StatusChangedKind:
@@ -51,7 +52,7 @@ func (a *App) react(r eventlog.Record) {
 		})
 	case department.SavedKind:
 		a.namesChanged(r.AccountID)
-		a.pushes.presenceChanged(r.AccountID)
+		a.hoursChanged(r.AccountID)
 	case site.SavedKind:
 		a.namesChanged(r.AccountID)
 	}

@@ -116,7 +116,16 @@ func (a *App) zoneOf(ctx context.Context, accountID string) (*time.Location, err
 	if err != nil {
 		return nil, err
 	}
-	return account.DayStart(acc, a.clock.Now()).Location(), nil
+	return account.Zone(acc), nil
+}
+
+// zone is zoneOf for those who cannot fail: UTC of an account that is not known.
+func (a *App) zone(accountID string) *time.Location {
+	zone, err := a.zoneOf(a.background, accountID)
+	if err != nil {
+		return time.UTC
+	}
+	return zone
 }
 
 // agentPresence tells routing who is here.

@@ -36,7 +36,7 @@ func services(t *testing.T, st *store.Store) (demo.Services, *agent.Service) {
 	log := eventlog.New(st, b, clock.System{}, nil)
 	presence := agent.NewPresence(agent.Observer{})
 	accounts := account.NewService(st, log, clock.System{}, ident.V7{})
-	departments := department.NewService(st, log, clock.System{}, ident.V7{}, presence)
+	departments := department.NewService(st, log, clock.System{}, ident.V7{}, presence, func(string) *time.Location { return time.UTC })
 	sites := site.NewService(site.Config{Store: st, Log: log, Clock: clock.System{}, IDs: ident.V7{}})
 	agents := agent.NewService(agent.Config{
 		Store: st, Log: log, Clock: clock.System{}, IDs: ident.V7{}, Presence: presence, Departments: departments,

@@ -26,8 +26,12 @@ type Department struct {
 	Email    string `json:"email" maxLength:"254" doc:"Receives contact requests; empty for nobody."`
 	Position int    `json:"position" minimum:"0" maximum:"1000" doc:"Departments are shown by position, then by name."`
 	Active   bool   `json:"active" doc:"An inactive department is not offered to visitors."`
-	// Online is not stored: somebody able is present now, and the department is active.
-	Online bool `json:"online" doc:"Somebody able to attend is present."`
+	// Settings is how it works.
+	Settings Settings `json:"settings"`
+	// Open is not stored: its hours include this moment.
+	Open bool `json:"open" doc:"Its hours include this moment."`
+	// Online is not stored: the department is active and open, and somebody able is present now.
+	Online bool `json:"online" doc:"It is open and somebody able to attend is present: visitors may start a conversation."`
 }
 
 // New is what a department is made of.
@@ -65,6 +69,8 @@ type Changes struct {
 	Email    *string
 	Position *int
 	Active   *bool
+	// Settings nil leaves all of them.
+	Settings *SettingsChanges
 }
 
 func (c *Changes) check() error {

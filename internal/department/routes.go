@@ -28,12 +28,13 @@ type createInput struct {
 type updateInput struct {
 	ID   string `path:"id" format:"uuid"`
 	Body struct {
-		Name        *string `json:"name,omitempty" minLength:"1" maxLength:"60" nullable:"false"`
-		DisplayName *string `json:"display_name,omitempty" minLength:"1" maxLength:"60" nullable:"false"`
-		Description *string `json:"description,omitempty" maxLength:"400" nullable:"false"`
-		Email       *string `json:"email,omitempty" maxLength:"254" nullable:"false" doc:"Receives contact requests; empty for nobody."`
-		Position    *int    `json:"position,omitempty" minimum:"0" maximum:"1000" nullable:"false"`
-		Active      *bool   `json:"active,omitempty" nullable:"false" doc:"Departments are never deleted, only switched off."`
+		Name        *string          `json:"name,omitempty" minLength:"1" maxLength:"60" nullable:"false"`
+		DisplayName *string          `json:"display_name,omitempty" minLength:"1" maxLength:"60" nullable:"false"`
+		Description *string          `json:"description,omitempty" maxLength:"400" nullable:"false"`
+		Email       *string          `json:"email,omitempty" maxLength:"254" nullable:"false" doc:"Receives contact requests; empty for nobody."`
+		Position    *int             `json:"position,omitempty" minimum:"0" maximum:"1000" nullable:"false"`
+		Active      *bool            `json:"active,omitempty" nullable:"false" doc:"Departments are never deleted, only switched off."`
+		Settings    *SettingsChanges `json:"settings,omitempty" nullable:"false" doc:"How it works. What is absent stays as it is."`
 	}
 }
 
@@ -65,11 +66,12 @@ func (s *Service) Routes(a *api.API) {
 	})
 	api.Register(a, api.Route{
 		Method: http.MethodPatch, Path: "/api/departments/{id}", Permission: access.DepartmentManage, Tag: "departments",
-		Summary: "Change a department", Errors: []fault.Code{fault.NotFound},
+		Summary: "Change a department", Errors: []fault.Code{fault.NotFound, fault.StaleWrite},
 	}, func(ctx context.Context, in *updateInput) (*departmentOutput, error) {
 		b := in.Body
 		changed, err := s.Update(ctx, api.Actor(ctx).AccountID, in.ID, Changes{
 			Name: b.Name, DisplayName: b.DisplayName, Description: b.Description, Email: b.Email, Position: b.Position, Active: b.Active,
+			Settings: b.Settings,
 		})
 		if err != nil {
 			return nil, err

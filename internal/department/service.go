@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"time"
 
 	"github.com/aceno-chat/aceno/internal/platform/clock"
 	"github.com/aceno-chat/aceno/internal/platform/eventlog"
 	"github.com/aceno-chat/aceno/internal/platform/fault"
+	"github.com/aceno-chat/aceno/internal/platform/field"
 	"github.com/aceno-chat/aceno/internal/platform/ident"
 	"github.com/aceno-chat/aceno/internal/platform/store"
 )
@@ -20,6 +22,9 @@ type Attendance interface {
 	DepartmentOnline(departmentID string) bool
 }
 
+// Zones tells the time zone of an account. It is asked on every list, so it answers from memory.
+type Zones func(accountID string) *time.Location
+
 // Service creates, changes and lists departments. It is safe for concurrent use.
 type Service struct {
 	store      *store.Store
@@ -27,14 +32,19 @@ type Service struct {
 	clock      clock.Clock
 	ids        ident.Generator
 	attendance Attendance
+	zones      Zones
 
 	mu    sync.RWMutex
 	known map[string]map[string]Department // by account, by id
+	hours openings
 }
 
 // NewService returns a service that knows no department yet: register Heard with the log's Tail, start the log, then call Load.
-func NewService(st *store.Store, log *eventlog.Log, c clock.Clock, ids ident.Generator, a Attendance) *Service {
-	return &Service{store: st, log: log, clock: c, ids: ids, attendance: a, known: make(map[string]map[string]Department)}
+func NewService(st *store.Store, log *eventlog.Log, c clock.Clock, ids ident.Generator, a Attendance, zones Zones) *Service {
+	return &Service{
+		store: st, log: log, clock: c, ids: ids, attendance: a, zones: zones, known: make(map[string]map[string]Department),
+		hours: openings{known: make(map[string]opening), told: make(map[string]bool)},
+	}
 }
 
 // Load reads every department into memory. Call it after the log was started: what happens meanwhile waits and is applied on top.
@@ -66,6 +76,10 @@ func (s *Service) Heard(r eventlog.Record) {
 
 // keep puts a department into the memory; the caller holds the lock.
 func (s *Service) keep(accountID string, d Department) {
+	if d.Settings.Order == "" { // from an event that is older than settings
+		d.Settings = DefaultSettings()
+	}
+	s.hours.forget(d.ID)
 	if s.known[accountID] == nil {
 		s.known[accountID] = make(map[string]Department)
 	}
@@ -81,7 +95,7 @@ func (s *Service) List(accountID string) []Department {
 	}
 	s.mu.RUnlock()
 	for i := range list {
-		list[i] = s.present(list[i])
+		list[i] = s.present(accountID, list[i])
 	}
 	slices.SortFunc(list, byPosition)
 	return list
@@ -92,7 +106,21 @@ func (s *Service) Get(accountID, id string) (Department, bool) {
 	s.mu.RLock()
 	d, ok := s.known[accountID][id]
 	s.mu.RUnlock()
-	return s.present(d), ok
+	if !ok {
+		return Department{}, false
+	}
+	return s.present(accountID, d), true
+}
+
+// Settings returns how a department of the account works, from memory: it is asked by whatever has to be decided there. Of one
+// that is not known, DefaultSettings.
+func (s *Service) Settings(accountID, departmentID string) Settings {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if d, ok := s.known[accountID][departmentID]; ok {
+		return d.Settings
+	}
+	return DefaultSettings()
 }
 
 // Online says whether any active department of the account is attended now: whether its sites are online.
@@ -100,15 +128,16 @@ func (s *Service) Online(accountID string) bool {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	for _, d := range s.known[accountID] {
-		if s.present(d).Online {
+		if s.present(accountID, d).Online {
 			return true
 		}
 	}
 	return false
 }
 
-func (s *Service) present(d Department) Department {
-	d.Online = d.Active && s.attendance.DepartmentOnline(d.ID)
+func (s *Service) present(accountID string, d Department) Department {
+	d.Open, _ = s.opening(accountID, d)
+	d.Online = d.Active && d.Open && s.attendance.DepartmentOnline(d.ID)
 	return d
 }
 
@@ -134,6 +163,7 @@ func (s *Service) Create(ctx context.Context, accountID string, n New) (Departme
 func (s *Service) CreateIn(ctx context.Context, tx *store.Tx, accountID string, n New) (Department, error) {
 	d := Department{
 		ID: s.ids.New(), Name: n.Name, DisplayName: n.DisplayName, Description: n.Description, Email: n.Email, Active: true,
+		Settings: DefaultSettings(), Open: true,
 	}
 	if n.Position != nil {
 		d.Position = *n.Position
@@ -150,7 +180,8 @@ func (s *Service) CreateIn(ctx context.Context, tx *store.Tx, accountID string, 
 	return d, s.log.Append(ctx, tx, accountID, Saved{Department: d})
 }
 
-// Update changes a department of the account and returns it. NotFound, or Validation as in Create.
+// Update changes a department of the account and returns it. NotFound, StaleWrite (the settings were changed meanwhile), or
+// Validation as in Create.
 func (s *Service) Update(ctx context.Context, accountID, id string, c Changes) (Department, error) {
 	if err := c.check(); err != nil {
 		return Department{}, err
@@ -163,13 +194,52 @@ func (s *Service) Update(ctx context.Context, accountID, id string, c Changes) (
 		} else if err != nil {
 			return nameTaken(err)
 		}
-		d = s.present(d)
+		if c.Settings != nil {
+			if d.Settings, err = s.changeSettings(ctx, tx, accountID, id, *c.Settings); err != nil {
+				return err
+			}
+		}
+		d = s.present(accountID, d)
 		return s.log.Append(ctx, tx, accountID, Saved{Department: d})
 	})
 	if err != nil {
 		return Department{}, err
 	}
 	return d, s.log.Settle(ctx, accountID)
+}
+
+// changeSettings checks and stores changed settings: the whole is checked, since parts of it must fit each other.
+func (s *Service) changeSettings(ctx context.Context, tx *store.Tx, accountID, id string, c SettingsChanges) (Settings, error) {
+	before, err := storedSettings(ctx, tx, accountID, id)
+	if err != nil {
+		return Settings{}, fmt.Errorf("department: read settings: %w", err)
+	}
+	old, err := decodeSettings(before)
+	if err != nil {
+		return Settings{}, fmt.Errorf("department: %w", err)
+	}
+	var f field.Check
+	settings := c.apply(old).check(&f, id)
+	if to := settings.Overflow.DepartmentID; to != nil && f.Err() == nil {
+		found, err := exists(ctx, tx, accountID, *to)
+		if err != nil {
+			return Settings{}, err
+		}
+		if !found {
+			f.Refuse("settings.overflow.department_id", fault.FieldUnknown, nil)
+		}
+	}
+	if err := f.Err(); err != nil {
+		return Settings{}, err
+	}
+	stored, err := replaceSettings(ctx, tx, accountID, id, before, settings)
+	if err != nil {
+		return Settings{}, fmt.Errorf("department: save settings: %w", err)
+	}
+	if !stored {
+		return Settings{}, fault.New(fault.StaleWrite)
+	}
+	return settings, nil
 }
 
 // InAccount says, inside a write, whether every one of ids is a department of the account.

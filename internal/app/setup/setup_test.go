@@ -51,7 +51,7 @@ func newFixture(t *testing.T, st *store.Store) *fixture {
 	t.Cleanup(presence.Close)
 	f.Store = st
 	f.Accounts = account.NewService(st, f.Log, now, ident.V7{})
-	f.Departments = department.NewService(st, f.Log, now, ident.V7{}, presence)
+	f.Departments = department.NewService(st, f.Log, now, ident.V7{}, presence, func(string) *time.Location { return time.UTC })
 	f.Sites = site.NewService(site.Config{Store: st, Log: f.Log, Clock: now, IDs: ident.V7{}, PublicURL: "https://chat.example"})
 	f.Agents = agent.NewService(agent.Config{
 		Store: st, Log: f.Log, Clock: now, IDs: ident.V7{}, Presence: presence, Departments: f.Departments,

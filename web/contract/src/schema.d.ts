@@ -1547,13 +1547,16 @@ export interface components {
             id: string;
             /** @description Internal name, unique in the account. */
             name: string;
-            /** @description Somebody able to attend is present. */
+            /** @description It is open and somebody able to attend is present: visitors may start a conversation. */
             online: boolean;
+            /** @description Its hours include this moment. */
+            open: boolean;
             /**
              * Format: int64
              * @description Departments are shown by position, then by name.
              */
             position: number;
+            settings: components["schemas"]["Settings"];
         };
         DepartmentFrame: {
             id: string;
@@ -1840,6 +1843,28 @@ export interface components {
             /** @description The rows follow. */
             open: boolean;
         };
+        Holiday: {
+            /**
+             * Format: date
+             * @description YYYY-MM-DD
+             */
+            date: string;
+            /** @description HH:MM; empty with to: closed all day. */
+            from?: string;
+            name: string;
+            /** @description HH:MM */
+            to?: string;
+            /** @description On this day and month of every year. */
+            yearly?: boolean;
+        };
+        Hours: {
+            /** @description Dates on which other hours hold, or none. */
+            holidays: components["schemas"]["Holiday"][];
+            /** @description IANA name, as America/Sao_Paulo; empty is the account's. */
+            time_zone: string;
+            /** @description Empty: always open. */
+            weekly: components["schemas"]["Period"][];
+        };
         Image: {
             /** Format: int64 */
             height: number;
@@ -1848,6 +1873,18 @@ export interface components {
             url: string;
             /** Format: int64 */
             width: number;
+        };
+        Inactivity: {
+            /**
+             * Format: int64
+             * @description The conversation ends so long after the visitor's last sign; more than warn_minutes, 0 for never.
+             */
+            end_minutes: number;
+            /**
+             * Format: int64
+             * @description The visitor is asked whether somebody is still there; 0 for never.
+             */
+            warn_minutes: number;
         };
         InternalEvent: {
             conversation: components["schemas"]["Progress"];
@@ -1859,6 +1896,18 @@ export interface components {
             at: number;
             author_kind: string;
             text: string;
+        };
+        Level: {
+            /**
+             * Format: int64
+             * @description Seconds until it is missed; 0 for no promise.
+             */
+            breach: number;
+            /**
+             * Format: int64
+             * @description Seconds until it is about to be missed; 0 for no warning.
+             */
+            warn: number;
         };
         Limits: {
             /** Format: int64 */
@@ -2055,6 +2104,18 @@ export interface components {
             es: components["schemas"]["Text"];
             pt: components["schemas"]["Text"];
         };
+        Overflow: {
+            /**
+             * Format: int64
+             * @description 5 or more when there is a department.
+             */
+            after_seconds: number;
+            /**
+             * Format: uuid
+             * @description Another department of the account; null for none.
+             */
+            department_id: string | null;
+        };
         OwnWords: {
             away: string;
             greeting: string;
@@ -2123,6 +2184,8 @@ export interface components {
             name?: string;
             /** Format: int64 */
             position?: number;
+            /** @description How it works. What is absent stays as it is. */
+            settings?: components["schemas"]["SettingsChanges"];
         };
         PatchOutreachTemplatesRequest: {
             /** @description Templates are never deleted, only switched off. */
@@ -2154,7 +2217,7 @@ export interface components {
             legacy_key?: string;
             name?: string;
             /** @description All of them. */
-            settings?: components["schemas"]["Settings"];
+            settings?: components["schemas"]["SiteSettings"];
         };
         PatchTriggersRequest: {
             action?: components["schemas"]["Action"];
@@ -2179,6 +2242,16 @@ export interface components {
              * @description The version that is changed; stale when it is no longer the newest. Whichever there is when absent.
              */
             version?: number;
+        };
+        Period: {
+            /**
+             * Format: int64
+             * @description 0 is Sunday.
+             */
+            day: number;
+            from: string;
+            /** @description Not after from: on the next day. 00:00 to 00:00 is a whole day. */
+            to: string;
         };
         PostAgentsRequest: {
             /**
@@ -2630,6 +2703,14 @@ export interface components {
             refused: string | null;
             visit_id: string;
         };
+        ServiceLevel: {
+            /** @description From the queue to the agent's first message. */
+            first_response: components["schemas"]["Level"];
+            /** @description From the agent's joining to the end. */
+            handling: components["schemas"]["Level"];
+            /** @description From the visitor's message to the agent's answer. */
+            response: components["schemas"]["Level"];
+        };
         SessionEnded: {
             agent_id: string;
             conversations: string;
@@ -2639,25 +2720,62 @@ export interface components {
         Settings: {
             /**
              * Format: int64
-             * @description Where the call is: 0 where the code was placed, 1 bottom right, 2 bottom left, 3 right side, 4 left side, 5 nowhere, 6 top right, 7 top left; 10 and 11 the widget's round button at the bottom right and left.
-             * @enum {integer}
+             * @description A conversation whose agent does not write for so long is taken back once; 10 or more, 0 for never.
              */
-            call_mode: 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 10 | 11;
+            answer_seconds: number;
+            /** @description Only visitors whose identity the site has signed may start a conversation. */
+            authenticated_only: boolean;
             /**
-             * @description What opens: the chat in the page, or a window of its own.
-             * @enum {string}
+             * Format: uuid
+             * @description The conversation form that agents fill in; null for none.
              */
-            chat_mode: "widget" | "popup";
-            /** @description No call while nobody attends. */
-            hide_when_offline: boolean;
+            form_id: string | null;
             /**
              * Format: int64
-             * @description Raise it to renew the secret of signed identities; old signatures are refused then.
+             * @description A conversation whose visitor is away from the site for so long ends.
              */
-            identity_generation?: number;
-            privacy: components["schemas"]["Privacy"];
-            texts: components["schemas"]["Texts"];
-            theme: components["schemas"]["Theme"];
+            gone_seconds: number;
+            hours: components["schemas"]["Hours"];
+            inactivity: components["schemas"]["Inactivity"];
+            /**
+             * Format: int64
+             * @description After so long in the queue the visitor is offered the contact form; 60 or more, 0 for never.
+             */
+            longest_wait_seconds: number;
+            /**
+             * Format: int64
+             * @description How long an offer stands before it goes to another agent.
+             */
+            offer_seconds: number;
+            /**
+             * @description Whom the roulette offers a conversation first: who waited longest since the last offer, or who has least to do.
+             * @enum {string}
+             */
+            order: "round_robin" | "lowest_load";
+            overflow: components["schemas"]["Overflow"];
+            service_level: components["schemas"]["ServiceLevel"];
+            /** @description The agent who attended the visitor last is asked first. */
+            sticky: boolean;
+        };
+        SettingsChanges: {
+            /** Format: int64 */
+            answer_seconds?: number;
+            authenticated_only?: boolean;
+            /** @description Empty for none. */
+            form_id?: string;
+            /** Format: int64 */
+            gone_seconds?: number;
+            hours?: components["schemas"]["Hours"];
+            inactivity?: components["schemas"]["Inactivity"];
+            /** Format: int64 */
+            longest_wait_seconds?: number;
+            /** Format: int64 */
+            offer_seconds?: number;
+            /** @enum {string} */
+            order?: "round_robin" | "lowest_load";
+            overflow?: components["schemas"]["Overflow"];
+            service_level?: components["schemas"]["ServiceLevel"];
+            sticky?: boolean;
         };
         SettingsSaved: {
             settings: components["schemas"]["OutreachSettings"];
@@ -2681,10 +2799,33 @@ export interface components {
             /** @description The key of the product the site comes from, so that its pages keep their install code with only the host changed; or empty. */
             legacy_key: string;
             name: string;
-            settings: components["schemas"]["Settings"];
+            settings: components["schemas"]["SiteSettings"];
         };
         SiteSaved: {
             site: components["schemas"]["Site"];
+        };
+        SiteSettings: {
+            /**
+             * Format: int64
+             * @description Where the call is: 0 where the code was placed, 1 bottom right, 2 bottom left, 3 right side, 4 left side, 5 nowhere, 6 top right, 7 top left; 10 and 11 the widget's round button at the bottom right and left.
+             * @enum {integer}
+             */
+            call_mode: 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 10 | 11;
+            /**
+             * @description What opens: the chat in the page, or a window of its own.
+             * @enum {string}
+             */
+            chat_mode: "widget" | "popup";
+            /** @description No call while nobody attends. */
+            hide_when_offline: boolean;
+            /**
+             * Format: int64
+             * @description Raise it to renew the secret of signed identities; old signatures are refused then.
+             */
+            identity_generation?: number;
+            privacy: components["schemas"]["Privacy"];
+            texts: components["schemas"]["Texts"];
+            theme: components["schemas"]["Theme"];
         };
         Snapshot: {
             agents: components["schemas"]["Agent"][];
@@ -5081,6 +5222,15 @@ export interface operations {
             };
             /** @description Not Found: `not_found` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `stale` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -82,7 +82,26 @@ export class FakeWorld {
       description: "",
       position,
       active: true,
+      open: true,
       online: true,
+      settings: {
+        order: "round_robin" as const,
+        offer_seconds: 15,
+        answer_seconds: 60,
+        longest_wait_seconds: 600,
+        overflow: { department_id: null, after_seconds: 0 },
+        sticky: false,
+        hours: { time_zone: "", weekly: [], holidays: [] },
+        authenticated_only: false,
+        inactivity: { warn_minutes: 0, end_minutes: 0 },
+        gone_seconds: 90,
+        service_level: {
+          first_response: { warn: 0, breach: 0 },
+          response: { warn: 0, breach: 0 },
+          handling: { warn: 0, breach: 0 },
+        },
+        form_id: null,
+      },
     });
     return {
       position: this.position,
