@@ -33,7 +33,7 @@ func (a *App) describeFrames() {
 	})
 	schemas.Map()["VisitorFrames"] = frames(schemas, "The frames of a visitor's socket.", map[string]any{
 		"conversation": conversation.ConversationPush{}, "message": conversation.MessagePush{}, "typing": conversation.TypingPush{},
-		"seen": conversation.SeenPush{}, "outreach": outreach.Frame{}, "watch": trigger.WatchFrame{}, "department": trigger.DepartmentFrame{},
+		"seen": conversation.SeenPush{}, "changed": conversation.ChangedPush{}, "outreach": outreach.Frame{}, "watch": trigger.WatchFrame{}, "department": trigger.DepartmentFrame{},
 	})
 }
 

@@ -37,6 +37,10 @@ func body(r api.Route) any {
 		return map[string]any{"rating": 5}
 	case "POST /api/conversations/{id}/messages", "POST /v/conversations/{id}/messages":
 		return map[string]any{"client_id": "c-1", "text": "hello", "audience": "visitor"}
+	case "PATCH /api/conversations/{id}/messages/{sequence}":
+		return map[string]any{"text": "hello"}
+	case "PUT /api/conversations/{id}/messages/{sequence}/reaction", "POST /v/conversations/{id}/messages/{sequence}/reaction":
+		return map[string]any{"emoji": "👍"}
 	}
 	return nil
 }
@@ -62,7 +66,7 @@ func TestRoutes_AreGuarded(t *testing.T) {
 			if r.Public {
 				continue
 			}
-			path := strings.ReplaceAll(r.Path, "{id}", ident.V7{}.New())
+			path := strings.NewReplacer("{id}", ident.V7{}.New(), "{sequence}", "1").Replace(r.Path)
 			if status, data := stranger.do(r.Method, path, body(r), nil); status != http.StatusUnauthorized {
 				t.Errorf("%s without a session: %d %s, want 401", name, status, data)
 			}
@@ -86,7 +90,7 @@ func (n *node) foreign(r api.Route, ids map[string]string) {
 		return // uploads: TestFiles_BelongToTheirConversation
 	}
 	for what, id := range ids {
-		path := strings.ReplaceAll(r.Path, "{id}", id)
+		path := strings.NewReplacer("{id}", id, "{sequence}", "1").Replace(r.Path)
 		if status, data := n.admin.do(r.Method, path, body(r), nil); status != http.StatusNotFound {
 			n.t.Errorf("%s %s with another account's %s: %d %s, want 404", r.Method, r.Path, what, status, data)
 		}

@@ -97,6 +97,7 @@ var tables = map[string][]string{
 	"grid_views":          {"internal/grid"},
 	"idempotency_keys":    {"internal/platform/api"},
 	"jobs":                {"internal/platform/jobs"},
+	"message_revisions":   {"internal/conversation"},
 	"messages":            {"internal/conversation"},
 	"outreach_deliveries": {"internal/outreach"},
 	"outreach_images":     {"internal/outreach"},

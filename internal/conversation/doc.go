@@ -8,7 +8,8 @@
 // The Board keeps the open conversations and today's counters of an account in memory, exact, fed by the event log.
 // Departures ends what visitors left behind.
 //
-// Owns the tables conversations and messages; takes conversation numbers from account_counters.
-// Emits conversation.queued, .claimed, .returned, .ended, .abandoned, .closed, .message, .internal and .seen.
+// Owns the tables conversations, messages and message_revisions; takes conversation numbers from account_counters.
+// Emits conversation.queued, .claimed, .returned, .ended, .abandoned, .closed, .message, .internal, .seen, .message_changed
+// and .internal_changed.
 // Imported by grid, routing, and what stands above them.
 package conversation

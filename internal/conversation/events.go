@@ -116,6 +116,12 @@ type InternalEvent struct {
 	Conversation   Progress `json:"conversation"`
 }
 
+// MessageChangedEvent says that a message that both sides see was edited, taken back, or got or lost a reaction.
+type MessageChangedEvent struct{ MessageEvent }
+
+// InternalChangedEvent says the same of a message between agents. It has no VisitorFrame (B14).
+type InternalChangedEvent struct{ InternalEvent }
+
 // SeenEvent says how far one side has read.
 type SeenEvent struct {
 	ConversationID string `json:"conversation_id"`
@@ -139,6 +145,9 @@ const (
 	KindMessage   = "conversation.message"
 	KindInternal  = "conversation.internal"
 	KindSeen      = "conversation.seen"
+
+	KindMessageChanged  = "conversation.message_changed"
+	KindInternalChanged = "conversation.internal_changed"
 )
 
 // Kind returns KindQueued.
@@ -185,6 +194,12 @@ func (e InternalEvent) Audience() eventlog.Audience { return e.Conversation.talk
 
 // Subject is the conversation.
 func (e InternalEvent) Subject() string { return e.ConversationID }
+
+// Kind returns KindMessageChanged.
+func (MessageChangedEvent) Kind() string { return KindMessageChanged }
+
+// Kind returns KindInternalChanged.
+func (InternalChangedEvent) Kind() string { return KindInternalChanged }
 
 // Kind returns KindSeen.
 func (SeenEvent) Kind() string { return KindSeen }
@@ -236,6 +251,25 @@ func (e MessageEvent) VisitorFrame() (eventlog.VisitorFrame, bool) {
 	}, true
 }
 
+// ChangedPush is the visitor's frame `changed`: the message as it is now.
+type ChangedPush struct {
+	T            string         `json:"t" enum:"changed"`
+	Conversation string         `json:"conversation"`
+	Message      VisitorMessage `json:"message"`
+}
+
+// VisitorFrame shows the visitor the message as it is now.
+func (e MessageChangedEvent) VisitorFrame() (eventlog.VisitorFrame, bool) {
+	m, ok := visibleMessage(e.Message, e.VisitorURL)
+	if !ok {
+		return eventlog.VisitorFrame{}, false
+	}
+	return eventlog.VisitorFrame{
+		VisitorID: e.VisitorID,
+		Frame:     ChangedPush{T: "changed", Conversation: e.ConversationID, Message: m},
+	}, true
+}
+
 // SeenPush is the visitor's frame `seen`.
 type SeenPush struct {
 	T            string `json:"t" enum:"seen"`
@@ -265,4 +299,6 @@ var (
 	_ = eventlog.Register[MessageEvent]()
 	_ = eventlog.Register[InternalEvent]()
 	_ = eventlog.Register[SeenEvent]()
+	_ = eventlog.Register[MessageChangedEvent]()
+	_ = eventlog.Register[InternalChangedEvent]()
 )

@@ -63,6 +63,13 @@ const (
 	SystemAbandoned = "abandoned"
 )
 
+// Reference names the message that another one answers.
+type Reference struct {
+	Sequence int64 `json:"sequence"`
+	// VisitorSequence is null when the visitor may not see the message that is quoted; then the quoting one is internal too.
+	VisitorSequence *int64 `json:"visitor_sequence"`
+}
+
 // Message is a message as agents see it.
 type Message struct {
 	ID             string `json:"id"`
@@ -79,6 +86,13 @@ type Message struct {
 	File            *Attachment `json:"file"`
 	System          *System     `json:"system"`
 	At              int64       `json:"at"`
+	// ReplyTo is what the message answers; absent when it quotes nothing.
+	ReplyTo *Reference `json:"reply_to,omitempty" doc:"the message that is quoted; absent when none is"`
+	// Revision counts the changes after sending: of two copies the one with the greater is newer.
+	Revision  int64      `json:"revision,omitempty" doc:"how often it was changed after sending; absent for never"`
+	EditedAt  *int64     `json:"edited_at,omitempty" doc:"when its text was last changed"`
+	DeletedAt *int64     `json:"deleted_at,omitempty" doc:"when it was taken back; text and file are then empty"`
+	Reactions []Reaction `json:"reactions,omitempty" doc:"at most one of each person"`
 }
 
 // preview is how a message stands in lists.

@@ -22,6 +22,8 @@ type posting struct {
 	audience       Audience
 	text           string
 	file           *file.File
+	// replyTo is the sequence of the message that is quoted, a visitor's in visitor sequence; 0 for none.
+	replyTo int64
 }
 
 func (p posting) by() Party {
@@ -35,6 +37,12 @@ func (p posting) by() Party {
 // was stored first, whatever the text, also when the conversation has ended since.
 // Errors: Validation, NotFound, ConversationEnded, ConversationNotYours.
 func (s *Service) PostByAgent(ctx context.Context, a AgentActor, conversationID, clientID, text string, audience Audience) (Message, error) {
+	return s.ReplyByAgent(ctx, a, conversationID, clientID, text, audience, 0)
+}
+
+// ReplyByAgent is PostByAgent with the sequence of a message that is quoted; 0 quotes none. What the visitor may not see can only be
+// quoted to agents. Errors: those of PostByAgent.
+func (s *Service) ReplyByAgent(ctx context.Context, a AgentActor, conversationID, clientID, text string, audience Audience, replyTo int64) (Message, error) {
 	p, err := s.agentPosting(ctx, a, conversationID, clientID, audience)
 	if err != nil {
 		return Message{}, err
@@ -42,6 +50,7 @@ func (s *Service) PostByAgent(ctx context.Context, a AgentActor, conversationID,
 	if p.text, err = CleanText(text); err != nil {
 		return Message{}, err
 	}
+	p.replyTo = replyTo
 	return s.post(ctx, p)
 }
 
@@ -61,6 +70,11 @@ func (s *Service) agentPosting(ctx context.Context, a AgentActor, conversationID
 // PostByVisitor sends a visitor's text. Repeating it is as safe as PostByAgent.
 // Errors: Validation, NotFound, ConversationEnded.
 func (s *Service) PostByVisitor(ctx context.Context, v VisitorActor, conversationID, clientID, text string) (VisitorMessage, error) {
+	return s.ReplyByVisitor(ctx, v, conversationID, clientID, text, 0)
+}
+
+// ReplyByVisitor is PostByVisitor with the visitor sequence of a message that is quoted; 0 quotes none.
+func (s *Service) ReplyByVisitor(ctx context.Context, v VisitorActor, conversationID, clientID, text string, replyTo int64) (VisitorMessage, error) {
 	p, err := visitorPosting(v, conversationID, clientID)
 	if err != nil {
 		return VisitorMessage{}, err
@@ -68,6 +82,7 @@ func (s *Service) PostByVisitor(ctx context.Context, v VisitorActor, conversatio
 	if p.text, err = CleanText(text); err != nil {
 		return VisitorMessage{}, err
 	}
+	p.replyTo = replyTo
 	return s.visiblePost(s.post(ctx, p))
 }
 
@@ -125,6 +140,11 @@ func (s *Service) postIn(ctx context.Context, tx *store.Tx, p posting) (Message,
 	}
 	if !ok || !p.may(c) {
 		return s.refused(ctx, tx, p)
+	}
+	if p.replyTo != 0 {
+		if m.ReplyTo, err = p.quoted(ctx, tx); err != nil {
+			return Message{}, err
+		}
 	}
 	m.Sequence = c.LastSequence
 	if p.audience == ToVisitor {

@@ -51,6 +51,8 @@ type VisitorPage struct {
 	Messages     []VisitorMessage    `json:"messages" nullable:"false"`
 	// More says that there are further messages after these: ask again from the last sequence.
 	More bool `json:"more"`
+	// Changed are the messages up to the sequence asked from that were changed after sending, as they are now.
+	Changed []VisitorMessage `json:"changed,omitempty" doc:"Earlier messages that were changed after sending, as they are now; at most 200."`
 }
 
 // CatchUp returns the visitor's conversation and the messages after a visitor sequence, at most 100. Error: NotFound.
@@ -66,7 +68,16 @@ func (s *Service) CatchUp(ctx context.Context, v VisitorActor, conversationID st
 	if err := s.withFiles(ctx, conversationID, messages); err != nil {
 		return VisitorPage{}, err
 	}
+	changed, err := s.changedUpTo(ctx, changedVisible, conversationID, after)
+	if err != nil {
+		return VisitorPage{}, err
+	}
 	p := VisitorPage{Conversation: s.visible(ctx, c), Messages: make([]VisitorMessage, 0, len(messages)), More: more}
+	for _, m := range changed {
+		if visible, ok := visibleMessage(m, s.visitorFileURL(m)); ok {
+			p.Changed = append(p.Changed, visible)
+		}
+	}
 	for _, m := range messages {
 		if visible, ok := visibleMessage(m, s.visitorFileURL(m)); ok {
 			p.Messages = append(p.Messages, visible)

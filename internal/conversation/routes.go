@@ -58,6 +58,7 @@ type messagesOut struct {
 	Body struct {
 		Messages []Message `json:"messages" nullable:"false" doc:"In the order of sequences."`
 		More     bool      `json:"more" doc:"There are others in the direction asked."`
+		Changed  []Message `json:"changed,omitempty" doc:"With after: the messages up to it that were changed after sending, as they are now; at most 200."`
 	}
 }
 
@@ -67,6 +68,7 @@ type postIn struct {
 		ClientID string   `json:"client_id" maxLength:"64" pattern:"^[!-~]+$" doc:"Made by the client. The same id again returns the message of the first time."`
 		Text     string   `json:"text" maxLength:"5000" doc:"1 to 5,000 characters after trimming; no control characters but newline and tab."`
 		Audience Audience `json:"audience" enum:"visitor,agents" doc:"agents: internal, never shown to the visitor."`
+		ReplyTo  int64    `json:"reply_to,omitempty" minimum:"1" doc:"The sequence of a message that is quoted. To the visitor only what the visitor may see."`
 	}
 }
 
@@ -87,6 +89,7 @@ func upload(f huma.FormFile) file.Upload {
 func (s *Service) Routes(a *api.API) {
 	s.readRoutes(a)
 	s.writeRoutes(a)
+	s.changeRoutes(a)
 	s.visitorRoutes(a)
 }
 
@@ -105,6 +108,9 @@ func (s *Service) readRoutes(a *api.API) {
 		var out messagesOut
 		var err error
 		out.Body.Messages, out.Body.More, err = s.Messages(ctx, ActorOf(ctx), in.ID, in.page())
+		if err == nil && in.After > 0 {
+			out.Body.Changed, err = s.Changed(ctx, ActorOf(ctx), in.ID, in.After)
+		}
 		return &out, err
 	})
 }
@@ -114,7 +120,7 @@ func (s *Service) writeRoutes(a *api.API) {
 		Method: http.MethodPost, Path: "/api/conversations/{id}/messages", Tag: "conversations", Summary: "Send a message",
 		Permission: access.ConversationReply, Errors: []fault.Code{fault.NotFound, fault.ConversationEnded, fault.ConversationNotYours},
 	}, func(ctx context.Context, in *postIn) (*messageOut, error) {
-		m, err := s.PostByAgent(ctx, ActorOf(ctx), in.ID, in.Body.ClientID, in.Body.Text, in.Body.Audience)
+		m, err := s.ReplyByAgent(ctx, ActorOf(ctx), in.ID, in.Body.ClientID, in.Body.Text, in.Body.Audience, in.Body.ReplyTo)
 		return &messageOut{Body: m}, err
 	})
 	api.Register(a, api.Route{

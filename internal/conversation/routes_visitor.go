@@ -95,6 +95,7 @@ type visitorPostIn struct {
 	Body struct {
 		ClientID string `json:"client_id" maxLength:"64" pattern:"^[!-~]+$" doc:"Made by the client. The same id again returns the message of the first time."`
 		Text     string `json:"text" maxLength:"5000" doc:"1 to 5,000 characters after trimming; no control characters but newline and tab."`
+		ReplyTo  int64  `json:"reply_to,omitempty" minimum:"1" doc:"The sequence of a message that is quoted."`
 	}
 }
 
@@ -162,7 +163,7 @@ func (s *Service) visitorWriteRoutes(a *api.API) {
 		Method: http.MethodPost, Path: "/v/conversations/{id}/messages", Tag: "visitor", Summary: "Send a message", Visitor: true,
 		Errors: []fault.Code{fault.NotFound, fault.ConversationEnded}, Rate: &messageRate,
 	}, func(ctx context.Context, in *visitorPostIn) (*visitorMessageOut, error) {
-		m, err := s.PostByVisitor(ctx, visitorOf(ctx), in.ID, in.Body.ClientID, in.Body.Text)
+		m, err := s.ReplyByVisitor(ctx, visitorOf(ctx), in.ID, in.Body.ClientID, in.Body.Text, in.Body.ReplyTo)
 		return &visitorMessageOut{Body: m}, err
 	})
 	api.Register(a, api.Route{

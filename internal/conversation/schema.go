@@ -19,6 +19,11 @@ func (Message) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
 }
 
 // TransformSchema is called by huma.
+func (Revision) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	return api.OrNull(s, "file")
+}
+
+// TransformSchema is called by huma.
 func (VisitorConversation) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
 	return api.OrNull(s, "agent")
 }

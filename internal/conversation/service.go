@@ -68,6 +68,8 @@ type Blocks interface {
 type Files interface {
 	Save(ctx context.Context, accountID, conversationID string, audience file.Audience, u file.Upload) (file.File, error)
 	Insert(ctx context.Context, tx *store.Tx, f file.File) error
+	// Withdraw takes a file from the visitor; agents keep it.
+	Withdraw(ctx context.Context, tx *store.Tx, id string) error
 	Discard(ctx context.Context, f file.File)
 	OfConversation(ctx context.Context, conversationID string) (map[string]file.File, error)
 	VisitorURL(id string, audience file.Audience) string

@@ -50,7 +50,8 @@ const (
 		"WHERE id = ? AND account_id = ? AND state = 'active' AND (agent_id = ? OR ?) RETURNING " + columns
 
 	insertMessage = "INSERT INTO messages (id, account_id, conversation_id, sequence, visitor_sequence, client_id, kind, author_kind, " +
-		"author_id, author_name, audience, body, file_id, system, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+		"author_id, author_name, audience, body, file_id, system, at, reply_to, reply_to_visitor) " +
+		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
 )
 
 // The transitions, each naming the state it comes from, and each with the system message that tells of it counted in.
@@ -158,6 +159,10 @@ func collect[T any](ctx context.Context, q querier, scan func(scanner) (T, error
 // insert writes a message; false when its client id was used before in this conversation by this kind of author.
 func (m Message) insert(ctx context.Context, tx *store.Tx, accountID string) (bool, error) {
 	var system, fileID *string
+	var replyTo, replyToVisitor *int64
+	if m.ReplyTo != nil {
+		replyTo, replyToVisitor = &m.ReplyTo.Sequence, m.ReplyTo.VisitorSequence
+	}
 	if m.System != nil {
 		text, err := json.Marshal(m.System)
 		if err != nil {
@@ -170,7 +175,7 @@ func (m Message) insert(ctx context.Context, tx *store.Tx, accountID string) (bo
 		fileID = &m.File.ID
 	}
 	n, err := tx.Exec(ctx, insertMessage, m.ID, accountID, m.ConversationID, m.Sequence, m.VisitorSequence, m.ClientID, string(m.Kind),
-		string(m.Author.Kind), m.Author.ID, m.Author.Name, string(m.Audience), m.Text, fileID, system, m.At)
+		string(m.Author.Kind), m.Author.ID, m.Author.Name, string(m.Audience), m.Text, fileID, system, m.At, replyTo, replyToVisitor)
 	if err != nil {
 		return false, fmt.Errorf("conversation: insert message: %w", err)
 	}

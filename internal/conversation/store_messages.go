@@ -12,7 +12,7 @@ import (
 )
 
 const messageColumns = "id, conversation_id, sequence, visitor_sequence, client_id, kind, author_kind, author_id, author_name, " +
-	"audience, body, file_id, system, at"
+	"audience, body, file_id, system, at, reply_to, reply_to_visitor, revision, edited_at, deleted_at, reactions"
 
 const (
 	selectMessageByClient = "SELECT " + messageColumns + " FROM messages WHERE conversation_id = ? AND author_kind = ? AND client_id = ?"
@@ -25,14 +25,23 @@ const (
 
 func scanMessage(row scanner) (Message, error) {
 	var m Message
-	var fileID, system sql.NullString
+	var fileID, system, reactions sql.NullString
+	var replyTo, replyToVisitor *int64
 	err := row.Scan(&m.ID, &m.ConversationID, &m.Sequence, &m.VisitorSequence, &m.ClientID, &m.Kind, &m.Author.Kind, &m.Author.ID,
-		&m.Author.Name, &m.Audience, &m.Text, &fileID, &system, &m.At)
+		&m.Author.Name, &m.Audience, &m.Text, &fileID, &system, &m.At, &replyTo, &replyToVisitor, &m.Revision, &m.EditedAt, &m.DeletedAt, &reactions)
 	if err != nil {
 		return Message{}, err //nolint:wrapcheck // ErrNoRows is looked at by the caller, who knows what was asked
 	}
 	if fileID.Valid {
 		m.File = &Attachment{ID: fileID.String}
+	}
+	if replyTo != nil {
+		m.ReplyTo = &Reference{Sequence: *replyTo, VisitorSequence: replyToVisitor}
+	}
+	if reactions.Valid {
+		if err := json.Unmarshal([]byte(reactions.String), &m.Reactions); err != nil {
+			return Message{}, fmt.Errorf("conversation: decode reactions: %w", err)
+		}
 	}
 	if system.Valid {
 		m.System = &System{}

@@ -46,6 +46,18 @@ type VisitorMessage struct {
 	File     *VisitorFile   `json:"file"`
 	System   *VisitorSystem `json:"system"`
 	At       int64          `json:"at"`
+	// ReplyTo is the visitor sequence of what the message answers.
+	ReplyTo   *int64            `json:"reply_to,omitempty" doc:"the sequence of the message that is quoted; absent when none is"`
+	Revision  int64             `json:"revision,omitempty" doc:"how often it was changed after sending; of two copies the greater is newer"`
+	Edited    bool              `json:"edited,omitempty"`
+	Deleted   bool              `json:"deleted,omitempty" doc:"taken back by its author; text and file are then empty"`
+	Reactions []VisitorReaction `json:"reactions,omitempty"`
+}
+
+// VisitorReaction is a reaction without the identifier of whose it is.
+type VisitorReaction struct {
+	Emoji string `json:"emoji"`
+	By    Party  `json:"by" enum:"visitor,agent"`
 }
 
 // VisitorAuthor is who wrote a message, without an identifier.
@@ -114,6 +126,13 @@ func visibleMessage(m Message, fileURL string) (VisitorMessage, bool) {
 	}
 	if m.Author.Kind == ByVisitor {
 		v.ClientID = m.ClientID
+	}
+	if m.ReplyTo != nil {
+		v.ReplyTo = m.ReplyTo.VisitorSequence
+	}
+	v.Revision, v.Edited, v.Deleted = m.Revision, m.EditedAt != nil, m.DeletedAt != nil
+	for _, r := range m.Reactions {
+		v.Reactions = append(v.Reactions, VisitorReaction{Emoji: r.Emoji, By: r.By})
 	}
 	if m.File != nil {
 		v.File = &VisitorFile{Name: m.File.Name, ContentType: m.File.ContentType, Size: m.File.Size, URL: fileURL}

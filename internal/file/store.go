@@ -20,6 +20,13 @@ func insert(ctx context.Context, tx *store.Tx, f File) error {
 	return nil
 }
 
+func withdraw(ctx context.Context, tx *store.Tx, id string) error {
+	if _, err := tx.Exec(ctx, "UPDATE files SET audience = ? WHERE id = ?", string(ForAgents), id); err != nil {
+		return fmt.Errorf("file: withdraw: %w", err)
+	}
+	return nil
+}
+
 func byID(ctx context.Context, r *store.Reader, id string) (File, error) {
 	f, err := scan(r.QueryRow(ctx, "SELECT "+columns+" FROM files WHERE id = ?", id))
 	if errors.Is(err, store.ErrNoRows) {

@@ -56,6 +56,8 @@ const (
 	ConversationNotEnded     Code = "conversation_not_ended"
 	ConversationNotYours     Code = "conversation_not_yours"
 	ConversationStale        Code = "conversation_stale"
+	MessageNotYours          Code = "message_not_yours"
+	MessageFixed             Code = "message_fixed"
 	MailOff                  Code = "mail_off"
 	FileTooLarge             Code = "file_too_large"
 	FileEmpty                Code = "file_empty"
@@ -118,6 +120,8 @@ var statuses = map[Code]int{
 	ConversationNotEnded:     http.StatusConflict,
 	ConversationNotYours:     http.StatusForbidden,
 	ConversationStale:        http.StatusConflict,
+	MessageNotYours:          http.StatusForbidden,
+	MessageFixed:             http.StatusConflict,
 	MailOff:                  http.StatusConflict,
 	FileTooLarge:             http.StatusRequestEntityTooLarge,
 	FileEmpty:                http.StatusUnprocessableEntity,

@@ -29,6 +29,7 @@ import type {
   OutreachTemplate,
   OutreachTemplateChanges,
   QueueStatus,
+  Revision,
   SavedTrigger,
   SavedView,
   SetupRequest,
@@ -160,6 +161,17 @@ export function createApi(options: HttpOptions) {
         form.set("file", file, file.name);
         return upload<Message>(`${conversation(id)}/files`, form, options);
       },
+      /** Changes an own message, within 15 minutes. */
+      edit: (id: string, sequence: number, text: string) =>
+        request<Message>("PATCH", `${conversation(id)}/messages/${sequence}`, { body: { text } }),
+      /** Takes an own message back, within 15 minutes. */
+      takeBack: (id: string, sequence: number) =>
+        request<Message>("DELETE", `${conversation(id)}/messages/${sequence}`),
+      /** An empty emoji takes the reaction back. */
+      react: (id: string, sequence: number, emoji: string) =>
+        request<Message>("PUT", `${conversation(id)}/messages/${sequence}/reaction`, { body: { emoji } }),
+      revisions: (id: string, sequence: number, signal?: AbortSignal) =>
+        request<{ revisions: Revision[] }>("GET", `${conversation(id)}/messages/${sequence}/revisions`, { signal }),
       end: (id: string) => request<Conversation>("POST", `${conversation(id)}/end`),
       close: (id: string) => request<Conversation>("POST", `${conversation(id)}/close`),
     },

@@ -96,6 +96,10 @@ export type LiveEvent = { t: "event"; position: number; at: number } & (
       kind: Extract<keyof Schemas["LiveEvents"], "conversation.message" | "conversation.internal">;
       payload: { conversation_id: string; message: Message; conversation: Progress };
     }
+  | {
+      kind: Extract<keyof Schemas["LiveEvents"], "conversation.message_changed" | "conversation.internal_changed">;
+      payload: { conversation_id: string; message: Message; conversation: Progress };
+    }
   | { kind: "conversation.seen"; payload: Pick<Schemas["SeenEvent"], "conversation_id" | "by" | "sequence"> }
   | { kind: "agent.status_changed"; payload: { agent_id: string; status: AgentStatus } }
   | { kind: "agent.saved"; payload: { agent: Agent } }

@@ -323,6 +323,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{id}/messages/{sequence}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take an own message back, within 15 minutes
+         * @description What it said is kept for agents.
+         *
+         *     Needs the permission `conversation.reply`.
+         */
+        delete: operations["delete-api-conversations-id-messages-sequence"];
+        options?: never;
+        head?: never;
+        /**
+         * Edit an own message, within 15 minutes
+         * @description What it said before is kept for agents; the visitor sees that it was edited.
+         *
+         *     Needs the permission `conversation.reply`.
+         *
+         *     The body has at most 65536 bytes.
+         */
+        patch: operations["patch-api-conversations-id-messages-sequence"];
+        trace?: never;
+    };
+    "/api/conversations/{id}/messages/{sequence}/reaction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * React to a message
+         * @description Needs the permission `conversation.reply`.
+         *
+         *     The body has at most 65536 bytes.
+         */
+        put: operations["put-api-conversations-id-messages-sequence-reaction"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/messages/{sequence}/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a message said before it was changed
+         * @description Needs the permission `conversation.view`.
+         */
+        get: operations["get-api-conversations-id-messages-sequence-revisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{id}/watch": {
         parameters: {
             query?: never;
@@ -1065,6 +1137,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v/conversations/{id}/messages/{sequence}/reaction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * React to a message
+         * @description At most 30 requests at once, refilled over 1m0s, per visitor.
+         *
+         *     The body has at most 65536 bytes.
+         */
+        post: operations["post-v-conversations-id-messages-sequence-reaction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v/conversations/{id}/survey": {
         parameters: {
             query?: never;
@@ -1339,6 +1433,12 @@ export interface components {
             agent_name: string;
             content: components["schemas"]["Content"];
             delivery: components["schemas"]["Delivery"];
+        };
+        ChangedPush: {
+            conversation: string;
+            message: components["schemas"]["VisitorMessage"];
+            /** @enum {string} */
+            t: "changed";
         };
         ClaimedEvent: {
             conversation: components["schemas"]["Conversation"];
@@ -1768,10 +1868,16 @@ export interface components {
             blocks: components["schemas"]["Block"][];
         };
         GetConversationsMessagesResponse: {
+            /** @description With after: the messages up to it that were changed after sending, as they are now; at most 200. */
+            changed?: components["schemas"]["Message"][] | null;
             /** @description In the order of sequences. */
             messages: components["schemas"]["Message"][];
             /** @description There are others in the direction asked. */
             more: boolean;
+        };
+        GetConversationsMessagesRevisionsResponse: {
+            /** @description The newest first. */
+            revisions: components["schemas"]["Revision"][];
         };
         GetDepartmentsResponse: {
             departments: components["schemas"]["Department"][];
@@ -1886,6 +1992,11 @@ export interface components {
              */
             warn_minutes: number;
         };
+        InternalChangedEvent: {
+            conversation: components["schemas"]["Progress"];
+            conversation_id: string;
+            message: components["schemas"]["Message"];
+        };
         InternalEvent: {
             conversation: components["schemas"]["Progress"];
             conversation_id: string;
@@ -1979,7 +2090,9 @@ export interface components {
             "conversation.closed": components["schemas"]["ClosedEvent"];
             "conversation.ended": components["schemas"]["EndedEvent"];
             "conversation.internal": components["schemas"]["InternalEvent"];
+            "conversation.internal_changed": components["schemas"]["InternalChangedEvent"];
             "conversation.message": components["schemas"]["MessageEvent"];
+            "conversation.message_changed": components["schemas"]["MessageChangedEvent"];
             "conversation.queued": components["schemas"]["QueuedEvent"];
             "conversation.rated": components["schemas"]["RatedEvent"];
             "conversation.returned": components["schemas"]["ReturnedEvent"];
@@ -2034,16 +2147,42 @@ export interface components {
             author: components["schemas"]["Author"];
             client_id: string;
             conversation_id: string;
+            /**
+             * Format: int64
+             * @description when it was taken back; text and file are then empty
+             */
+            deleted_at?: number;
+            /**
+             * Format: int64
+             * @description when its text was last changed
+             */
+            edited_at?: number;
             file: components["schemas"]["Attachment"] | null;
             id: string;
             /** @enum {string} */
             kind: "text" | "file" | "system";
+            /** @description at most one of each person */
+            reactions?: components["schemas"]["Reaction"][] | null;
+            /** @description the message that is quoted; absent when none is */
+            reply_to?: components["schemas"]["Reference"];
+            /**
+             * Format: int64
+             * @description how often it was changed after sending; absent for never
+             */
+            revision?: number;
             /** Format: int64 */
             sequence: number;
             system: components["schemas"]["System"] | null;
             text: string;
             /** Format: int64 */
             visitor_sequence: number | null;
+        };
+        MessageChangedEvent: {
+            conversation: components["schemas"]["Progress"];
+            conversation_id: string;
+            message: components["schemas"]["Message"];
+            visitor_id: string;
+            visitor_url?: string;
         };
         MessageEvent: {
             conversation: components["schemas"]["Progress"];
@@ -2174,6 +2313,10 @@ export interface components {
              */
             version: number;
         };
+        PatchConversationsMessagesRequest: {
+            /** @description 1 to 5,000 characters after trimming; no control characters but newline and tab. */
+            text: string;
+        };
         PatchDepartmentsRequest: {
             /** @description Departments are never deleted, only switched off. */
             active?: boolean;
@@ -2296,6 +2439,11 @@ export interface components {
             audience: "visitor" | "agents";
             /** @description Made by the client. The same id again returns the message of the first time. */
             client_id: string;
+            /**
+             * Format: int64
+             * @description The sequence of a message that is quoted. To the visitor only what the visitor may see.
+             */
+            reply_to?: number;
             /** @description 1 to 5,000 characters after trimming; no control characters but newline and tab. */
             text: string;
         };
@@ -2391,6 +2539,11 @@ export interface components {
         PostVisitorConversationsMessagesRequest: {
             /** @description Made by the client. The same id again returns the message of the first time. */
             client_id: string;
+            /**
+             * Format: int64
+             * @description The sequence of a message that is quoted.
+             */
+            reply_to?: number;
             /** @description 1 to 5,000 characters after trimming; no control characters but newline and tab. */
             text: string;
         };
@@ -2451,7 +2604,7 @@ export interface components {
              * @description From a closed list.
              * @enum {string}
              */
-            code: "account_inactive" | "agent_absent" | "agent_inactive" | "connection_gone" | "conversation_ended" | "conversation_limit_reached" | "conversation_not_ended" | "conversation_not_yours" | "conversation_stale" | "cross_site" | "department_unattended" | "file_empty" | "file_link_expired" | "file_too_large" | "file_type_mismatch" | "file_type_refused" | "forbidden" | "idempotency_key_required" | "image_refused" | "image_too_large" | "internal" | "invalid_credentials" | "last_administrator" | "mail_off" | "malformed_request" | "method_not_allowed" | "not_authenticated" | "not_found" | "origin_refused" | "outreach_blocked" | "outreach_limit" | "outreach_pending" | "protocol_error" | "queue_empty" | "rate_limited" | "request_too_large" | "session_ended" | "session_replaced" | "setup_done" | "setup_token_invalid" | "site_unknown" | "stale" | "template_inactive" | "template_limit" | "too_many_connections" | "unavailable" | "unsupported_type" | "validation" | "visitor_blocked" | "visitor_gone" | "visitor_in_conversation" | "visitor_unknown";
+            code: "account_inactive" | "agent_absent" | "agent_inactive" | "connection_gone" | "conversation_ended" | "conversation_limit_reached" | "conversation_not_ended" | "conversation_not_yours" | "conversation_stale" | "cross_site" | "department_unattended" | "file_empty" | "file_link_expired" | "file_too_large" | "file_type_mismatch" | "file_type_refused" | "forbidden" | "idempotency_key_required" | "image_refused" | "image_too_large" | "internal" | "invalid_credentials" | "last_administrator" | "mail_off" | "malformed_request" | "message_fixed" | "message_not_yours" | "method_not_allowed" | "not_authenticated" | "not_found" | "origin_refused" | "outreach_blocked" | "outreach_limit" | "outreach_pending" | "protocol_error" | "queue_empty" | "rate_limited" | "request_too_large" | "session_ended" | "session_replaced" | "setup_done" | "setup_token_invalid" | "site_unknown" | "stale" | "template_inactive" | "template_limit" | "too_many_connections" | "unavailable" | "unsupported_type" | "validation" | "visitor_blocked" | "visitor_gone" | "visitor_in_conversation" | "visitor_unknown";
             /** @description For people, in the language of Accept-Language: pt, en or es. */
             detail: string;
             /** @description The inputs that are not acceptable. */
@@ -2532,8 +2685,28 @@ export interface components {
             /** @enum {string} */
             when: "now" | "on_page" | "later";
         };
+        ReactBody: {
+            /**
+             * @description Empty takes the reaction back. At most one of each person.
+             * @enum {string}
+             */
+            emoji: "" | "👍" | "❤️" | "😂" | "😮" | "😢" | "🙏";
+        };
+        Reaction: {
+            /** @enum {string} */
+            by: "visitor" | "agent";
+            emoji: string;
+            id: string;
+            name: string;
+        };
         Receipt: {
             id: string;
+        };
+        Reference: {
+            /** Format: int64 */
+            sequence: number;
+            /** Format: int64 */
+            visitor_sequence: number | null;
         };
         Removed: {
             id: string;
@@ -2576,6 +2749,12 @@ export interface components {
             /** Format: int64 */
             position: number;
             reason: string;
+        };
+        Revision: {
+            file: components["schemas"]["Attachment"] | null;
+            /** Format: int64 */
+            replaced_at: number;
+            text: string;
         };
         Row: {
             /** Format: int64 */
@@ -3268,6 +3447,7 @@ export interface components {
         };
         /** @description The frames of a visitor's socket. */
         VisitorFrames: {
+            changed: components["schemas"]["ChangedPush"];
             conversation: components["schemas"]["ConversationPush"];
             department: components["schemas"]["DepartmentFrame"];
             message: components["schemas"]["MessagePush"];
@@ -3286,19 +3466,40 @@ export interface components {
             author: components["schemas"]["VisitorAuthor"];
             /** @description the visitor's own client id; of others' messages the message's id */
             client_id: string;
+            /** @description taken back by its author; text and file are then empty */
+            deleted?: boolean;
+            edited?: boolean;
             file: components["schemas"]["VisitorFile"] | null;
             id: string;
             /** @enum {string} */
             kind: "text" | "file" | "system";
+            reactions?: components["schemas"]["VisitorReaction"][] | null;
+            /**
+             * Format: int64
+             * @description the sequence of the message that is quoted; absent when none is
+             */
+            reply_to?: number;
+            /**
+             * Format: int64
+             * @description how often it was changed after sending; of two copies the greater is newer
+             */
+            revision?: number;
             /** Format: int64 */
             sequence: number;
             system: components["schemas"]["VisitorSystem"] | null;
             text: string;
         };
         VisitorPage: {
+            /** @description Earlier messages that were changed after sending, as they are now; at most 200. */
+            changed?: components["schemas"]["VisitorMessage"][] | null;
             conversation: components["schemas"]["VisitorConversation"];
             messages: components["schemas"]["VisitorMessage"][];
             more: boolean;
+        };
+        VisitorReaction: {
+            /** @enum {string} */
+            by: "visitor" | "agent";
+            emoji: string;
         };
         VisitorSite: {
             conversation: components["schemas"]["VisitorConversation"] | null;
@@ -4858,6 +5059,343 @@ export interface operations {
             };
             /** @description Conflict: `conversation_ended` */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-api-conversations-id-messages-sequence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                sequence: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden`, `message_not_yours` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `conversation_ended`, `message_fixed`, `stale` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patch-api-conversations-id-messages-sequence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatchConversationsMessagesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden`, `message_not_yours` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `conversation_ended`, `message_fixed`, `stale` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-api-conversations-id-messages-sequence-reaction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReactBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `conversation_not_yours`, `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `conversation_ended`, `message_fixed`, `stale` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-conversations-id-messages-sequence-revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                sequence: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetConversationsMessagesRevisionsResponse"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8201,6 +8739,102 @@ export interface operations {
                 };
             };
             /** @description Conflict: `conversation_ended` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-v-conversations-id-messages-sequence-reaction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReactBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitorMessage"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `visitor_unknown` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `origin_refused` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `conversation_ended`, `message_fixed`, `stale` */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -38,6 +38,9 @@ export type Conversation = OrNull<Schemas["Conversation"], "last_message">;
 export type ConversationState = Conversation["state"];
 export type MessageFile = Schemas["Attachment"];
 export type Message = OrNull<Schemas["Message"], "file" | "system">;
+export type Reaction = Schemas["Reaction"];
+/** What a message said before it was changed. */
+export type Revision = OrNull<Schemas["Revision"], "file">;
 export type AuthorKind = Schemas["Author"]["kind"];
 export type Audience = Message["audience"];
 /** Keys of system messages; each client writes them in its reader's language. */
@@ -47,6 +50,8 @@ export interface MessagePage {
   messages: Message[];
   /** There are more in the direction asked. */
   more: boolean;
+  /** Earlier messages that were changed after sending, as they are now. */
+  changed?: Message[] | null;
 }
 
 /** Everything a panel begins with; every event after `position` is missing from it. */

@@ -39,6 +39,14 @@ export interface VisitorMessage {
   file: SentFile | null;
   system: { key: string; params: Record<string, unknown> | null } | null;
   at: number;
+  /** The sequence of the message that this one quotes. */
+  reply_to?: number;
+  /** How often it was changed after sending: of two copies the one with the greater is newer. */
+  revision?: number;
+  edited?: boolean;
+  /** Taken back by its author. */
+  deleted?: boolean;
+  reactions?: { emoji: string; by: "visitor" | "agent" }[];
 }
 
 export interface Limits {
@@ -203,7 +211,7 @@ export type ServerFrame =
   | Watches
   | { t: "department"; id: string }
   | { t: "conversation"; conversation: VisitorConversation }
-  | { t: "message"; conversation: string; message: VisitorMessage }
+  | { t: "message" | "changed"; conversation: string; message: VisitorMessage }
   | { t: "typing"; conversation: string; name: string; on: boolean }
   | { t: "seen"; conversation: string; sequence: number }
   | { t: "consent"; id: "notice"; policy_url: string }

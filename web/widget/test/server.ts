@@ -83,6 +83,18 @@ export function fakeServer() {
         server.conversation = { ...current(), rating };
         return server.conversation;
       }),
+    react: (_, sequence, emoji) =>
+      answer(`react ${sequence} ${emoji}`, () => {
+        const held = server.messages[sequence - 1];
+        if (!held) throw refusal(404, "not_found");
+        const changed: VisitorMessage = {
+          ...held,
+          revision: (held.revision ?? 0) + 1,
+          reactions: emoji ? [{ emoji, by: "visitor" }] : [],
+        };
+        server.messages[sequence - 1] = changed;
+        return changed;
+      }),
     transcript: () => answer("transcript", () => ({ email: "maria@example.com" })),
   };
   return { server, api };

@@ -86,9 +86,9 @@ export function createServices(me: Me, onSaveFailed: (error: unknown) => void): 
 }
 
 function post(pending: Pending, onProgress: (share: number) => void) {
-  const { conversation_id: id, client_id, audience, text, file } = pending;
+  const { conversation_id: id, client_id, audience, text, file, reply_to } = pending;
   if (file) return api.conversations.postFile(id, file, client_id, audience, { onProgress });
-  return api.conversations.post(id, { client_id, text, audience });
+  return api.conversations.post(id, { client_id, text, audience, ...(reply_to !== null && { reply_to }) });
 }
 
 async function sessionStands(): Promise<boolean> {

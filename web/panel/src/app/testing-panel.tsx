@@ -11,6 +11,7 @@ import { Alerts } from "@/features/preferences/alerts.ts";
 import { type Preferences, PreferencesStore } from "@/features/preferences/preferences.ts";
 import { startTranslation } from "./i18n/index.ts";
 import "./i18n/conversation/index.ts";
+import "./i18n/message/index.ts";
 import { Live } from "./live/live.ts";
 import { aMessage, aSnapshot, FakeSocket, FakeTimers, settle } from "./live/testing.ts";
 import { type Services, ServicesProvider } from "./services.tsx";

@@ -30,6 +30,8 @@ export interface Page {
   conversation: VisitorConversation;
   messages: VisitorMessage[];
   more: boolean;
+  /** Earlier messages that were changed after sending, as they are now. */
+  changed?: VisitorMessage[];
 }
 
 /** What a visitor leaves when nobody attends. */
@@ -50,6 +52,8 @@ export interface Api {
   after(conversation: string, sequence: number): Promise<Page>;
   post(conversation: string, clientId: string, text: string): Promise<VisitorMessage>;
   postFile(conversation: string, clientId: string, file: File): Promise<VisitorMessage>;
+  /** Sets the visitor's reaction to a message; the empty one takes it back. */
+  react(conversation: string, sequence: number, emoji: string): Promise<VisitorMessage>;
   end(conversation: string): Promise<VisitorConversation>;
   leave(clientId: string, contact: ContactRequest): Promise<unknown>;
   rate(conversation: string, rating: number, comment: string): Promise<VisitorConversation>;
@@ -99,6 +103,8 @@ export function createApi(bridge: Bridge): Api {
       form.append("file", file, file.name);
       return call("POST", `${of(conversation)}/files`, form);
     },
+    react: (conversation, sequence, emoji) =>
+      call("POST", `${of(conversation)}/messages/${sequence}/reaction`, { emoji }),
     end: (conversation) => call("POST", `${of(conversation)}/end`, {}),
     leave: (clientId, contact) => call("POST", "contacts", { client_id: clientId, ...contact }),
     rate: (conversation, rating, comment) => call("POST", `${of(conversation)}/survey`, { rating, comment }),

@@ -247,6 +247,13 @@ export class Session {
     await this.#command(async () => this.#adopt(await this.api.rate(conversation.id, rating, comment)));
   }
 
+  /** Sets or takes back the visitor's reaction to a message. */
+  async react(sequence: number, emoji: string): Promise<void> {
+    const { conversation } = this.#view;
+    if (conversation)
+      await this.#command(async () => this.#renew([await this.api.react(conversation.id, sequence, emoji)]));
+  }
+
   /** Has the conversation sent by e-mail; returns where to, or nothing, with a notice, when it was refused. */
   async transcript(): Promise<string> {
     const { conversation } = this.#view;
@@ -360,6 +367,9 @@ export class Session {
       case "message":
         this.#live(signal.conversation, signal.message);
         break;
+      case "changed":
+        if (signal.conversation === this.#view.conversation?.id) this.#renew([signal.message]);
+        break;
       case "typing":
         if (signal.conversation === this.#view.conversation?.id) this.#agentTypes(signal.on ? signal.name : null);
         break;
@@ -385,6 +395,7 @@ export class Session {
       // Put away meanwhile, or taken over by another one.
       if (this.bridge.session.get("conversation") !== id) return;
       this.#adopt(page.conversation);
+      this.#renew(page.changed);
       const added = this.#append(page.messages);
       if (!first) this.#announce(added);
       more = page.more && added.length > 0;
@@ -462,6 +473,11 @@ export class Session {
     if (message.author.kind === "agent") this.#agentTypes(null);
     this.#announce(this.#append([message]));
     if (this.#timeline.gap) this.refresh();
+  }
+
+  /** Takes what became of messages after they were sent. */
+  #renew(copies: VisitorMessage[] = []): void {
+    if (this.#timeline.renew(...copies)) this.#set({ messages: this.#timeline.messages });
   }
 
   #append(messages: VisitorMessage[]): VisitorMessage[] {

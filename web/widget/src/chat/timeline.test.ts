@@ -12,6 +12,15 @@ describe("Timeline", () => {
     expect(sequences(timeline)).toEqual([1, 2]);
   });
 
+  it("takes newer copies of what it holds, and no older ones", () => {
+    const timeline = new Timeline();
+    timeline.accept(message(1), message(2));
+    expect(timeline.renew({ ...message(1), text: "edited", revision: 2 }, message(9))).toBe(true);
+    expect(timeline.renew({ ...message(1), text: "late", revision: 1 })).toBe(false);
+    expect(timeline.messages.map(({ text }) => text)).toEqual(["edited", message(2).text]);
+    expect(timeline.last).toBe(2);
+  });
+
   it("keeps an early message aside until the gap is filled", () => {
     const timeline = new Timeline();
     timeline.accept(message(1));

@@ -18,6 +18,18 @@ export class Timeline {
     return this.#messages.length;
   }
 
+  /** Takes newer copies of messages that are in line; false when there was none. */
+  renew(...copies: VisitorMessage[]): boolean {
+    const newer = copies.filter(({ sequence, revision = 0 }) => {
+      const held = this.#messages[sequence - 1];
+      return held && revision > (held.revision ?? 0);
+    });
+    if (newer.length) {
+      this.#messages = this.#messages.map((held) => newer.find(({ sequence }) => sequence === held.sequence) ?? held);
+    }
+    return newer.length > 0;
+  }
+
   /** Takes messages in any order and returns those that are new in line. */
   accept(...incoming: VisitorMessage[]): VisitorMessage[] {
     for (const message of incoming) if (message.sequence > this.last) this.#early.set(message.sequence, message);

@@ -52,6 +52,11 @@ function applyEvent(state: LiveState, event: LiveEvent): LiveState {
     case "conversation.message":
     case "conversation.internal":
       return withMessage(state, event);
+    case "conversation.message_changed":
+    case "conversation.internal_changed": {
+      const known = state.conversations[event.payload.conversation_id];
+      return known ? upsertConversation(state, { ...known, ...event.payload.conversation }) : state;
+    }
     case "conversation.seen": {
       const { conversation_id: id, by, sequence } = event.payload;
       const conversation = state.conversations[id];

@@ -1,14 +1,21 @@
 import { act, fireEvent, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
+import { useState } from "react";
 import { describe, expect, it } from "vitest";
-import { aConversation, aSnapshot, settle } from "@/app/live/testing.ts";
+import { aConversation, aMessage, aSnapshot, settle } from "@/app/live/testing.ts";
 import { renderPanel } from "@/app/testing-panel.tsx";
 import type { Preferences } from "@/features/preferences/preferences.ts";
 import { Composer } from "./composer.tsx";
+import type { Intent } from "./intent.ts";
 
-async function setUp(preferences: Partial<Preferences> = {}) {
+function WithIntent({ intent: first }: { intent: Intent | null }) {
+  const [intent, setIntent] = useState(first);
+  return <Composer conversation={aConversation()} intent={intent} onIntent={setIntent} />;
+}
+
+async function setUp(preferences: Partial<Preferences> = {}, intent: Intent | null = null) {
   const { me } = aSnapshot(1);
-  const panel = await renderPanel(<Composer conversation={aConversation()} />, {
+  const panel = await renderPanel(<WithIntent intent={intent} />, {
     preferences,
     snapshot: {
       me: { ...me, permissions: ["conversation.reply", "file.send"] },
@@ -21,6 +28,33 @@ async function setUp(preferences: Partial<Preferences> = {}) {
 }
 
 describe("Composer", () => {
+  it("answers what is quoted, once, and lets go of it with Escape", async () => {
+    const { field, sent, user } = await setUp({}, { kind: "reply", message: aMessage(4) });
+    expect(screen.getByTestId("intent").textContent).toContain("text 4");
+    await user.type(field(), "sim{Enter}");
+    await act(settle);
+    await user.type(field(), "mais{Enter}");
+    await act(settle);
+    expect(sent.map(({ text, reply_to }) => [text, reply_to])).toEqual([
+      ["sim", 4],
+      ["mais", null],
+    ]);
+  });
+
+  it("answers an internal message internally", async () => {
+    const { field, said, user } = await setUp({}, { kind: "reply", message: aMessage(4, { audience: "agents" }) });
+    await user.type(field(), "ok{Enter}");
+    await act(settle);
+    expect(said()).toEqual(["agents: ok"]);
+  });
+
+  it("shows a sent message for changing, and the draft again after Escape", async () => {
+    const { field, said, user } = await setUp({}, { kind: "edit", message: aMessage(4) });
+    expect(field().value).toBe("text 4");
+    await user.type(field(), "!{Escape}");
+    expect([field().value, screen.queryByTestId("intent"), said()]).toEqual(["", null, []]);
+  });
+
   it("sends with Enter and breaks the line with Shift+Enter", async () => {
     const { field, said, user } = await setUp();
     await user.type(field(), "Bom{Shift>}{Enter}{/Shift}dia{Enter}");

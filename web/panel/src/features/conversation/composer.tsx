@@ -27,24 +27,39 @@ import { Opener } from "@/shared/opener.tsx";
 import { tip } from "@/shared/tip.tsx";
 import { acceptAttribute, refuseFile, textLength } from "./attachments.ts";
 import classes from "./composer.module.css";
+import { ComposerIntent } from "./composer-intent.tsx";
 import { useDraft } from "./drafts.ts";
 import { FileStrip } from "./file-strip.tsx";
+import { type Intent, mayChange } from "./intent.ts";
 import { TypingSignal } from "./typing.ts";
+import { useEdit } from "./use-edit.ts";
 
 const EmojiPicker = lazy(() => import("./emoji-picker.tsx").then((module) => ({ default: module.EmojiPicker })));
 
 /** From this share of the limit on the counter is shown. */
 const counterFrom = 0.8;
 
+interface ComposerProps {
+  conversation: Conversation;
+  /** What is answered or changed; null for a new message. */
+  intent: Intent | null;
+  onIntent: (intent: Intent | null) => void;
+}
+
 /** The typing field: text, files, emoji, and internal messages in their own colour (T114, T119, T121). */
-export function Composer({ conversation }: { conversation: Conversation }) {
+export function Composer({ conversation, intent, onIntent }: ComposerProps) {
   const { t } = useTranslation();
-  const { live, outbox } = useServices();
+  const { live, outbox, threads } = useServices();
+  const me = useAccount((state) => state.me.agent.id);
   const { send_key } = usePreferences();
   const limits = useAccount((state) => state.limits);
   const mayAttach = usePermission("file.send");
-  const [text, setText] = useDraft(conversation.id);
-  const [internal, setInternal] = useState(false);
+  const [draft, setDraft] = useDraft(conversation.id);
+  const edit = useEdit(intent, () => onIntent(null));
+  const [text, setText] = edit.on ? [edit.text, edit.setText] : [draft, setDraft];
+  const [wished, setInternal] = useState(false);
+  // An internal message is answered internally, and stays internal when it is edited.
+  const internal = intent?.message.audience === "agents" || (wished && intent?.kind !== "edit");
   const [large, setLarge] = useState(false);
   const [files, setFiles] = useState<readonly File[]>([]);
   const [picking, setPicking] = useState(false);
@@ -59,6 +74,9 @@ export function Composer({ conversation }: { conversation: Conversation }) {
   useEffect(() => {
     if (!window.matchMedia("(pointer: coarse)").matches) area.current?.focus({ preventScroll: true });
   }, []);
+  useEffect(() => {
+    if (intent) area.current?.focus();
+  }, [intent]);
   useAutoHeight(area, text, large);
   const dragging = useDroppedFiles(area, mayAttach, (list) => addFiles(list));
 
@@ -68,9 +86,19 @@ export function Composer({ conversation }: { conversation: Conversation }) {
 
   const send = () => {
     if (empty || tooLong) return;
+    if (edit.on) {
+      edit.save();
+      return;
+    }
     const audience = internal ? "agents" : "visitor";
     for (const file of files) outbox.add(conversation.id, audience, { text: "", file });
-    if (text.trim() !== "") outbox.add(conversation.id, audience, { text: text.trim(), file: null });
+    if (text.trim() !== "")
+      outbox.add(conversation.id, audience, {
+        text: text.trim(),
+        file: null,
+        reply_to: intent?.message.sequence ?? null,
+      });
+    onIntent(null);
     setText("");
     setFiles([]);
     typing.stop();
@@ -98,6 +126,18 @@ export function Composer({ conversation }: { conversation: Conversation }) {
     area.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "Escape" && intent) {
+      event.stopPropagation();
+      onIntent(null);
+      return;
+    }
+    if (event.key === "ArrowUp" && text === "" && !intent) {
+      const own = threads.get(conversation.id).messages.findLast((message) => mayChange(message, me, Date.now() + live.getView().clockOffset));
+      if (own?.kind !== "text") return;
+      event.preventDefault();
+      onIntent({ kind: "edit", message: own });
+      return;
+    }
     if (event.key !== "Enter" || event.nativeEvent.isComposing) return;
     const wanted = send_key === "enter" ? !event.shiftKey && !event.altKey : event.ctrlKey || event.metaKey;
     if (!wanted) return;
@@ -130,6 +170,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
         send();
       }}
     >
+      {intent && <ComposerIntent intent={intent} onCancel={() => onIntent(null)} />}
       {files.length > 0 && (
         <FileStrip files={files} onRemove={(file) => setFiles(files.filter((each) => each !== file))} />
       )}
@@ -148,7 +189,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
           }
           onChange={(event) => {
             setText(event.currentTarget.value);
-            if (!internal && event.currentTarget.value.trim() !== "") typing.key();
+            if (!internal && !edit.on && event.currentTarget.value.trim() !== "") typing.key();
             else typing.stop();
           }}
           onKeyDown={onKeyDown}
@@ -229,7 +270,7 @@ export function Composer({ conversation }: { conversation: Conversation }) {
           data-disabled={empty || tooLong || undefined}
           aria-disabled={empty || tooLong}
         >
-          {internal ? t("conversation.send_internal") : t("conversation.send")}
+          {edit.on ? t("message.save") : internal ? t("conversation.send_internal") : t("conversation.send")}
         </Button>
       </div>
       {used >= limits.text * counterFrom && (

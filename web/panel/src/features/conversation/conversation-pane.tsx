@@ -12,6 +12,7 @@ import { Composer } from "./composer.tsx";
 import classes from "./conversation.module.css";
 import { useCloseConversation } from "./conversation-tab.tsx";
 import { DetailsTab } from "./details-tab.tsx";
+import type { Intent } from "./intent.ts";
 import { MessageList } from "./message-list.tsx";
 
 const EndDialog = lazy(() => import("./end-dialog.tsx").then((module) => ({ default: module.EndDialog })));
@@ -23,6 +24,7 @@ export function ConversationPane({ conversation }: { conversation: Conversation 
   const { live, preferences } = useServices();
   const { window_details: wanted } = usePreferences();
   const narrow = useMediaQuery("(max-width: 48em)") ?? false;
+  const [intent, setIntent] = useState<Intent | null>(null);
   const [shownNarrow, setShownNarrow] = useState(false);
   const details = narrow ? shownNarrow : wanted;
   const toggleDetails = () => (narrow ? setShownNarrow(!details) : preferences.update({ window_details: !details }));
@@ -60,9 +62,9 @@ export function ConversationPane({ conversation }: { conversation: Conversation 
           </ActionIcon>
           {state === "active" && <EndButton conversation={conversation} />}
         </header>
-        <MessageList conversation={conversation} />
+        <MessageList conversation={conversation} onIntent={setIntent} />
         {state === "active" ? (
-          mayReply && <Composer conversation={conversation} />
+          mayReply && <Composer conversation={conversation} intent={intent} onIntent={setIntent} />
         ) : (
           <Ended conversation={conversation} />
         )}

@@ -1,4 +1,5 @@
 import "@/app/i18n/conversation/index.ts";
+import "@/app/i18n/message/index.ts";
 import { ActionIcon } from "@mantine/core";
 import { IconChevronDown, IconChevronUp, IconDotsVertical } from "@tabler/icons-react";
 import { lazy, useMemo } from "react";

@@ -12,6 +12,7 @@ function aPending(clientId: string, at: number): Pending {
     audience: "visitor",
     text: "",
     file: null,
+    reply_to: null,
     at,
     state: "sending",
     progress: 0,

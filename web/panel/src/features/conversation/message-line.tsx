@@ -1,21 +1,27 @@
 import type { Message } from "@aceno/contract";
-import { Button } from "@mantine/core";
-import { IconAlertCircle, IconCheck, IconChecks, IconClock, IconFile, IconLock } from "@tabler/icons-react";
+import { ActionIcon, Button } from "@mantine/core";
+import { IconAlertCircle, IconCheck, IconChecks, IconClock, IconDots, IconFile, IconLock } from "@tabler/icons-react";
 import type { TFunction } from "i18next";
-import { Fragment, memo } from "react";
+import { Fragment, lazy, memo } from "react";
 import { useTranslation } from "react-i18next";
 import { currentLocale } from "@/app/i18n/index.ts";
 import { useServices } from "@/app/services.tsx";
 import { explain } from "@/shared/explain.ts";
 import { formatBytes, formatMoment, formatTime } from "@/shared/format.ts";
 import { splitLinks } from "@/shared/links.ts";
+import { Opener } from "@/shared/opener.tsx";
+import type { Intent } from "./intent.ts";
 import classes from "./messages.module.css";
 import type { Pending } from "./outbox.ts";
+import { Quote } from "./quote.tsx";
+import { Reactions } from "./reactions.tsx";
+
+const MessageMenu = lazy(() => import("./message-menu.tsx").then((module) => ({ default: module.MessageMenu })));
 
 const previewable = new Set(["image/png", "image/jpeg", "image/gif", "image/webp"]);
 
 /** A stored message: the visitor's at the left, the agents' at the right, internal ones apart, system ones in the middle. */
-export const MessageLine = memo(function MessageLine(props: { message: Message; visitor: string; seenUpTo: number }) {
+export const MessageLine = memo(function MessageLine(props: MessageLineProps) {
   const { message, visitor, seenUpTo } = props;
   const { t } = useTranslation();
   if (message.kind === "system") {
@@ -39,8 +45,10 @@ export const MessageLine = memo(function MessageLine(props: { message: Message; 
     >
       {internal && <InternalMark name={author.name} />}
       {!internal && <span className={classes.spoken}>{author.name}: </span>}
-      <Content message={message} />
+      {message.reply_to && <Quote message={message} sequence={message.reply_to.sequence} />}
+      {message.deleted_at ? <em className={classes.deleted}>{t("message.deleted")}</em> : <Content message={message} />}
       <span className={classes.meta}>
+        {message.edited_at && !message.deleted_at && <span>{t("message.edited")}</span>}
         <Time at={message.at} />
         {side === "agent" && (
           <span title={seen ? t("conversation.seen") : t("conversation.sent")} data-seen={seen || undefined}>
@@ -49,9 +57,50 @@ export const MessageLine = memo(function MessageLine(props: { message: Message; 
           </span>
         )}
       </span>
+      <Reactions message={message} />
+      <MenuButton {...props} />
     </article>
   );
 });
+
+interface MessageLineProps {
+  message: Message;
+  /** The visitor's name. */
+  visitor: string;
+  /** The conversation goes on. */
+  active: boolean;
+  seenUpTo: number;
+  /** The one of all messages that the Tab key comes to; the arrow keys go on from there. */
+  reachable: boolean;
+  onIntent: (intent: Intent) => void;
+}
+
+/** Opens what can be done with the message. One Tab stop for all of them: the arrow keys go from one to the next. */
+function MenuButton({ message, visitor, active, reachable, onIntent }: MessageLineProps) {
+  const { t } = useTranslation();
+  if (!active && !message.edited_at && !message.deleted_at) return null;
+  return (
+    <Opener
+      button={(props) => (
+        <ActionIcon
+          {...props}
+          className={classes.menu}
+          size="sm"
+          data-message-menu
+          tabIndex={reachable ? 0 : -1}
+          aria-label={t("message.menu")}
+          aria-haspopup="menu"
+        >
+          <IconDots size={14} />
+        </ActionIcon>
+      )}
+    >
+      {(close) => (
+        <MessageMenu message={message} visitor={visitor} active={active} onIntent={onIntent} onClose={close} />
+      )}
+    </Opener>
+  );
+}
 
 /** A message on its way: waiting, being sent, or refused with the reason. */
 export function PendingLine({ pending }: { pending: Pending }) {

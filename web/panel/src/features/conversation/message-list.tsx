@@ -1,11 +1,12 @@
 import type { Conversation } from "@aceno/contract";
 import { Button, Loader } from "@mantine/core";
 import { IconArrowDown } from "@tabler/icons-react";
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { currentLocale } from "@/app/i18n/index.ts";
 import { useAccount, usePending, useServerNow, useServices, useThread } from "@/app/services.tsx";
 import { formatDay } from "@/shared/format.ts";
+import type { Intent } from "./intent.ts";
 import { toLines } from "./lines.ts";
 import { MessageLine, PendingLine } from "./message-line.tsx";
 import classes from "./messages.module.css";
@@ -16,7 +17,13 @@ const nearEnd = 48;
 const peekFor = 30_000;
 
 /** The messages: newest below, older ones on scrolling up, the place kept when lines come in above or below. */
-export function MessageList({ conversation }: { conversation: Conversation }) {
+export function MessageList({
+  conversation,
+  onIntent,
+}: {
+  conversation: Conversation;
+  onIntent: (intent: Intent) => void;
+}) {
   const { t } = useTranslation();
   const { threads } = useServices();
   const { id } = conversation;
@@ -30,6 +37,7 @@ export function MessageList({ conversation }: { conversation: Conversation }) {
       ),
     [thread.messages, pending, id],
   );
+  const newest = thread.messages.findLast((message) => message.kind !== "system");
   const scroller = useRef<HTMLDivElement>(null);
   const [atEnd, setAtEnd] = useState(true);
   const place = useRef({ height: 0, first: "", last: "" });
@@ -90,6 +98,7 @@ export function MessageList({ conversation }: { conversation: Conversation }) {
         className={classes.list}
         ref={scroller}
         onScroll={onScroll}
+        onKeyDown={betweenMenus}
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
         tabIndex={0}
         role="log"
@@ -122,7 +131,10 @@ export function MessageList({ conversation }: { conversation: Conversation }) {
                 key={line.key}
                 message={line.message}
                 visitor={conversation.visitor.name}
+                active={conversation.state === "active"}
                 seenUpTo={conversation.visitor_seen_sequence}
+                reachable={line.message === newest}
+                onIntent={onIntent}
               />
             ) : (
               <PendingLine key={line.key} pending={line.pending} />
@@ -139,6 +151,16 @@ export function MessageList({ conversation }: { conversation: Conversation }) {
       )}
     </div>
   );
+}
+
+/** The arrow keys go from the menu of one message to that of the next. */
+function betweenMenus(event: KeyboardEvent<HTMLElement>): void {
+  if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
+  const all = [...event.currentTarget.querySelectorAll<HTMLElement>("[data-message-menu]")];
+  const at = all.indexOf(event.target as HTMLElement);
+  if (at === -1) return;
+  event.preventDefault();
+  all[at + (event.key === "ArrowUp" ? -1 : 1)]?.focus();
 }
 
 function Day({ at }: { at: number }) {

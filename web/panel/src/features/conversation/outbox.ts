@@ -9,6 +9,8 @@ export interface Pending {
   audience: Audience;
   text: string;
   file: File | null;
+  /** The sequence of the message that is quoted. */
+  reply_to: number | null;
   at: number;
   state: PendingState;
   /** Share sent of a file, from 0 to 1. */
@@ -50,11 +52,16 @@ export class Outbox {
     return () => this.listeners.delete(listener);
   };
 
-  add(conversation: string, audience: Audience, content: { text: string; file: File | null }): void {
+  add(
+    conversation: string,
+    audience: Audience,
+    content: { text: string; file: File | null; reply_to?: number | null },
+  ): void {
     const pending: Pending = {
       client_id: this.deps.newId(),
       conversation_id: conversation,
       audience,
+      reply_to: null,
       ...content,
       at: this.deps.timers.now(),
       state: "queued",
@@ -164,7 +171,9 @@ function restore(stored: string | null): Pending[] {
   try {
     const items: unknown = JSON.parse(stored);
     if (!Array.isArray(items)) return [];
-    return items.filter(isPendingText).map((item) => ({ ...item, file: null, state: "waiting", problem: null }));
+    return items
+      .filter(isPendingText)
+      .map((item) => ({ ...item, reply_to: item.reply_to ?? null, file: null, state: "waiting", problem: null }));
   } catch {
     return [];
   }

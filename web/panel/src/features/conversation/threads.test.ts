@@ -44,6 +44,21 @@ describe("Threads", () => {
     expect([sequences(threads).length, threads.get("c1").more]).toEqual([120, false]);
   });
 
+  it("takes newer copies of what it holds, by event and when catching up", async () => {
+    const { all, load } = server(3);
+    const threads = new Threads(load, () => {});
+    threads.open("c1");
+    await settle();
+    const edited = aMessage(2, { text: "edited", revision: 2 });
+    threads.receive({ ...event(edited), kind: "conversation.message_changed" });
+    threads.renew([aMessage(2, { text: "late", revision: 1 }), aMessage(9, { revision: 1 })]);
+    expect(threads.get("c1").messages[1]?.text).toBe("edited");
+    load.mockResolvedValueOnce({ messages: [], more: false, changed: [{ ...edited, text: "again", revision: 3 }] });
+    threads.refresh();
+    await settle();
+    expect(threads.get("c1").messages.map(({ text }) => text)).toEqual([all[0]?.text, "again", all[2]?.text]);
+  });
+
   it("adds what comes, once, and fetches what is missing between", async () => {
     const { all, load } = server(3);
     const threads = new Threads(load, () => {});

@@ -75,8 +75,16 @@ export class Threads {
 
   /** A durable event; messages of conversations that were never opened are left to their first page. */
   receive(event: LiveEvent): void {
-    if (event.kind !== "conversation.message" && event.kind !== "conversation.internal") return;
-    this.take(event.payload.message);
+    switch (event.kind) {
+      case "conversation.message":
+      case "conversation.internal":
+        this.take(event.payload.message);
+        break;
+      case "conversation.message_changed":
+      case "conversation.internal_changed":
+        this.renew([event.payload.message]);
+        break;
+    }
   }
 
   take(message: Message): void {
@@ -86,6 +94,14 @@ export class Threads {
     const last = thread.messages.at(-1);
     if (last && message.sequence > last.sequence + 1) void this.fill(message.conversation_id);
     else this.merge(message.conversation_id, [message]);
+  }
+
+  /** Takes what became of messages after they were sent; those that are not loaded are left to their page. */
+  renew(copies: readonly Message[]): void {
+    for (const copy of copies) {
+      const held = this.threads.get(copy.conversation_id)?.messages.some(({ sequence }) => sequence === copy.sequence);
+      if (held) this.merge(copy.conversation_id, [copy]);
+    }
   }
 
   /** The event stream had a break: asks every opened conversation for what came after. */
@@ -104,6 +120,7 @@ export class Threads {
       for (;;) {
         const after = this.get(conversation).messages.at(-1)?.sequence ?? 0;
         const page = await this.load(conversation, { after, limit: 200 });
+        this.renew(page.changed ?? []);
         for (const message of page.messages) this.onTaken(message);
         this.merge(conversation, page.messages);
         if (!page.more || page.messages.length === 0) return;
@@ -118,7 +135,10 @@ export class Threads {
   private merge(conversation: string, messages: readonly Message[]): void {
     if (!this.threads.has(conversation)) return;
     const bySequence = new Map(this.get(conversation).messages.map((message) => [message.sequence, message]));
-    for (const message of messages) bySequence.set(message.sequence, message);
+    for (const message of messages) {
+      const held = bySequence.get(message.sequence);
+      if (!held || (held.revision ?? 0) <= (message.revision ?? 0)) bySequence.set(message.sequence, message);
+    }
     const merged = [...bySequence.values()].sort((a, b) => a.sequence - b.sequence);
     this.set(conversation, { messages: merged, failed: false });
   }

@@ -72,7 +72,7 @@ export function Log({
                   : "sent"
                 : null
             }
-            address={session.address}
+            session={session}
           />
         ))}
         {pending.map((item) => (
@@ -98,11 +98,11 @@ interface MessageProps {
   before: VisitorMessage | undefined;
   view: View;
   mark: "seen" | "sent" | null;
-  address(url: string): string;
+  session: Session;
 }
 
-function Message({ message, before, view, mark, address }: MessageProps) {
-  const { words } = view;
+function Message({ message, before, view, mark, session }: MessageProps) {
+  const { words, messages } = view;
   const tag = tags[view.language];
   const day = before && sameDay(before.at, message.at) ? null : <p class="day">{showDay(message.at, words, tag)}</p>;
   if (message.system) {
@@ -128,12 +128,16 @@ function Message({ message, before, view, mark, address }: MessageProps) {
       <article class={own ? "message own" : "message"}>
         <p class={own || follows ? "unseen" : "author"}>{author}</p>
         <div class="bubble">
-          {message.file ? (
-            <FileCard file={message.file} href={address(message.file.url)} words={words} tag={tag} />
+          {message.reply_to && <Quote quoted={messages[message.reply_to - 1]} words={words} />}
+          {message.deleted ? (
+            <p class="text dim">{words.deleted}</p>
+          ) : message.file ? (
+            <FileCard file={message.file} href={session.address(message.file.url)} words={words} tag={tag} />
           ) : (
             <Text text={message.text} />
           )}
           <Foot>
+            {message.edited && !message.deleted && words.edited}
             <time dateTime={new Date(message.at).toISOString()} title={new Date(message.at).toLocaleString(tag)}>
               {showTime(message.at, tag)}
             </time>
@@ -144,8 +148,57 @@ function Message({ message, before, view, mark, address }: MessageProps) {
             )}
           </Foot>
         </div>
+        {!message.deleted && <Reactions message={message} view={view} session={session} />}
       </article>
     </>
+  );
+}
+
+/** What a message answers, in one line. */
+function Quote({ quoted, words }: { quoted: VisitorMessage | undefined; words: Words }) {
+  if (!quoted) return null;
+  const { author, deleted, file, text } = quoted;
+  return (
+    <blockquote>
+      <b>{author.kind === "visitor" ? words.you : author.name || words.agent}</b>{" "}
+      {deleted ? words.deleted : (file?.name ?? text)}
+    </blockquote>
+  );
+}
+
+const emojis = ["👍", "❤️", "😂", "😮", "😢", "🙏"];
+
+/** What both sides felt about a message; the visitor may set a sign on what the agent wrote. */
+function Reactions({ message, view, session }: { message: VisitorMessage; view: View; session: Session }) {
+  const [choosing, choose] = useState(false);
+  const { words, conversation } = view;
+  const { reactions = [], author, sequence } = message;
+  const mine = reactions.find(({ by }) => by === "visitor")?.emoji;
+  const may = author.kind === "agent" && conversation?.state === "active";
+  const set = (emoji: string) => {
+    choose(false);
+    void session.react(sequence, emoji === mine ? "" : emoji);
+  };
+  return (
+    <p class="reactions">
+      {reactions.map(({ emoji, by }) => (
+        <span key={by + emoji} role="img" aria-label={`${by === "visitor" ? words.you : words.agent}: ${emoji}`}>
+          {emoji}
+        </span>
+      ))}
+      {may &&
+        (choosing ? (
+          emojis.map((emoji) => (
+            <button key={emoji} type="button" aria-pressed={emoji === mine} onClick={() => set(emoji)}>
+              {emoji}
+            </button>
+          ))
+        ) : (
+          <button type="button" class="react" aria-label={words.react} title={words.react} onClick={() => choose(true)}>
+            ☺
+          </button>
+        ))}
+    </p>
   );
 }
 
