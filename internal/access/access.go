@@ -29,6 +29,7 @@ const (
 	OutreachManage    Permission = "outreach.manage"
 	TriggerManage     Permission = "trigger.manage"
 	SupervisionUse    Permission = "supervision.use"
+	FormManage        Permission = "form.manage"
 	SupervisionAll    Permission = "supervision.all"
 	AuditView         Permission = "audit.view"
 )
@@ -65,6 +66,7 @@ var entries = []Entry{
 	{BlockManage, Registrations},
 	{OutreachManage, Registrations},
 	{TriggerManage, Registrations},
+	{FormManage, Registrations},
 	{QueueView, Views},
 	{ConversationView, Views},
 	{VisitorView, Views},

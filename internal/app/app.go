@@ -26,6 +26,7 @@ import (
 	"github.com/aceno-chat/aceno/internal/conversation"
 	"github.com/aceno-chat/aceno/internal/department"
 	"github.com/aceno-chat/aceno/internal/file"
+	"github.com/aceno-chat/aceno/internal/form"
 	"github.com/aceno-chat/aceno/internal/grid"
 	"github.com/aceno-chat/aceno/internal/outreach"
 	"github.com/aceno-chat/aceno/internal/platform/api"
@@ -84,6 +85,7 @@ type App struct {
 	grids         *grid.Tables
 	savedViews    *grid.SavedViews
 	files         *file.Service
+	forms         *form.Service
 	conversations *conversation.Service
 	contacts      *contact.Service
 	transcripts   *transcript.Service

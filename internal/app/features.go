@@ -12,6 +12,7 @@ import (
 	"github.com/aceno-chat/aceno/internal/conversation"
 	"github.com/aceno-chat/aceno/internal/department"
 	"github.com/aceno-chat/aceno/internal/file"
+	"github.com/aceno-chat/aceno/internal/form"
 	"github.com/aceno-chat/aceno/internal/grid"
 	"github.com/aceno-chat/aceno/internal/outreach"
 	"github.com/aceno-chat/aceno/internal/platform/api"
@@ -44,6 +45,9 @@ func (a *App) buildFeatures() {
 	})
 	a.blocks = blocklist.NewService(a.store, a.events, a.clock, a.idents, func(accountID string) { a.grids.BlocksChanged(accountID) })
 	a.files = file.New(file.Config{Store: a.store, Bucket: a.bucket, Box: a.box, Clock: a.clock, Idents: a.idents, Logger: a.log})
+	a.forms = form.NewService(form.Config{
+		Store: a.store, Log: a.events, Clock: a.clock, IDs: a.idents, Mail: a.mail, Around: formSurroundings{a},
+	})
 	a.visits = visitor.New(visitor.Options{
 		Sites: a.sites, Places: a.places, Box: a.box, Records: visitor.NewStore(a.store), Clock: a.clock, IDs: a.idents, Logger: a.log,
 		ClientAddr: a.clientAddr, Online: a.departments.Online, MaxShown: a.config.MaxVisitors,
@@ -53,13 +57,13 @@ func (a *App) buildFeatures() {
 	a.grids = grid.New(grid.Options{Clock: a.clock, Visits: a.visits, Crowd: a.visits.Crowd, Blocked: a.blocks.Blocked})
 
 	for _, heard := range []func(record){
-		a.accounts.Heard, a.departments.Heard, a.sites.Heard, a.agents.Heard, a.blocks.Heard,
+		a.accounts.Heard, a.departments.Heard, a.sites.Heard, a.agents.Heard, a.blocks.Heard, a.forms.Heard,
 	} {
 		a.events.Tail(heard)
 	}
 	a.conversations = conversation.New(conversation.Config{
 		Store: a.store, Log: a.events, Files: a.files, Agents: agentNames{a}, Departments: attendedDepartments{a}, Visits: presentVisits{a},
-		Sites: a.sites, Calendar: accountDays{a}, Blocks: a.blocks, Invites: sentInvites{a}, Clock: a.clock, Idents: a.idents, Logger: a.log,
+		Sites: a.sites, Calendar: accountDays{a}, Blocks: a.blocks, Invites: sentInvites{a}, Forms: a.forms, Clock: a.clock, Idents: a.idents, Logger: a.log,
 		Mail: a.mail.On(),
 	})
 	a.outreach = outreach.New(outreach.Config{
@@ -73,6 +77,7 @@ func (a *App) buildFeatures() {
 	a.conversations.OnTyping(a.tellTyping)
 	a.contacts = contact.NewService(contact.Config{
 		Store: a.store, Log: a.events, Clock: a.clock, IDs: a.idents, Mail: a.mail, Around: contactSurroundings{a},
+		Forms: a.forms,
 	})
 	a.transcripts = transcript.NewService(transcript.Config{
 		Store: a.store, Conversations: a.conversations, Accounts: transcriptAccounts{a}, Jobs: a.jobs, Mail: a.mail,
@@ -134,6 +139,7 @@ func (a *App) load(ctx context.Context) error {
 	}
 	for _, load := range []func(context.Context) error{
 		a.accounts.Load, a.departments.Load, a.sites.Load, a.blocks.Load, a.outreach.Load, a.triggers.Load, a.supervision.Load,
+		a.forms.Load,
 		func(ctx context.Context) error { return a.presence.Load(ctx, a.store) },
 	} {
 		if err := load(ctx); err != nil {

@@ -18,6 +18,7 @@ func (a *App) registerRoutes() {
 	a.sites.Routes(a.api)
 	a.blocks.Routes(a.api)
 	a.conversations.Routes(a.api)
+	a.forms.Routes(a.api)
 	a.contacts.Routes(a.api)
 	a.transcripts.Routes(a.api)
 	a.routing.Routes(a.api)

@@ -27,6 +27,12 @@ func body(r api.Route) any {
 		return map[string]any{"name": "View", "shared": true, "view": emptyView, "columns": []string{}}
 	case "POST /api/visitors/export":
 		return map[string]any{"view": emptyView, "columns": []map[string]string{{"field": "n", "title": "N"}}}
+	case "PUT /api/conversations/{id}/form":
+		return map[string]any{"form_id": "f", "version": 0, "answers": map[string]any{}}
+	case "POST /api/forms":
+		return map[string]any{"kind": "survey", "name": "F", "active": true, "fields": []any{}}
+	case "PUT /api/forms/{id}":
+		return map[string]any{"version": 1, "name": "F", "active": true, "fields": []any{}}
 	case "PATCH /api/contacts/{id}":
 		return map[string]any{"state": "answered", "version": 1}
 	case "PUT /api/agents/{id}/supervision":
@@ -121,7 +127,7 @@ func (n *node) sql(query string, args ...any) {
 func (n *node) anotherAccount() map[string]string {
 	n.t.Helper()
 	ids := map[string]string{}
-	for _, what := range []string{"account", "department", "site", "agent", "conversation", "file", "contact", "block", "template", "trigger", "view"} {
+	for _, what := range []string{"account", "department", "site", "agent", "conversation", "file", "contact", "block", "template", "trigger", "view", "form"} {
 		ids[what] = ident.V7{}.New()
 	}
 	n.sql("INSERT INTO accounts (id, name, time_zone, language, active, created_at) VALUES (?, 'Other', 'UTC', 'en', ?, 0)", ids["account"], true)
@@ -146,6 +152,8 @@ func (n *node) anotherAccount() map[string]string {
 		ids["contact"], ids["account"], ids["site"], ids["department"])
 	n.sql("INSERT INTO outreach_templates (id, account_id, kind, name, active, content, created_at, updated_at) VALUES (?, ?, 'invite', 'T', ?, '{}', 0, 0)",
 		ids["template"], ids["account"], true)
+	n.sql("INSERT INTO forms (id, account_id, kind, name, active, content, version, created_at, updated_at) VALUES (?, ?, 'survey', 'F', ?, '{}', 1, 0, 0)",
+		ids["form"], ids["account"], true)
 	n.sql(`INSERT INTO triggers (id, account_id, name, description, active, priority, delay, once, repeats, time_zone, matching, conditions,
 		action, version, created_at, updated_at) VALUES (?, ?, 'R', '', ?, 0, 0, 'visitor', 0, '', 'all',
 		'[{"field":"country","operator":"is","values":["BR"]}]', '{"kind":"open"}', 1, 0, 0)`, ids["trigger"], ids["account"], false)

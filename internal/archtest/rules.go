@@ -94,6 +94,8 @@ var tables = map[string][]string{
 	"departments":         {"internal/department"},
 	"events":              {"internal/platform/eventlog"},
 	"files":               {"internal/file"},
+	"form_answers":        {"internal/form"},
+	"forms":               {"internal/form"},
 	"grid_views":          {"internal/grid"},
 	"idempotency_keys":    {"internal/platform/api"},
 	"jobs":                {"internal/platform/jobs"},

@@ -52,6 +52,8 @@ type Request struct {
 type New struct {
 	// ClientID makes the command safe to repeat.
 	ClientID, DepartmentID, Name, Email, Phone, Subject, Message string
+	// Answers are those to the contact form's own fields; what it does not ask is left out.
+	Answers map[string]any
 }
 
 // check returns n as it will be stored, or a Validation error that names every field at fault.

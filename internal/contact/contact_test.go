@@ -15,6 +15,7 @@ import (
 
 	"github.com/aceno-chat/aceno/internal/access"
 	"github.com/aceno-chat/aceno/internal/contact"
+	"github.com/aceno-chat/aceno/internal/form"
 	"github.com/aceno-chat/aceno/internal/platform/api"
 	"github.com/aceno-chat/aceno/internal/platform/clock"
 	"github.com/aceno-chat/aceno/internal/platform/eventlog"
@@ -154,6 +155,42 @@ func TestLeave_StoresTellsAndMailsOnce(t *testing.T) {
 		w.leave(t, "maria", "c-2", "help") // no address: stored, not mailed
 		if len(w.sent) != 1 {
 			t.Errorf("%d mails", len(w.sent))
+		}
+	})
+}
+
+// ownFields asks for an order's number beside what every request has.
+type ownFields struct{ kept []form.Given }
+
+func (*ownFields) For(string, form.Kind, string) (form.Form, bool) {
+	return form.Form{ID: "f", Kind: form.Contact, Fields: []form.Field{{ID: "order", Type: form.Number, Label: form.Texts{PT: "Pedido"}, Required: true}}}, true
+}
+
+func (o *ownFields) PutIn(_ context.Context, _ *store.Tx, _ string, _ form.Form, g form.Given, _ int64) (form.Given, error) {
+	o.kept = append(o.kept, g)
+	return g, nil
+}
+
+func (o *ownFields) Of(context.Context, string, string) ([]form.Given, error) { return o.kept, nil }
+
+func TestLeave_AsksItsOwnFields(t *testing.T) {
+	each(t, func(t *testing.T, w *world) {
+		own := &ownFields{}
+		w.Forms = own
+		n := asked("c-1", "sales")
+		if _, _, err := w.Leave(t.Context(), w.visitor("maria"), n); len(fault.FieldsOf(err)) != 1 || fault.FieldsOf(err)[0].Name != "answers.order" {
+			t.Errorf("without what is required: %v", err)
+		}
+		n.Answers = map[string]any{"order": "77"}
+		r, _, err := w.Leave(t.Context(), w.visitor("maria"), n)
+		if err != nil || len(own.kept) != 1 || own.kept[0].SubjectID != r.ID || !strings.Contains(w.sent[0].Text, "Pedido: 77\n") {
+			t.Errorf("kept %+v, mails %+v, %v", own.kept, w.sent, err)
+		}
+		if given, err := w.Answers(t.Context(), "a", scope("sales"), r.ID); err != nil || len(given) != 1 {
+			t.Errorf("%+v, %v", given, err)
+		}
+		if _, err := w.Answers(t.Context(), "a", scope("help"), r.ID); !fault.Is(err, fault.NotFound) {
+			t.Errorf("another department: %v", err)
 		}
 	})
 }

@@ -3,6 +3,7 @@ package contact
 import (
 	"strings"
 
+	"github.com/aceno-chat/aceno/internal/form"
 	"github.com/aceno-chat/aceno/internal/platform/mail"
 	"github.com/aceno-chat/aceno/internal/platform/text"
 )
@@ -26,7 +27,7 @@ var noticeWords = map[text.Language]words{
 }
 
 // notice is what the department's address receives: plain text, in the account's language. Answers go to the visitor.
-func notice(language, accountName string, d Department, r Request) mail.Message {
+func notice(language, accountName string, d Department, r Request, answers []form.Answer) mail.Message {
 	w, ok := noticeWords[text.Language(language)]
 	if !ok {
 		w = noticeWords[text.English]
@@ -39,6 +40,7 @@ func notice(language, accountName string, d Department, r Request) mail.Message 
 			b.WriteString(line[0] + ": " + line[1] + "\n")
 		}
 	}
+	b.WriteString(form.Lines(language, answers))
 	b.WriteString("\n" + r.Message + "\n\n-- \n" + w.hint + "\n")
 	subject := fill.Replace(w.subject)
 	if r.Subject != "" {

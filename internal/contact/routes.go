@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/aceno-chat/aceno/internal/access"
+	"github.com/aceno-chat/aceno/internal/form"
 	"github.com/aceno-chat/aceno/internal/platform/api"
 	"github.com/aceno-chat/aceno/internal/platform/eventlog"
 	"github.com/aceno-chat/aceno/internal/platform/fault"
@@ -19,13 +20,14 @@ var (
 
 type leaveIn struct {
 	Body struct {
-		ClientID     string `json:"client_id" maxLength:"64" pattern:"^[!-~]+$" doc:"Made by the client. The same id again changes nothing."`
-		DepartmentID string `json:"department_id" maxLength:"36"`
-		Name         string `json:"name" maxLength:"100"`
-		Email        string `json:"email" maxLength:"254"`
-		Phone        string `json:"phone,omitempty" maxLength:"40"`
-		Subject      string `json:"subject,omitempty" maxLength:"150"`
-		Message      string `json:"message" maxLength:"5000"`
+		ClientID     string         `json:"client_id" maxLength:"64" pattern:"^[!-~]+$" doc:"Made by the client. The same id again changes nothing."`
+		DepartmentID string         `json:"department_id" maxLength:"36"`
+		Name         string         `json:"name" maxLength:"100"`
+		Email        string         `json:"email" maxLength:"254"`
+		Phone        string         `json:"phone,omitempty" maxLength:"40"`
+		Subject      string         `json:"subject,omitempty" maxLength:"150"`
+		Message      string         `json:"message" maxLength:"5000"`
+		Answers      map[string]any `json:"answers,omitempty" maxProperties:"30" doc:"To the contact form's own fields: texts, numbers, booleans, lists of values chosen. What it does not ask is left out."`
 	}
 }
 
@@ -52,6 +54,12 @@ type byIDIn struct {
 	ID string `path:"id" maxLength:"36"`
 }
 
+type answersOut struct {
+	Body struct {
+		Answers []form.Given `json:"answers" nullable:"false"`
+	}
+}
+
 type moveIn struct {
 	ID   string `path:"id" maxLength:"36"`
 	Body struct {
@@ -75,6 +83,7 @@ func (s *Service) Routes(a *api.API) {
 			Language: string(api.LanguageOf(ctx)),
 		}, New{
 			ClientID: b.ClientID, DepartmentID: b.DepartmentID, Name: b.Name, Email: b.Email, Phone: b.Phone, Subject: b.Subject, Message: b.Message,
+			Answers: b.Answers,
 		})
 		out := &leaveOut{Status: http.StatusOK, Body: Receipt{ID: r.ID}}
 		if created {
@@ -97,6 +106,15 @@ func (s *Service) Routes(a *api.API) {
 	}, func(ctx context.Context, in *byIDIn) (*requestOut, error) {
 		r, err := s.Get(ctx, api.Actor(ctx).AccountID, scopeOf(ctx), in.ID)
 		return &requestOut{Body: r}, err
+	})
+	api.Register(a, api.Route{
+		Method: http.MethodGet, Path: "/api/contacts/{id}/answers", Tag: "contacts", Summary: "What was answered to the contact form's own fields",
+		Permission: access.ContactManage, Errors: []fault.Code{fault.NotFound},
+	}, func(ctx context.Context, in *byIDIn) (*answersOut, error) {
+		var out answersOut
+		var err error
+		out.Body.Answers, err = s.Answers(ctx, api.Actor(ctx).AccountID, scopeOf(ctx), in.ID)
+		return &out, err
 	})
 	api.Register(a, api.Route{
 		Method: http.MethodPatch, Path: "/api/contacts/{id}", Tag: "contacts", Summary: "Set the state of a contact request",

@@ -3,8 +3,10 @@ package contact
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/netip"
 
+	"github.com/aceno-chat/aceno/internal/form"
 	"github.com/aceno-chat/aceno/internal/platform/clock"
 	"github.com/aceno-chat/aceno/internal/platform/eventlog"
 	"github.com/aceno-chat/aceno/internal/platform/fault"
@@ -37,6 +39,13 @@ type Mail interface {
 	Add(ctx context.Context, tx *store.Tx, accountID string, m mail.Message) error
 }
 
+// Forms knows what is asked beside what every request has, and keeps what is said; form.Service is it.
+type Forms interface {
+	For(accountID string, kind form.Kind, departmentID string) (form.Form, bool)
+	PutIn(ctx context.Context, tx *store.Tx, accountID string, f form.Form, g form.Given, version int64) (form.Given, error)
+	Of(ctx context.Context, accountID, subjectID string) ([]form.Given, error)
+}
+
 // Config is what the service needs.
 type Config struct {
 	Store  *store.Store
@@ -45,6 +54,8 @@ type Config struct {
 	IDs    ident.Generator
 	Mail   Mail
 	Around Surroundings
+	// Forms may be nil: then nothing is asked beside what every request has.
+	Forms Forms
 }
 
 // Service takes, lists and moves contact requests. It is safe for concurrent use.
@@ -78,6 +89,10 @@ func (s *Service) Leave(ctx context.Context, v Visitor, n New) (_ Request, creat
 	if !ok || !d.Active {
 		return Request{}, false, fault.Invalid(fault.Field{Name: "department_id", Code: fault.FieldUnknown})
 	}
+	asked, answers, err := s.answers(v.AccountID, n)
+	if err != nil {
+		return Request{}, false, err
+	}
 	accountName, language, err := s.Around.ContactAccount(ctx, v.AccountID)
 	if err != nil {
 		return Request{}, false, err
@@ -93,8 +108,14 @@ func (s *Service) Leave(ctx context.Context, v Visitor, n New) (_ Request, creat
 		if err != nil || !created {
 			return err
 		}
+		if len(answers) > 0 {
+			given := form.Given{SubjectID: r.ID, DepartmentID: r.DepartmentID, Answers: answers}
+			if _, err := s.Forms.PutIn(ctx, tx, v.AccountID, asked, given, 0); err != nil {
+				return fmt.Errorf("contact: its answers: %w", err)
+			}
+		}
 		if d.Email != "" {
-			if err := s.Mail.Add(ctx, tx, v.AccountID, notice(language, accountName, d, r)); err != nil {
+			if err := s.Mail.Add(ctx, tx, v.AccountID, notice(language, accountName, d, r, answers)); err != nil {
 				return err
 			}
 		}
@@ -107,6 +128,31 @@ func (s *Service) Leave(ctx context.Context, v Visitor, n New) (_ Request, creat
 		r, err = byClient(ctx, s.Store.Read(), v, n.ClientID)
 	}
 	return r, created, err
+}
+
+// answers checks those to the contact form's own fields.
+func (s *Service) answers(accountID string, n New) (form.Form, []form.Answer, error) {
+	if s.Forms == nil {
+		return form.Form{}, nil, nil
+	}
+	f, ok := s.Forms.For(accountID, form.Contact, n.DepartmentID)
+	if !ok {
+		return f, nil, nil
+	}
+	answers, err := f.Check(n.DepartmentID, "answers", n.Answers)
+	return f, answers, err
+}
+
+// Answers returns what was answered to the contact form's own fields. Error: NotFound.
+func (s *Service) Answers(ctx context.Context, accountID string, scope eventlog.Scope, id string) ([]form.Given, error) {
+	if _, err := s.Get(ctx, accountID, scope, id); err != nil || s.Forms == nil {
+		return []form.Given{}, err
+	}
+	given, err := s.Forms.Of(ctx, accountID, id)
+	if err != nil {
+		return nil, fmt.Errorf("contact: answers: %w", err)
+	}
+	return given, nil
 }
 
 // Filter says which requests to list.

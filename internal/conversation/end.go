@@ -117,8 +117,8 @@ func (s *Service) endIn(ctx context.Context, tx *store.Tx, c Conversation, reaso
 	return true, s.tellEnded(ctx, tx, after, ByVisitor, now)
 }
 
-// CloseTab closes the tab of a conversation of the agent's that is over (T107). Closing again changes nothing.
-// Errors: NotFound, ConversationNotYours, ConversationNotEnded.
+// CloseTab closes the tab of a conversation of the agent's that is over (T107) and whose mandatory form was answered (T108). Closing
+// again changes nothing. Errors: NotFound, ConversationNotYours, ConversationNotEnded, ConversationFormUnanswered.
 func (s *Service) CloseTab(ctx context.Context, a AgentActor, id string) (Conversation, error) {
 	var result Conversation
 	err := s.write(ctx, a.AccountID, func(ctx context.Context, tx *store.Tx) error {
@@ -127,6 +127,11 @@ func (s *Service) CloseTab(ctx context.Context, a AgentActor, id string) (Conver
 			return err
 		}
 		if ok {
+			if owes, err := s.owesForm(ctx, tx, c); err != nil {
+				return err
+			} else if owes { // the refusal undoes the write
+				return fault.New(fault.ConversationFormUnanswered)
+			}
 			result = c
 			return s.log.Append(ctx, tx, a.AccountID, ClosedEvent{Conversation: c})
 		}

@@ -76,7 +76,7 @@ func (d *door) ask(t *testing.T, who, method, path string, body any) *httptest.R
 	switch body := body.(type) {
 	case string:
 		reader = strings.NewReader(body)
-	case form:
+	case upload:
 		reader, contentType = body.encode(t)
 	}
 	r := httptest.NewRequestWithContext(t.Context(), method, path, reader)
@@ -93,15 +93,15 @@ func (d *door) ask(t *testing.T, who, method, path string, body any) *httptest.R
 	return w
 }
 
-// form is a multipart upload.
-type form struct {
+// upload is a multipart upload.
+type upload struct {
 	fields             map[string]string
 	name, contentType  string
 	content            []byte
 	withoutFilePresent bool
 }
 
-func (f form) encode(t *testing.T) (io.Reader, string) {
+func (f upload) encode(t *testing.T) (io.Reader, string) {
 	t.Helper()
 	var b bytes.Buffer
 	w := multipart.NewWriter(&b)
@@ -178,7 +178,7 @@ func TestHTTP_TheMainJob(t *testing.T) {
 		if m := decode[conversation.Message](t, answer); m.Sequence != 4 || m.Author.Name != "Ana" {
 			t.Fatalf("answer %+v", m)
 		}
-		sent := d.ask(t, "visitor:maria", "POST", "/v/conversations/"+id+"/files", form{
+		sent := d.ask(t, "visitor:maria", "POST", "/v/conversations/"+id+"/files", upload{
 			fields: map[string]string{"client_id": "f1"}, name: "C:\\nota ção.png", contentType: "image/png", content: png,
 		})
 		theirs := decode[conversation.VisitorMessage](t, sent)
@@ -244,8 +244,8 @@ func TestHTTP_Refusals(t *testing.T) {
 		}
 		before := d.Kinds(t)
 		tooLong := `{"client_id":"x","text":"` + strings.Repeat("é", 5001) + `"`
-		upload := func(name, contentType string, content []byte) form {
-			return form{fields: map[string]string{"client_id": "f", "audience": "visitor"}, name: name, contentType: contentType, content: content}
+		attach := func(name, contentType string, content []byte) upload {
+			return upload{fields: map[string]string{"client_id": "f", "audience": "visitor"}, name: name, contentType: contentType, content: content}
 		}
 		rows := []struct {
 			who, method, path string
@@ -266,21 +266,21 @@ func TestHTTP_Refusals(t *testing.T) {
 			{"agent:bruno", "POST", "/api/conversations/" + id + "/messages", `{"client_id":"x","text":"a","audience":"agents"}`, 403, "conversation_not_yours"},
 			{"agent:ana", "POST", "/api/conversations/" + id + "/close", nil, 409, "conversation_not_ended"},
 			{"agent:ana", "POST", "/api/conversations/" + foreign + "/end", nil, 404, "not_found"},
-			{"agent:ana", "POST", "/api/conversations/" + id + "/files", upload("a.exe", "", []byte("MZ...")), 415, "file_type_refused"},
-			{"agent:ana", "POST", "/api/conversations/" + id + "/files", upload("a.png", "image/png", []byte("hello")), 415, "file_type_mismatch"},
-			{"agent:ana", "POST", "/api/conversations/" + id + "/files", upload("a.png", "text/html", png), 415, "file_type_mismatch"},
-			{"agent:ana", "POST", "/api/conversations/" + id + "/files", upload("a.txt", "text/plain", nil), 422, "file_empty"},
-			{"agent:ana", "POST", "/api/conversations/" + id + "/files", upload("a.txt", "text/plain", bytes.Repeat([]byte("a"), file.MaxBytes+1)), 413, "file_too_large"},
-			{"agent:ana", "POST", "/api/conversations/" + id + "/files", upload("a.txt", "text/plain", bytes.Repeat([]byte("a"), 3*file.MaxBytes)), 413, "request_too_large"},
-			{"agent:ana", "POST", "/api/conversations/" + ended + "/files", upload("a.png", "image/png", png), 409, "conversation_ended"},
-			{"agent:ana", "POST", "/api/conversations/" + id + "/files", form{fields: map[string]string{"client_id": "f", "audience": "visitor"}, withoutFilePresent: true}, 422, "validation file:invalid"},
+			{"agent:ana", "POST", "/api/conversations/" + id + "/files", attach("a.exe", "", []byte("MZ...")), 415, "file_type_refused"},
+			{"agent:ana", "POST", "/api/conversations/" + id + "/files", attach("a.png", "image/png", []byte("hello")), 415, "file_type_mismatch"},
+			{"agent:ana", "POST", "/api/conversations/" + id + "/files", attach("a.png", "text/html", png), 415, "file_type_mismatch"},
+			{"agent:ana", "POST", "/api/conversations/" + id + "/files", attach("a.txt", "text/plain", nil), 422, "file_empty"},
+			{"agent:ana", "POST", "/api/conversations/" + id + "/files", attach("a.txt", "text/plain", bytes.Repeat([]byte("a"), file.MaxBytes+1)), 413, "file_too_large"},
+			{"agent:ana", "POST", "/api/conversations/" + id + "/files", attach("a.txt", "text/plain", bytes.Repeat([]byte("a"), 3*file.MaxBytes)), 413, "request_too_large"},
+			{"agent:ana", "POST", "/api/conversations/" + ended + "/files", attach("a.png", "image/png", png), 409, "conversation_ended"},
+			{"agent:ana", "POST", "/api/conversations/" + id + "/files", upload{fields: map[string]string{"client_id": "f", "audience": "visitor"}, withoutFilePresent: true}, 422, "validation file:invalid"},
 			{"visitor:", "GET", "/v/site?k=key", nil, 401, "visitor_unknown"},
 			{"visitor:maria", "GET", "/v/site?k=other", nil, 403, "site_unknown"},
 			{"visitor:rita", "POST", "/v/conversations/" + id + "/messages", `{"client_id":"x","text":"a"}`, 404, "not_found"},
 			{"visitor:lia", "POST", "/v/conversations/" + ended + "/messages", `{"client_id":"x","text":"a"}`, 409, "conversation_ended"},
 			{"visitor:lia", "POST", "/v/conversations/" + ended + "/end", nil, 409, "conversation_ended"},
 			{"visitor:rita", "GET", "/v/conversations/" + id, nil, 404, "not_found"},
-			{"visitor:rita", "POST", "/v/conversations/" + id + "/files", upload("a.png", "image/png", png), 404, "not_found"},
+			{"visitor:rita", "POST", "/v/conversations/" + id + "/files", attach("a.png", "image/png", png), 404, "not_found"},
 			{"visitor:ana", "POST", "/v/conversations", `{"client_id":"x","department_id":"sales","name":"","email":"x"}`, 422, "validation name:required"},
 			{"", "GET", "/api/files/nothing", nil, 401, "not_authenticated"},
 			{"agent:ana", "GET", "/api/files/nothing", nil, 404, "not_found"},

@@ -11,6 +11,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"github.com/aceno-chat/aceno/internal/form"
 	"github.com/aceno-chat/aceno/internal/platform/fault"
 	"github.com/aceno-chat/aceno/internal/platform/field"
 	"github.com/aceno-chat/aceno/internal/platform/store"
@@ -35,6 +36,8 @@ type Opening struct {
 	Email string
 	// Fields are further answers by name: texts, numbers, booleans.
 	Fields map[string]any
+	// Answers are those to the identification form, by field; what it does not ask is left out.
+	Answers map[string]any
 	// Text is the first message; it may be empty.
 	Text string
 	// OutreachID is what made the visitor ask; it may be empty. What it does not fit is ignored.
@@ -129,7 +132,12 @@ func (s *Service) Open(ctx context.Context, v VisitorActor, o Opening) (_ Visito
 	if !proven {
 		delete(visit.Fields, visitor.ProvenField)
 	}
-	q := queueing{visitor: v, opening: o, department: department, year: year, visit: visit}
+	q := queueing{visitor: v, opening: o, department: department, year: year}
+	if q.form, q.answers, q.answered, err = s.identify(v.AccountID, o, visit.Fields); err != nil {
+		return VisitorConversation{}, false, err
+	}
+	maps.Copy(visit.Fields, asFields(q.answers))
+	q.visit = visit
 	if q.inviter, q.invited, err = s.inviter(ctx, v, o.OutreachID); err != nil {
 		return VisitorConversation{}, false, err
 	}
@@ -195,6 +203,10 @@ type queueing struct {
 	// invited says that the opening's outreach led here, inviter is the agent who sent it, or empty.
 	invited bool
 	inviter string
+	// answered says that the visitor answered the form.
+	answered bool
+	form     form.Form
+	answers  []form.Answer
 }
 
 // InviterFirst is how long an accepted invite is kept for the agent who sent it, if able (T076).
@@ -256,6 +268,12 @@ func (s *Service) queue(ctx context.Context, tx *store.Tx, q queueing) (VisitorC
 	}
 	if n == 0 {
 		return VisitorConversation{}, errAlready
+	}
+	if q.answered {
+		given := form.Given{SubjectID: c.ID, DepartmentID: c.DepartmentID, Answers: q.answers}
+		if _, err := s.forms.PutIn(ctx, tx, v.AccountID, q.form, given, 0); err != nil {
+			return VisitorConversation{}, fmt.Errorf("conversation: the visitor's answers: %w", err)
+		}
 	}
 	position, err := position(ctx, tx, c)
 	if err != nil {

@@ -90,6 +90,7 @@ func (s *Service) Routes(a *api.API) {
 	s.readRoutes(a)
 	s.writeRoutes(a)
 	s.changeRoutes(a)
+	s.formRoutes(a)
 	s.visitorRoutes(a)
 }
 
@@ -140,7 +141,8 @@ func (s *Service) writeRoutes(a *api.API) {
 	})
 	api.Register(a, api.Route{
 		Method: http.MethodPost, Path: "/api/conversations/{id}/close", Tag: "conversations", Summary: "Close the tab of an ended conversation",
-		Permission: access.ConversationReply, Errors: []fault.Code{fault.NotFound, fault.ConversationNotEnded, fault.ConversationNotYours},
+		Permission: access.ConversationReply,
+		Errors:     []fault.Code{fault.NotFound, fault.ConversationNotEnded, fault.ConversationNotYours, fault.ConversationFormUnanswered},
 	}, func(ctx context.Context, in *byIDIn) (*conversationOut, error) {
 		c, err := s.CloseTab(ctx, ActorOf(ctx), in.ID)
 		return &conversationOut{Body: c}, err

@@ -50,7 +50,8 @@ type VisitorSite struct {
 	Limits       Limits               `json:"limits"`
 	Words        map[string]OwnWords  `json:"words" doc:"What the site says in its own words, by language (pt, en, es); what is missing or empty is said as it comes with the product."`
 	// Mail says that a transcript can be asked for.
-	Mail bool `json:"mail" doc:"The installation sends mail: a transcript can be asked for."`
+	Mail  bool          `json:"mail" doc:"The installation sends mail: a transcript can be asked for."`
+	Forms []VisitorForm `json:"forms" nullable:"false" doc:"What is asked beside name and e-mail."`
 }
 
 // OwnWords are a site's own words in one language.
@@ -73,6 +74,7 @@ type openIn struct {
 		Name         string         `json:"name" maxLength:"100"`
 		Email        string         `json:"email" maxLength:"254"`
 		Fields       map[string]any `json:"fields,omitempty" maxProperties:"30" doc:"Further answers: texts of up to 1,000 characters, numbers, booleans."`
+		Answers      map[string]any `json:"answers,omitempty" maxProperties:"30" doc:"To the identification form, by field: texts, numbers, booleans, lists of values chosen. What it does not ask is left out."`
 		Text         string         `json:"text,omitempty" maxLength:"5000" doc:"The first message; may be empty."`
 		OutreachID   string         `json:"outreach_id,omitempty" maxLength:"36" doc:"The invite that is accepted with this."`
 	}
@@ -112,8 +114,9 @@ type visitorFileIn struct {
 type rateIn struct {
 	ID   string `path:"id" maxLength:"36"`
 	Body struct {
-		Rating  int    `json:"rating" minimum:"1" maximum:"5"`
-		Comment string `json:"comment,omitempty" maxLength:"1000"`
+		Rating  int            `json:"rating" minimum:"1" maximum:"5"`
+		Comment string         `json:"comment,omitempty" maxLength:"1000"`
+		Answers map[string]any `json:"answers,omitempty" maxProperties:"30" doc:"To the survey's own fields."`
 	}
 }
 
@@ -135,7 +138,7 @@ func (s *Service) visitorRoutes(a *api.API) {
 	}, func(ctx context.Context, in *openIn) (*openOut, error) {
 		c, created, err := s.Open(ctx, visitorOf(ctx), Opening{
 			ClientID: in.Body.ClientID, DepartmentID: in.Body.DepartmentID, Name: in.Body.Name, Email: in.Body.Email,
-			Fields: in.Body.Fields, Text: in.Body.Text, OutreachID: in.Body.OutreachID,
+			Fields: in.Body.Fields, Answers: in.Body.Answers, Text: in.Body.Text, OutreachID: in.Body.OutreachID,
 		})
 		out := &openOut{Status: http.StatusOK, Body: c}
 		if created {
@@ -185,7 +188,7 @@ func (s *Service) visitorWriteRoutes(a *api.API) {
 		Method: http.MethodPost, Path: "/v/conversations/{id}/survey", Tag: "visitor", Summary: "Rate an ended conversation; the first answer stays", Visitor: true,
 		Errors: []fault.Code{fault.NotFound, fault.ConversationNotEnded}, Rate: &surveyRate,
 	}, func(ctx context.Context, in *rateIn) (*visitorConversationOut, error) {
-		c, err := s.Rate(ctx, visitorOf(ctx), in.ID, in.Body.Rating, in.Body.Comment)
+		c, err := s.Rate(ctx, visitorOf(ctx), in.ID, in.Body.Rating, in.Body.Comment, in.Body.Answers)
 		return &visitorConversationOut{Body: c}, err
 	})
 }
@@ -219,5 +222,6 @@ func (s *Service) VisitorSite(ctx context.Context, v VisitorActor, key string) (
 	}
 	out.Limits = LimitsNow()
 	out.Mail = s.mail
+	out.Forms = s.visitorForms(v.AccountID)
 	return out, nil
 }

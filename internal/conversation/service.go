@@ -95,9 +95,11 @@ type Config struct {
 	Blocks Blocks
 	// Invites may be nil: then nobody is invited.
 	Invites Invites
-	Clock   clock.Clock
-	Idents  ident.Generator
-	Logger  *slog.Logger
+	// Forms may be nil: then nothing is asked beside name and e-mail.
+	Forms  Forms
+	Clock  clock.Clock
+	Idents ident.Generator
+	Logger *slog.Logger
 	// Mail says that the installation sends mail, so that visitors are offered their transcript.
 	Mail bool
 }
@@ -114,6 +116,7 @@ type Service struct {
 	calendar    Calendar
 	blocks      Blocks
 	invites     Invites
+	forms       Forms
 	clock       clock.Clock
 	idents      ident.Generator
 	logger      *slog.Logger
@@ -129,7 +132,7 @@ type Service struct {
 func New(c Config) *Service {
 	s := &Service{
 		store: c.Store, log: c.Log, files: c.Files, agents: c.Agents, departments: c.Departments, visits: c.Visits, sites: c.Sites,
-		calendar: c.Calendar, blocks: c.Blocks, invites: c.Invites, clock: c.Clock, idents: c.Idents, logger: c.Logger, mail: c.Mail,
+		calendar: c.Calendar, blocks: c.Blocks, invites: c.Invites, forms: c.Forms, clock: c.Clock, idents: c.Idents, logger: c.Logger, mail: c.Mail,
 		onTyping: func(Typing) {},
 	}
 	s.board = newBoard(c.Store, c.Calendar, c.Clock, c.Logger)

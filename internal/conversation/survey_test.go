@@ -20,13 +20,13 @@ func TestRate_TheFirstAnswerStays(t *testing.T) {
 		var wg sync.WaitGroup
 		for i := range 5 {
 			wg.Go(func() {
-				if _, err := h.Service.Rate(t.Context(), maria, id, i+1, " Muito bom "); err != nil {
+				if _, err := h.Service.Rate(t.Context(), maria, id, i+1, " Muito bom ", nil); err != nil {
 					t.Error(err)
 				}
 			})
 		}
 		wg.Wait()
-		first, err := h.Service.Rate(t.Context(), maria, id, 1, "again")
+		first, err := h.Service.Rate(t.Context(), maria, id, 1, "again", nil)
 		if err != nil || first.Rating == nil {
 			t.Fatalf("%+v, %v", first, err)
 		}
@@ -47,27 +47,27 @@ func TestRate_Refuses(t *testing.T) {
 		id := ""
 		for _, state := range []conversation.State{conversation.Abandoned, conversation.Active} {
 			id = inState(t, h, state)
-			if _, err := h.Service.Rate(t.Context(), maria, id, 5, ""); !fault.Is(err, fault.ConversationNotEnded) {
+			if _, err := h.Service.Rate(t.Context(), maria, id, 5, "", nil); !fault.Is(err, fault.ConversationNotEnded) {
 				t.Errorf("%s: %v", state, err)
 			}
 		}
 		if _, err := h.Service.EndByVisitor(t.Context(), maria, id); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := h.Service.Rate(t.Context(), conversationtest.Visitor("rui"), id, 5, ""); !fault.Is(err, fault.NotFound) {
+		if _, err := h.Service.Rate(t.Context(), conversationtest.Visitor("rui"), id, 5, "", nil); !fault.Is(err, fault.NotFound) {
 			t.Errorf("another visitor: %v", err)
 		}
 		for want, try := range map[string]func() error{
 			"rating:too_small": func() error {
-				_, err := h.Service.Rate(t.Context(), maria, id, 0, "")
+				_, err := h.Service.Rate(t.Context(), maria, id, 0, "", nil)
 				return err
 			},
 			"rating:too_large": func() error {
-				_, err := h.Service.Rate(t.Context(), maria, id, 6, "")
+				_, err := h.Service.Rate(t.Context(), maria, id, 6, "", nil)
 				return err
 			},
 			"comment:too_long": func() error {
-				_, err := h.Service.Rate(t.Context(), maria, id, 5, strings.Repeat("x", 1001))
+				_, err := h.Service.Rate(t.Context(), maria, id, 5, strings.Repeat("x", 1001), nil)
 				return err
 			},
 		} {

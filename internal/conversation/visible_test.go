@@ -80,8 +80,8 @@ func (p *play) step() {
 	message := func(text, audience string) string {
 		return fmt.Sprintf(`{"client_id":"%s","text":"%s","audience":"%s"}`, client+secret, text, audience)
 	}
-	upload := func(audience, name string) form {
-		return form{
+	upload := func(audience, name string) upload {
+		return upload{
 			fields: map[string]string{"client_id": client, "audience": audience}, name: name + ".txt", contentType: "text/plain",
 			content: []byte(name),
 		}

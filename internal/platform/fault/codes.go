@@ -66,6 +66,11 @@ const (
 	FileLinkExpired          Code = "file_link_expired"
 )
 
+// Codes of forms.
+const (
+	ConversationFormUnanswered Code = "conversation_form_unanswered"
+)
+
 // Codes of outreach.
 const (
 	VisitorGone           Code = "visitor_gone"
@@ -128,6 +133,8 @@ var statuses = map[Code]int{
 	FileTypeRefused:          http.StatusUnsupportedMediaType,
 	FileTypeMismatch:         http.StatusUnsupportedMediaType,
 	FileLinkExpired:          http.StatusGone,
+
+	ConversationFormUnanswered: http.StatusConflict,
 
 	VisitorGone:           http.StatusConflict,
 	VisitorInConversation: http.StatusConflict,

@@ -211,6 +211,26 @@ export interface paths {
         patch: operations["patch-api-contacts-id"];
         trace?: never;
     };
+    "/api/contacts/{id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was answered to the contact form's own fields
+         * @description Needs the permission `contact.manage`.
+         */
+        get: operations["get-api-contacts-id-answers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{id}": {
         parameters: {
             query?: never;
@@ -223,6 +243,26 @@ export interface paths {
          * @description Needs the permission `conversation.view`.
          */
         get: operations["get-api-conversations-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything that was answered about a conversation: identification, conversation form, survey
+         * @description Needs the permission `conversation.view`.
+         */
+        get: operations["get-api-conversations-id-answers"];
         put?: never;
         post?: never;
         delete?: never;
@@ -291,6 +331,32 @@ export interface paths {
          *     The body has at most 4194304 bytes.
          */
         post: operations["post-api-conversations-id-files"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The conversation form and what the agent has answered
+         * @description Needs the permission `conversation.view`.
+         */
+        get: operations["get-api-conversations-id-form"];
+        /**
+         * Fill in the conversation form
+         * @description Needs the permission `conversation.reply`.
+         *
+         *     The body has at most 65536 bytes.
+         */
+        put: operations["put-api-conversations-id-form"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -483,6 +549,55 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All forms of the account */
+        get: operations["get-api-forms"];
+        put?: never;
+        /**
+         * Create a form
+         * @description Needs the permission `form.manage`.
+         *
+         *     The body has at most 1048576 bytes.
+         */
+        post: operations["post-api-forms"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/forms/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Write a form anew
+         * @description Needs the permission `form.manage`.
+         *
+         *     The body has at most 1048576 bytes.
+         */
+        put: operations["put-api-forms-id"];
+        post?: never;
+        /**
+         * Delete a form; what was answered stays
+         * @description Needs the permission `form.manage`.
+         */
+        delete: operations["delete-api-forms-id"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1378,6 +1493,16 @@ export interface components {
             /** @enum {string} */
             status: "online" | "busy" | "offline";
         };
+        Answer: {
+            field: string;
+            label: components["schemas"]["FormTexts"];
+            /** @description The words of the options chosen. */
+            shown?: components["schemas"]["FormTexts"][];
+            /** @enum {string} */
+            type: "short" | "long" | "number" | "phone" | "email" | "date" | "cpf" | "cnpj" | "choice" | "choices" | "checkbox";
+            /** @description A text, a number, true, or a list of the values chosen. */
+            value: unknown;
+        };
         Attachment: {
             content_type: string;
             id: string;
@@ -1782,9 +1907,67 @@ export interface components {
             /** @description What stands in the first line. */
             title: string;
         };
+        Field: {
+            /** @description Asked only there; everywhere if empty. */
+            department_ids?: string[];
+            /** Format: double */
+            highest?: number;
+            hint?: components["schemas"]["FormTexts"];
+            /** @description What answers and the site call it; unique in the form. */
+            id: string;
+            /** @description In at least one language. */
+            label: components["schemas"]["FormTexts"];
+            /** Format: double */
+            lowest?: number;
+            /**
+             * Format: int64
+             * @description Of short (200 at most) and long (1,000 at most) texts; the most there can be if absent or 0.
+             */
+            max_length?: number;
+            /** @description Of choice and choices. */
+            options?: components["schemas"]["Option"][];
+            /** @description A checkbox must then be ticked. */
+            required: boolean;
+            /** @enum {string} */
+            type: "short" | "long" | "number" | "phone" | "email" | "date" | "cpf" | "cnpj" | "choice" | "choices" | "checkbox";
+        };
         Folding: {
             except: number[];
             open: boolean;
+        };
+        Form: {
+            active: boolean;
+            /** @description Receives the answers by e-mail; empty for nobody. */
+            copy_to: string;
+            /** Format: int64 */
+            created_at: number;
+            /** @description Whom it is for; empty for every department without one of its own. */
+            department_ids: string[];
+            fields: components["schemas"]["Field"][];
+            /** Format: uuid */
+            id: string;
+            /** @description What stands above the fields. */
+            intro: components["schemas"]["FormTexts"];
+            /** @enum {string} */
+            kind: "identification" | "conversation" | "contact" | "survey";
+            /** @description Of a conversation form: the tab can't be closed while it is unanswered. */
+            mandatory: boolean;
+            /** @description Internal, unique among the account's forms of the kind. */
+            name: string;
+            /** Format: int64 */
+            updated_at: number;
+            /**
+             * Format: int64
+             * @description Grows with every change.
+             */
+            version: number;
+        };
+        FormAnsweredEvent: {
+            agent_id: string;
+            conversation_id: string;
+            department_id: string;
+            /** Format: int64 */
+            version: number;
         };
         FormFile: {
             ContentType: string;
@@ -1792,6 +1975,17 @@ export interface components {
             IsSet: boolean;
             /** Format: int64 */
             Size: number;
+        };
+        FormRemoved: {
+            form_id: string;
+        };
+        FormSaved: {
+            form: components["schemas"]["Form"];
+        };
+        FormTexts: {
+            en?: string;
+            es?: string;
+            pt?: string;
         };
         Frame: {
             /**
@@ -1867,6 +2061,9 @@ export interface components {
         GetBlocksResponse: {
             blocks: components["schemas"]["Block"][];
         };
+        GetConversationsAnswersResponse: {
+            answers: components["schemas"]["Given"][];
+        };
         GetConversationsMessagesResponse: {
             /** @description With after: the messages up to it that were changed after sending, as they are now; at most 200. */
             changed?: components["schemas"]["Message"][] | null;
@@ -1881,6 +2078,9 @@ export interface components {
         };
         GetDepartmentsResponse: {
             departments: components["schemas"]["Department"][];
+        };
+        GetFormsResponse: {
+            forms: components["schemas"]["Form"][];
         };
         GetGridViewsResponse: {
             views: components["schemas"]["SavedView"][];
@@ -1905,6 +2105,24 @@ export interface components {
         };
         GetTriggersResponse: {
             triggers: components["schemas"]["Listed"][];
+        };
+        Given: {
+            /** @description Who filled it in last; null for the visitor. */
+            agent_id: string | null;
+            answers: components["schemas"]["Answer"][];
+            /** Format: int64 */
+            changed_at: number;
+            /** Format: int64 */
+            created_at: number;
+            department_id: string;
+            form_id: string;
+            form_name: string;
+            id: string;
+            /** @enum {string} */
+            kind: "identification" | "conversation" | "contact" | "survey";
+            subject_id: string;
+            /** Format: int64 */
+            version: number;
         };
         Grant: {
             /** Format: uuid */
@@ -2089,6 +2307,7 @@ export interface components {
             "conversation.claimed": components["schemas"]["ClaimedEvent"];
             "conversation.closed": components["schemas"]["ClosedEvent"];
             "conversation.ended": components["schemas"]["EndedEvent"];
+            "conversation.form_answered": components["schemas"]["FormAnsweredEvent"];
             "conversation.internal": components["schemas"]["InternalEvent"];
             "conversation.internal_changed": components["schemas"]["InternalChangedEvent"];
             "conversation.message": components["schemas"]["MessageEvent"];
@@ -2098,6 +2317,8 @@ export interface components {
             "conversation.returned": components["schemas"]["ReturnedEvent"];
             "conversation.seen": components["schemas"]["SeenEvent"];
             "department.saved": components["schemas"]["DepartmentSaved"];
+            "form.removed": components["schemas"]["FormRemoved"];
+            "form.saved": components["schemas"]["FormSaved"];
             "outreach.changed": components["schemas"]["Changed"];
             "outreach.settings_saved": components["schemas"]["SettingsSaved"];
             "outreach.template_saved": components["schemas"]["TemplateSaved"];
@@ -2203,6 +2424,11 @@ export interface components {
         };
         NextStatus: {
             conversation_id: string;
+        };
+        Option: {
+            label: components["schemas"]["FormTexts"];
+            /** @description What is stored; stays when the words change. */
+            value: string;
         };
         OutreachFrame: {
             agent: components["schemas"]["FrameAgent"] | null;
@@ -2461,6 +2687,23 @@ export interface components {
              */
             position?: number;
         };
+        PostFormsRequest: {
+            active: boolean;
+            copy_to?: string;
+            /** @description Whom it is for; every department without one of its own if empty. */
+            department_ids?: string[];
+            fields: components["schemas"]["Field"][];
+            intro?: components["schemas"]["FormTexts"];
+            /**
+             * @description Stays what it is.
+             * @enum {string}
+             */
+            kind: "identification" | "conversation" | "contact" | "survey";
+            /** @description Only of a conversation form. */
+            mandatory?: boolean;
+            /** @description Unique among the account's forms of the kind. */
+            name: string;
+        };
         PostOutreachDeliveriesRequest: {
             /** @description Made by the client. The same id again sends nothing twice. */
             client_id: string;
@@ -2527,6 +2770,10 @@ export interface components {
             name: string;
         };
         PostVisitorContactsRequest: {
+            /** @description To the contact form's own fields: texts, numbers, booleans, lists of values chosen. What it does not ask is left out. */
+            answers?: {
+                [key: string]: unknown;
+            };
             /** @description Made by the client. The same id again changes nothing. */
             client_id: string;
             department_id: string;
@@ -2548,6 +2795,10 @@ export interface components {
             text: string;
         };
         PostVisitorConversationsRequest: {
+            /** @description To the identification form, by field: texts, numbers, booleans, lists of values chosen. What it does not ask is left out. */
+            answers?: {
+                [key: string]: unknown;
+            };
             /** @description Made by the client. The same id again returns the conversation of the first time. */
             client_id: string;
             department_id: string;
@@ -2563,6 +2814,10 @@ export interface components {
             text?: string;
         };
         PostVisitorConversationsSurveyRequest: {
+            /** @description To the survey's own fields. */
+            answers?: {
+                [key: string]: unknown;
+            };
             comment?: string;
             /** Format: int64 */
             rating: number;
@@ -2604,7 +2859,7 @@ export interface components {
              * @description From a closed list.
              * @enum {string}
              */
-            code: "account_inactive" | "agent_absent" | "agent_inactive" | "connection_gone" | "conversation_ended" | "conversation_limit_reached" | "conversation_not_ended" | "conversation_not_yours" | "conversation_stale" | "cross_site" | "department_unattended" | "file_empty" | "file_link_expired" | "file_too_large" | "file_type_mismatch" | "file_type_refused" | "forbidden" | "idempotency_key_required" | "image_refused" | "image_too_large" | "internal" | "invalid_credentials" | "last_administrator" | "mail_off" | "malformed_request" | "message_fixed" | "message_not_yours" | "method_not_allowed" | "not_authenticated" | "not_found" | "origin_refused" | "outreach_blocked" | "outreach_limit" | "outreach_pending" | "protocol_error" | "queue_empty" | "rate_limited" | "request_too_large" | "session_ended" | "session_replaced" | "setup_done" | "setup_token_invalid" | "site_unknown" | "stale" | "template_inactive" | "template_limit" | "too_many_connections" | "unavailable" | "unsupported_type" | "validation" | "visitor_blocked" | "visitor_gone" | "visitor_in_conversation" | "visitor_unknown";
+            code: "account_inactive" | "agent_absent" | "agent_inactive" | "connection_gone" | "conversation_ended" | "conversation_form_unanswered" | "conversation_limit_reached" | "conversation_not_ended" | "conversation_not_yours" | "conversation_stale" | "cross_site" | "department_unattended" | "file_empty" | "file_link_expired" | "file_too_large" | "file_type_mismatch" | "file_type_refused" | "forbidden" | "idempotency_key_required" | "image_refused" | "image_too_large" | "internal" | "invalid_credentials" | "last_administrator" | "mail_off" | "malformed_request" | "message_fixed" | "message_not_yours" | "method_not_allowed" | "not_authenticated" | "not_found" | "origin_refused" | "outreach_blocked" | "outreach_limit" | "outreach_pending" | "protocol_error" | "queue_empty" | "rate_limited" | "request_too_large" | "session_ended" | "session_replaced" | "setup_done" | "setup_token_invalid" | "site_unknown" | "stale" | "template_inactive" | "template_limit" | "too_many_connections" | "unavailable" | "unsupported_type" | "validation" | "visitor_blocked" | "visitor_gone" | "visitor_in_conversation" | "visitor_unknown";
             /** @description For people, in the language of Accept-Language: pt, en or es. */
             detail: string;
             /** @description The inputs that are not acceptable. */
@@ -2648,6 +2903,36 @@ export interface components {
             /** @description Everything; the lists are ignored. */
             all: boolean;
             department_ids: string[];
+        };
+        PutConversationsFormRequest: {
+            /** @description By field: texts, numbers, booleans, lists of values chosen. */
+            answers: {
+                [key: string]: unknown;
+            };
+            /** @description The form that was shown. */
+            form_id: string;
+            /**
+             * Format: int64
+             * @description The version of the answers that are replaced; 0 for the first ones.
+             */
+            version: number;
+        };
+        PutFormsRequest: {
+            active: boolean;
+            copy_to?: string;
+            /** @description Whom it is for; every department without one of its own if empty. */
+            department_ids?: string[];
+            fields: components["schemas"]["Field"][];
+            intro?: components["schemas"]["FormTexts"];
+            /** @description Only of a conversation form. */
+            mandatory?: boolean;
+            /** @description Unique among the account's forms of the kind. */
+            name: string;
+            /**
+             * Format: int64
+             * @description The version that was looked at.
+             */
+            version: number;
         };
         PutSessionStatusRequest: {
             /** @enum {string} */
@@ -2958,6 +3243,12 @@ export interface components {
         };
         SettingsSaved: {
             settings: components["schemas"]["OutreachSettings"];
+        };
+        Sheet: {
+            /** @description null while it is unanswered */
+            answers: components["schemas"]["Given"] | null;
+            /** @description null when the department has none */
+            form: components["schemas"]["Form"] | null;
         };
         Site: {
             /** @description The script of an inactive site is refused. */
@@ -3437,6 +3728,23 @@ export interface components {
             id: string;
             name: string;
         };
+        VisitorField: {
+            /** @description Asked only there; everywhere if absent. */
+            department_ids?: string[];
+            /** Format: double */
+            highest?: number;
+            hint: components["schemas"]["FormTexts"];
+            id: string;
+            label: components["schemas"]["FormTexts"];
+            /** Format: double */
+            lowest?: number;
+            /** Format: int64 */
+            max_length?: number;
+            options?: components["schemas"]["Option"][];
+            required: boolean;
+            /** @enum {string} */
+            type: "short" | "long" | "number" | "phone" | "email" | "date" | "cpf" | "cnpj" | "choice" | "choices" | "checkbox";
+        };
         VisitorFile: {
             content_type: string;
             name: string;
@@ -3444,6 +3752,14 @@ export interface components {
             size: number;
             /** @description signed, relative to the installation; works for 24 hours */
             url: string;
+        };
+        VisitorForm: {
+            /** @description Whom it is for; empty for every department without one of its own. */
+            department_ids: string[];
+            fields: components["schemas"]["VisitorField"][];
+            intro: components["schemas"]["FormTexts"];
+            /** @enum {string} */
+            kind: "identification" | "contact" | "survey";
         };
         /** @description The frames of a visitor's socket. */
         VisitorFrames: {
@@ -3504,6 +3820,8 @@ export interface components {
         VisitorSite: {
             conversation: components["schemas"]["VisitorConversation"] | null;
             departments: components["schemas"]["ConversationDepartment"][];
+            /** @description What is asked beside name and e-mail. */
+            forms: components["schemas"]["VisitorForm"][];
             limits: components["schemas"]["Limits"];
             /** @description The installation sends mail: a transcript can be asked for. */
             mail: boolean;
@@ -4553,6 +4871,82 @@ export interface operations {
             };
         };
     };
+    "get-api-contacts-id-answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetConversationsAnswersResponse"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-api-conversations-id": {
         parameters: {
             query?: never;
@@ -4571,6 +4965,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-conversations-id-answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetConversationsAnswersResponse"];
                 };
             };
             /** @description Bad Request: `malformed_request` */
@@ -4685,7 +5155,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict: `conversation_not_ended` */
+            /** @description Conflict: `conversation_form_unanswered`, `conversation_not_ended` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -4896,6 +5366,171 @@ export interface operations {
                 };
             };
             /** @description Unprocessable Entity: `file_empty`, `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-conversations-id-form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sheet"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-api-conversations-id-form": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutConversationsFormRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Given"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `conversation_not_yours`, `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `stale` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5809,6 +6444,294 @@ export interface operations {
         responses: {
             /** @description OK */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetFormsResponse"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-forms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostFormsRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Form"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-api-forms-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutFormsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Form"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `stale` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-api-forms-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
