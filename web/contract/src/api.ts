@@ -4,6 +4,8 @@ import type {
   AgentChanges,
   AgentStatus,
   Audience,
+  AuditEntry,
+  AuditVerification,
   Block,
   ContactPage,
   ContactRequest,
@@ -36,6 +38,8 @@ import type {
   Site,
   SiteChanges,
   Snapshot,
+  SupervisionDesk,
+  SupervisionGrant,
   Trigger,
   TriggerChanges,
   TriggerDraft,
@@ -146,6 +150,21 @@ export function createApi(options: HttpOptions) {
       status: (signal?: AbortSignal) => request<QueueStatus>("GET", "/api/queue", { signal }),
       /** Takes the next waiting conversation. Repeat with the same key after a `NetworkError`. */
       next: (idempotencyKey: string) => request<Conversation>("POST", "/api/queue/next", { idempotencyKey }),
+    },
+    supervision: {
+      desk: (signal?: AbortSignal) => request<SupervisionDesk>("GET", "/api/supervision", { signal }),
+      /** From now on the conversation's messages come on this agent's socket. */
+      watch: (id: string) => request<Conversation>("POST", `${conversation(id)}/watch`),
+      unwatch: (id: string) => request<void>("DELETE", `${conversation(id)}/watch`),
+      grant: (agentId: string, signal?: AbortSignal) =>
+        request<SupervisionGrant>("GET", `/api/agents/${encodeURIComponent(agentId)}/supervision`, { signal }),
+      setGrant: ({ agent_id, ...body }: SupervisionGrant) =>
+        request<SupervisionGrant>("PUT", `/api/agents/${encodeURIComponent(agent_id)}/supervision`, { body }),
+    },
+    audit: {
+      list: (query: { agent_id?: string; action?: string; before?: number; limit?: number }, signal?: AbortSignal) =>
+        request<{ entries: AuditEntry[]; more: boolean }>("GET", "/api/audit", { query, signal }),
+      verify: () => request<AuditVerification>("GET", "/api/audit/verification"),
     },
     conversations: {
       get: (id: string) => request<Conversation>("GET", conversation(id)),

@@ -101,6 +101,10 @@ export type LiveEvent = { t: "event"; position: number; at: number } & (
       payload: { conversation_id: string; message: Message; conversation: Progress };
     }
   | { kind: "conversation.seen"; payload: Pick<Schemas["SeenEvent"], "conversation_id" | "by" | "sequence"> }
+  | {
+      kind: Extract<keyof Schemas["LiveEvents"], "supervision.watch_began" | "supervision.watch_ended">;
+      payload: { agent_id: string; conversation_id: string };
+    }
   | { kind: "agent.status_changed"; payload: { agent_id: string; status: AgentStatus } }
   | { kind: "agent.saved"; payload: { agent: Agent } }
   | { kind: "department.saved"; payload: { department: Department } }

@@ -85,6 +85,16 @@ export type DepartmentChanges = Schemas["PatchDepartmentsRequest"];
 export type NewAgent = Schemas["PostAgentsRequest"];
 export type AgentChanges = Schemas["PatchAgentsRequest"];
 /** What a visitor left when nobody attended. */
+/** A conversation in the supervisor's list. */
+export type Supervision = OrNull<Schemas["Supervision"], "last_message">;
+/** What a supervisor watches over now. */
+export type SupervisionDesk = Omit<Schemas["Desk"], "conversations"> & { conversations: Supervision[] };
+/** What a supervisor may watch over. */
+export type SupervisionGrant = Schemas["Grant"];
+export type AuditEntry = Schemas["Entry"];
+export type AuditAction = AuditEntry["action"];
+export type AuditVerification = OrNull<Schemas["Verification"], "fault">;
+
 export type ContactRequest = Schemas["Request"];
 export type ContactState = ContactRequest["state"];
 export type ContactPage = Schemas["Page"];

@@ -46,6 +46,12 @@ const admin = createRoute({
   component: lazyRouteComponent(() => import("@/features/admin/admin-area.tsx"), "AdminArea"),
 });
 
+const wallboard = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/wallboard",
+  component: lazyRouteComponent(() => import("@/features/supervision/wallboard.tsx"), "Wallboard"),
+});
+
 const endReasons: readonly string[] = ["replaced", "signed_out", "inactive", "expired", "protocol"];
 
 const signIn = createRoute({
@@ -65,7 +71,7 @@ const setup = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([signedIn.addChildren([panel, admin]), signIn, setup]),
+  routeTree: root.addChildren([signedIn.addChildren([panel, admin, wallboard]), signIn, setup]),
   defaultNotFoundComponent: () => null,
 });
 

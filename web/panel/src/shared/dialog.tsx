@@ -11,7 +11,7 @@ import classes from "./dialog.module.css";
 
 interface DialogProps {
   title: string;
-  size?: MantineSize;
+  size?: MantineSize | (string & {});
   onClose: () => void;
   children: ReactNode;
 }

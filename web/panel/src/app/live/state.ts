@@ -1,4 +1,14 @@
-import type { Agent, AgentPresence, Conversation, Counters, Department, Limits, Me, Site, Snapshot } from "@aceno/contract";
+import type {
+  Agent,
+  AgentPresence,
+  Conversation,
+  Counters,
+  Department,
+  Limits,
+  Me,
+  Site,
+  Snapshot,
+} from "@aceno/contract";
 
 /** How the socket stands, as the agent is told. */
 export type LinkStatus = "connecting" | "live" | "reconnecting" | "ended";

@@ -9,7 +9,7 @@ export interface Sending {
   to: readonly GridRow[];
 }
 
-export type Dialog = "preferences" | "queue" | "leave";
+export type Dialog = "preferences" | "queue" | "leave" | "supervision";
 
 /** What lies on the agent's desk: which conversation is in front, which visitor's details, which dialog. */
 export interface Desk {
@@ -26,6 +26,10 @@ export interface Desk {
   setMinimised(minimised: boolean): void;
   showVisit(id: string | null): void;
   show(dialog: Dialog | null): void;
+  /** The conversation in front in the supervision window. */
+  supervised: string | null;
+  /** Opens the supervision window, on a conversation or on none. */
+  supervise(id: string | null): void;
   setColumnsOpen(open: boolean): void;
   choose(rows: readonly GridRow[]): void;
   send(sending: Sending | null): void;
@@ -47,6 +51,7 @@ export function DeskProvider({ children }: { children: ReactNode }) {
   const [minimised, setMinimised] = useState(false);
   const [visit, showVisit] = useState<string | null>(null);
   const [dialog, show] = useState<Dialog | null>(null);
+  const [supervised, setSupervised] = useState<string | null>(null);
   const [columnsOpen, setColumnsOpen] = useState(false);
   const [chosen, choose] = useState<readonly GridRow[]>([]);
   const [sending, send] = useState<Sending | null>(null);
@@ -68,12 +73,18 @@ export function DeskProvider({ children }: { children: ReactNode }) {
     setMinimised(false);
   }, []);
 
+  const supervise = useCallback((id: string | null) => {
+    setSupervised(id);
+    show("supervision");
+  }, []);
   const desk = useMemo(
     () => ({
       front: front !== null && order.includes(front) ? front : (order[0] ?? null),
       minimised,
       visit,
       dialog,
+      supervised,
+      supervise,
       columnsOpen,
       chosen,
       sending,
@@ -85,7 +96,7 @@ export function DeskProvider({ children }: { children: ReactNode }) {
       choose,
       send,
     }),
-    [front, order, minimised, visit, dialog, columnsOpen, chosen, sending, showConversation],
+    [front, order, minimised, visit, dialog, supervised, supervise, columnsOpen, chosen, sending, showConversation],
   );
   return <Context.Provider value={desk}>{children}</Context.Provider>;
 }

@@ -11,6 +11,10 @@ const LeaveDialog = lazy(() =>
   import("@/features/session/leave-dialog.tsx").then((module) => ({ default: module.LeaveDialog })),
 );
 
+const SupervisionDialog = lazy(() =>
+  import("@/features/supervision/supervision-dialog.tsx").then((module) => ({ default: module.SupervisionDialog })),
+);
+
 /** The dialog that is open, if one is; the same over the panel and over the administration area. */
 export function Dialogs() {
   const { dialog } = useDesk();
@@ -18,6 +22,7 @@ export function Dialogs() {
     <Suspense fallback={null}>
       {dialog === "preferences" && <PreferencesDialog />}
       {dialog === "queue" && <QueueDialog />}
+      {dialog === "supervision" && <SupervisionDialog />}
       {dialog === "leave" && <LeaveDialog />}
     </Suspense>
   );

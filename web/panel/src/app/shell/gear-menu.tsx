@@ -1,5 +1,5 @@
 import { Menu, useMantineColorScheme } from "@mantine/core";
-import { IconAdjustmentsHorizontal, IconColumns3, IconTools } from "@tabler/icons-react";
+import { IconAdjustmentsHorizontal, IconColumns3, IconEye, IconTools } from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { permittedPages } from "@/features/admin/pages.ts";
@@ -7,7 +7,7 @@ import type { Theme } from "@/features/preferences/preferences.ts";
 import { AnchoredMenu } from "@/shared/anchored.tsx";
 import { changeLanguage, currentLanguage, languages } from "../i18n/index.ts";
 import { languageNames } from "../i18n/names.ts";
-import { useAccount, usePreferences, useServices } from "../services.tsx";
+import { useAccount, usePermission, usePreferences, useServices } from "../services.tsx";
 import { useDesk } from "./desk.tsx";
 
 const themes: readonly Theme[] = ["auto", "light", "dark"];
@@ -19,9 +19,15 @@ export function GearMenu({ onClose }: { onClose: () => void }) {
   const { theme } = usePreferences();
   const { setColorScheme } = useMantineColorScheme();
   const navigate = useNavigate();
+  const maySupervise = usePermission("supervision.use");
   const mayAdminister = useAccount(({ me }) => permittedPages(me.permissions).length > 0);
   return (
     <AnchoredMenu onClose={onClose} width={230} label={t("shell.settings")}>
+      {maySupervise && (
+        <Menu.Item leftSection={<IconEye size={15} />} onClick={() => desk.supervise(null)}>
+          {t("shell.supervision")}
+        </Menu.Item>
+      )}
       <Menu.Item leftSection={<IconColumns3 size={15} />} onClick={() => desk.setColumnsOpen(true)}>
         {t("grid.choose.title")}
       </Menu.Item>
