@@ -13,6 +13,8 @@ import classes from "./messages.module.css";
 
 /** Nearer to the end than this counts as reading the newest. */
 const nearEnd = 48;
+/** Nothing is asked for where messages are only read. */
+const onlyRead = () => {};
 /** A peek that is not renewed for this long has ended somewhere on the way. */
 const peekFor = 30_000;
 
@@ -22,7 +24,8 @@ export function MessageList({
   onIntent,
 }: {
   conversation: Conversation;
-  onIntent: (intent: Intent) => void;
+  /** Left out where the messages are only read. */
+  onIntent?: (intent: Intent) => void;
 }) {
   const { t } = useTranslation();
   const { threads } = useServices();
@@ -131,10 +134,10 @@ export function MessageList({
                 key={line.key}
                 message={line.message}
                 visitor={conversation.visitor.name}
-                active={conversation.state === "active"}
+                active={onIntent !== undefined && conversation.state === "active"}
                 seenUpTo={conversation.visitor_seen_sequence}
                 reachable={line.message === newest}
-                onIntent={onIntent}
+                onIntent={onIntent ?? onlyRead}
               />
             ) : (
               <PendingLine key={line.key} pending={line.pending} />
