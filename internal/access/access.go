@@ -28,6 +28,7 @@ const (
 	OutreachSend      Permission = "outreach.send"
 	OutreachManage    Permission = "outreach.manage"
 	TriggerManage     Permission = "trigger.manage"
+	QuickReplyManage  Permission = "quickreply.manage"
 	SupervisionUse    Permission = "supervision.use"
 	FormManage        Permission = "form.manage"
 	SupervisionAll    Permission = "supervision.all"
@@ -67,6 +68,7 @@ var entries = []Entry{
 	{OutreachManage, Registrations},
 	{TriggerManage, Registrations},
 	{FormManage, Registrations},
+	{QuickReplyManage, Registrations},
 	{QueueView, Views},
 	{ConversationView, Views},
 	{VisitorView, Views},

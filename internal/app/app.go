@@ -42,6 +42,7 @@ import (
 	"github.com/aceno-chat/aceno/internal/platform/mail"
 	"github.com/aceno-chat/aceno/internal/platform/secret"
 	"github.com/aceno-chat/aceno/internal/platform/store"
+	"github.com/aceno-chat/aceno/internal/quickreply"
 	"github.com/aceno-chat/aceno/internal/routing"
 	"github.com/aceno-chat/aceno/internal/site"
 	"github.com/aceno-chat/aceno/internal/supervision"
@@ -88,6 +89,7 @@ type App struct {
 	forms         *form.Service
 	conversations *conversation.Service
 	contacts      *contact.Service
+	quickReplies  *quickreply.Service
 	transcripts   *transcript.Service
 	routing       *routing.Service
 	outreach      *outreach.Service

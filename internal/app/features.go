@@ -18,6 +18,7 @@ import (
 	"github.com/aceno-chat/aceno/internal/platform/api"
 	"github.com/aceno-chat/aceno/internal/platform/edge"
 	"github.com/aceno-chat/aceno/internal/platform/live"
+	"github.com/aceno-chat/aceno/internal/quickreply"
 	"github.com/aceno-chat/aceno/internal/routing"
 	"github.com/aceno-chat/aceno/internal/site"
 	"github.com/aceno-chat/aceno/internal/transcript"
@@ -79,6 +80,7 @@ func (a *App) buildFeatures() {
 		Store: a.store, Log: a.events, Clock: a.clock, IDs: a.idents, Mail: a.mail, Around: contactSurroundings{a},
 		Forms: a.forms,
 	})
+	a.quickReplies = quickreply.NewService(a.store, a.events, a.clock, a.idents, a.hasDepartment)
 	a.transcripts = transcript.NewService(transcript.Config{
 		Store: a.store, Conversations: a.conversations, Accounts: transcriptAccounts{a}, Jobs: a.jobs, Mail: a.mail,
 	})

@@ -10,7 +10,7 @@ import (
 // registerRoutes declares every operation, feature by feature.
 func (a *App) registerRoutes() {
 	first := setup.Service{
-		Store: a.store, Log: a.events, Accounts: a.accounts, Departments: a.departments, Agents: a.agents, Sites: a.sites,
+		Store: a.store, Log: a.events, Accounts: a.accounts, Departments: a.departments, Agents: a.agents, Sites: a.sites, Replies: a.quickReplies,
 	}
 	first.Routes(a.api)
 	a.agents.Routes(a.api)
@@ -20,6 +20,7 @@ func (a *App) registerRoutes() {
 	a.conversations.Routes(a.api)
 	a.forms.Routes(a.api)
 	a.contacts.Routes(a.api)
+	a.quickReplies.Routes(a.api)
 	a.transcripts.Routes(a.api)
 	a.routing.Routes(a.api)
 	a.outreach.Routes(a.api)

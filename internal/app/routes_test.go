@@ -43,6 +43,10 @@ func body(r api.Route) any {
 		return map[string]any{"rating": 5}
 	case "POST /api/conversations/{id}/messages", "POST /v/conversations/{id}/messages":
 		return map[string]any{"client_id": "c-1", "text": "hello", "audience": "visitor"}
+	case "POST /api/quick-replies":
+		return map[string]any{"title": "T", "text": "x", "share": "nobody", "own": true}
+	case "PUT /api/quick-replies/{id}":
+		return map[string]any{"title": "T", "text": "x", "share": "nobody", "version": 1}
 	case "PATCH /api/conversations/{id}/messages/{sequence}":
 		return map[string]any{"text": "hello"}
 	case "PUT /api/conversations/{id}/messages/{sequence}/reaction", "POST /v/conversations/{id}/messages/{sequence}/reaction":
@@ -127,7 +131,9 @@ func (n *node) sql(query string, args ...any) {
 func (n *node) anotherAccount() map[string]string {
 	n.t.Helper()
 	ids := map[string]string{}
-	for _, what := range []string{"account", "department", "site", "agent", "conversation", "file", "contact", "block", "template", "trigger", "view", "form"} {
+	for _, what := range []string{
+		"account", "department", "site", "agent", "conversation", "file", "contact", "block", "template", "trigger", "view", "form", "quickreply",
+	} {
 		ids[what] = ident.V7{}.New()
 	}
 	n.sql("INSERT INTO accounts (id, name, time_zone, language, active, created_at) VALUES (?, 'Other', 'UTC', 'en', ?, 0)", ids["account"], true)
@@ -157,5 +163,7 @@ func (n *node) anotherAccount() map[string]string {
 	n.sql(`INSERT INTO triggers (id, account_id, name, description, active, priority, delay, once, repeats, time_zone, matching, conditions,
 		action, version, created_at, updated_at) VALUES (?, ?, 'R', '', ?, 0, 0, 'visitor', 0, '', 'all',
 		'[{"field":"country","operator":"is","values":["BR"]}]', '{"kind":"open"}', 1, 0, 0)`, ids["trigger"], ids["account"], false)
+	n.sql(`INSERT INTO quick_replies (id, account_id, owner, title, shortcut, folder, body, share, updated_at)
+		VALUES (?, ?, '', 'Q', '', '', 'x', 'everybody', 0)`, ids["quickreply"], ids["account"])
 	return ids
 }

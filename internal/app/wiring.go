@@ -66,6 +66,12 @@ func (a attendedDepartments) DepartmentName(_ context.Context, accountID, depart
 	return d.DisplayName
 }
 
+// hasDepartment says whether an account has a department.
+func (a *App) hasDepartment(accountID, departmentID string) bool {
+	_, ok := a.departments.Get(accountID, departmentID)
+	return ok
+}
+
 // presentVisits tells conversations who is on the sites.
 type presentVisits struct{ *App }
 

@@ -105,6 +105,7 @@ var tables = map[string][]string{
 	"outreach_images":     {"internal/outreach"},
 	"outreach_settings":   {"internal/outreach"},
 	"outreach_templates":  {"internal/outreach"},
+	"quick_replies":       {"internal/quickreply"},
 	"routing_decisions":   {"internal/routing"},
 	"sessions":            {"internal/agent"},
 	"settings":            {"internal/account"},

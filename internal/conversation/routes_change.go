@@ -16,25 +16,26 @@ var (
 	reactionError = []fault.Code{fault.NotFound, fault.ConversationEnded, fault.MessageFixed, fault.StaleWrite}
 )
 
-type oneMessageIn struct {
+// OneMessage names a message of a conversation in a route.
+type OneMessage struct {
 	ID       string `path:"id" maxLength:"36"`
 	Sequence int64  `path:"sequence" minimum:"1"`
 }
 
 type editIn struct {
-	oneMessageIn
+	OneMessage
 	Body struct {
 		Text string `json:"text" maxLength:"5000" doc:"1 to 5,000 characters after trimming; no control characters but newline and tab."`
 	}
 }
 
 type reactIn struct {
-	oneMessageIn
+	OneMessage
 	Body reactBody
 }
 
 type visitorReactIn struct {
-	oneMessageIn
+	OneMessage
 	Body reactBody
 }
 
@@ -61,7 +62,7 @@ func (s *Service) changeRoutes(a *api.API) {
 	api.Register(a, api.Route{
 		Method: http.MethodDelete, Path: path, Tag: "conversations", Permission: access.ConversationReply, Errors: changeErrors,
 		Summary: "Take an own message back, within 15 minutes", Description: "What it said is kept for agents.", Status: http.StatusOK,
-	}, func(ctx context.Context, in *oneMessageIn) (*messageOut, error) {
+	}, func(ctx context.Context, in *OneMessage) (*messageOut, error) {
 		m, err := s.DeleteMessage(ctx, ActorOf(ctx), in.ID, in.Sequence)
 		return &messageOut{Body: m}, err
 	})
@@ -75,7 +76,7 @@ func (s *Service) changeRoutes(a *api.API) {
 	api.Register(a, api.Route{
 		Method: http.MethodGet, Path: path + "/revisions", Tag: "conversations", Permission: access.ConversationView,
 		Summary: "What a message said before it was changed", Errors: []fault.Code{fault.NotFound},
-	}, func(ctx context.Context, in *oneMessageIn) (*revisionsOut, error) {
+	}, func(ctx context.Context, in *OneMessage) (*revisionsOut, error) {
 		var out revisionsOut
 		var err error
 		out.Body.Revisions, err = s.Revisions(ctx, ActorOf(ctx), in.ID, in.Sequence)

@@ -111,7 +111,9 @@ func measure(c Content) (int64, error) {
 func (s *Service) Insert(ctx context.Context, tx *store.Tx, f File) error { return insert(ctx, tx, f) }
 
 // Withdraw takes a file from the visitor: addresses that were given out end at once. Agents keep it.
-func (s *Service) Withdraw(ctx context.Context, tx *store.Tx, id string) error { return withdraw(ctx, tx, id) }
+func (s *Service) Withdraw(ctx context.Context, tx *store.Tx, id string) error {
+	return withdraw(ctx, tx, id)
+}
 
 // Discard deletes the bytes of a saved file that got no row. It is for the way out of a failure: what goes wrong is logged.
 func (s *Service) Discard(ctx context.Context, f File) {

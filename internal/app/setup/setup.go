@@ -15,6 +15,7 @@ import (
 	"github.com/aceno-chat/aceno/internal/platform/eventlog"
 	"github.com/aceno-chat/aceno/internal/platform/fault"
 	"github.com/aceno-chat/aceno/internal/platform/store"
+	"github.com/aceno-chat/aceno/internal/quickreply"
 	"github.com/aceno-chat/aceno/internal/site"
 )
 
@@ -26,6 +27,7 @@ type Service struct {
 	Departments *department.Service
 	Agents      *agent.Service
 	Sites       *site.Service
+	Replies     *quickreply.Service
 }
 
 // Input is what the first account is made of.
@@ -103,8 +105,10 @@ func (s *Service) make(ctx context.Context, in Input, allow func(context.Context
 		if made.Agent, err = s.Agents.CreateIn(ctx, tx, made.Account.ID, administrator.Serving(made.Department.ID)); err != nil {
 			return err
 		}
-		made.Site, err = s.Sites.CreateIn(ctx, tx, made.Account.ID, p.site)
-		return err
+		if made.Site, err = s.Sites.CreateIn(ctx, tx, made.Account.ID, p.site); err != nil {
+			return err
+		}
+		return s.Replies.Seed(ctx, tx, made.Account.ID, made.Account.Language)
 	})
 	if err != nil {
 		return Made{}, err

@@ -107,6 +107,14 @@ export class Panel {
       .filter({ has: this.page.locator("time") });
   }
 
+  /** Chooses something from the menu of a message. */
+  async choose(text: string, item: string): Promise<void> {
+    const bubble = this.message(text);
+    await bubble.hover();
+    await bubble.getByRole("button", { name: this.said.message.menu }).click();
+    await this.page.getByRole("menuitem", { name: item, exact: true }).click();
+  }
+
   async attach(file: { name: string; mimeType: string; buffer: Buffer }): Promise<void> {
     const chooser = this.page.waitForEvent("filechooser");
     await this.window.getByRole("button", { name: this.said.conversation.attach }).click();

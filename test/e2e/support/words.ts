@@ -5,6 +5,8 @@ import conversationPt from "../../../web/panel/src/app/i18n/conversation/pt.json
 import panelEn from "../../../web/panel/src/app/i18n/en.json" with { type: "json" };
 import gridEn from "../../../web/panel/src/app/i18n/grid/en.json" with { type: "json" };
 import gridPt from "../../../web/panel/src/app/i18n/grid/pt.json" with { type: "json" };
+import messageEn from "../../../web/panel/src/app/i18n/message/en.json" with { type: "json" };
+import messagePt from "../../../web/panel/src/app/i18n/message/pt.json" with { type: "json" };
 import outreachEn from "../../../web/panel/src/app/i18n/outreach/en.json" with { type: "json" };
 import outreachPt from "../../../web/panel/src/app/i18n/outreach/pt.json" with { type: "json" };
 import panelPt from "../../../web/panel/src/app/i18n/pt.json" with { type: "json" };
@@ -22,7 +24,7 @@ export type Language = "pt" | "en";
 /** The words people read, from the catalogues of the panel and the widget: the tests look for what is really shown. */
 export const words = {
   pt: {
-    panel: { ...panelPt, conversation: conversationPt },
+    panel: { ...panelPt, conversation: conversationPt, message: messagePt },
     admin: adminPt,
     grid: gridPt,
     outreach: outreachPt,
@@ -33,7 +35,7 @@ export const words = {
     locale: "pt-BR",
   },
   en: {
-    panel: { ...panelEn, conversation: conversationEn },
+    panel: { ...panelEn, conversation: conversationEn, message: messageEn },
     admin: adminEn,
     grid: gridEn,
     outreach: outreachEn,

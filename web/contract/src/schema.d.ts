@@ -824,6 +824,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/quick-replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The quick replies that the agent may use
+         * @description Needs the permission `conversation.reply`.
+         */
+        get: operations["get-api-quick-replies"];
+        put?: never;
+        /**
+         * Write a quick reply
+         * @description Needs the permission `conversation.reply`.
+         *
+         *     The body has at most 65536 bytes.
+         */
+        post: operations["post-api-quick-replies"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quick-replies/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change a quick reply
+         * @description Needs the permission `conversation.reply`.
+         *
+         *     The body has at most 65536 bytes.
+         */
+        put: operations["put-api-quick-replies-id"];
+        post?: never;
+        /**
+         * Remove a quick reply
+         * @description Needs the permission `conversation.reply`.
+         */
+        delete: operations["delete-api-quick-replies-id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/quick-replies/{id}/uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Count that a quick reply was inserted
+         * @description Needs the permission `conversation.reply`.
+         *
+         *     The body has at most 65536 bytes.
+         */
+        post: operations["post-api-quick-replies-id-uses"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -2092,6 +2166,10 @@ export interface components {
         GetOutreachTemplatesResponse: {
             templates: components["schemas"]["Template"][];
         };
+        GetQuickRepliesResponse: {
+            /** @description By folder and title. */
+            replies: components["schemas"]["Reply"][];
+        };
         GetSetupResponse: {
             /** @description The installation has no account yet. */
             needed: boolean;
@@ -2322,6 +2400,8 @@ export interface components {
             "outreach.changed": components["schemas"]["Changed"];
             "outreach.settings_saved": components["schemas"]["SettingsSaved"];
             "outreach.template_saved": components["schemas"]["TemplateSaved"];
+            "quickreply.removed": components["schemas"]["QuickreplyRemoved"];
+            "quickreply.saved": components["schemas"]["QuickreplySaved"];
             "site.saved": components["schemas"]["SiteSaved"];
             "supervision.granted": components["schemas"]["GrantedEvent"];
             "supervision.watch_began": components["schemas"]["WatchBegan"];
@@ -2741,6 +2821,22 @@ export interface components {
             texts?: components["schemas"]["OutreachTexts"];
             usable_by?: components["schemas"]["Usable"];
         };
+        PostQuickRepliesRequest: {
+            department_id?: string;
+            folder?: string;
+            /** @description The agent's own; else the account's, which takes quickreply.manage. At most 200 and 1,000. */
+            own: boolean;
+            /**
+             * @description The account's are for a department or for everybody.
+             * @enum {string}
+             */
+            share: "nobody" | "department" | "everybody";
+            /** @description Letters, digits, - and _; typed after a slash. Unique among its owner's. */
+            shortcut?: string;
+            /** @description May hold {visitor}, {first_name}, {agent}, {department}, {number} and {greeting}, which the panel fills. */
+            text: string;
+            title: string;
+        };
         PostSessionRequest: {
             /** @description Case does not matter. */
             login: string;
@@ -2934,6 +3030,25 @@ export interface components {
              */
             version: number;
         };
+        PutQuickRepliesRequest: {
+            department_id?: string;
+            folder?: string;
+            /**
+             * @description The account's are for a department or for everybody.
+             * @enum {string}
+             */
+            share: "nobody" | "department" | "everybody";
+            /** @description Letters, digits, - and _; typed after a slash. Unique among its owner's. */
+            shortcut?: string;
+            /** @description May hold {visitor}, {first_name}, {agent}, {department}, {number} and {greeting}, which the panel fills. */
+            text: string;
+            title: string;
+            /**
+             * Format: int64
+             * @description The version that was seen.
+             */
+            version: number;
+        };
         PutSessionStatusRequest: {
             /** @enum {string} */
             status: "online" | "busy" | "offline";
@@ -2950,6 +3065,12 @@ export interface components {
             names: components["schemas"]["Names"];
             /** Format: int64 */
             position: number;
+        };
+        QuickreplyRemoved: {
+            id: string;
+        };
+        QuickreplySaved: {
+            reply: components["schemas"]["Reply"];
         };
         RatedEvent: {
             conversation: components["schemas"]["Conversation"];
@@ -2995,6 +3116,30 @@ export interface components {
         };
         Removed: {
             id: string;
+        };
+        Reply: {
+            /** @description whose it is; null for one of the account's, which administrators write */
+            agent_id: string | null;
+            /** @description with whom it is shared, when share is department */
+            department_id: string | null;
+            /** @description empty for none */
+            folder: string;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            share: "nobody" | "department" | "everybody";
+            shortcut: string;
+            text: string;
+            title: string;
+            /** Format: int64 */
+            updated_at: number;
+            /**
+             * Format: int64
+             * @description how often it was inserted
+             */
+            uses: number;
+            /** Format: int64 */
+            version: number;
         };
         Request: {
             /** @description Who changed the state last. */
@@ -5811,7 +5956,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                id: string;
+                sequence: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -5898,7 +6046,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                id: string;
+                sequence: number;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -7837,6 +7988,377 @@ export interface operations {
             };
         };
     };
+    "get-api-quick-replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetQuickRepliesResponse"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-quick-replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostQuickRepliesRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reply"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-api-quick-replies-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutQuickRepliesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reply"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `stale` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-api-quick-replies-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-quick-replies-id-uses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-api-session": {
         parameters: {
             query?: never;
@@ -9703,7 +10225,10 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                id: string;
+                sequence: number;
+            };
             cookie?: never;
         };
         requestBody: {
