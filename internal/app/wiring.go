@@ -55,7 +55,14 @@ func (a attendedDepartments) Attending(_ context.Context, accountID string) ([]c
 	list := []conversation.Department{}
 	for _, d := range a.departments.List(accountID) {
 		if d.Active {
-			list = append(list, conversation.Department{ID: d.ID, Name: d.DisplayName, Description: d.Description, Online: d.Online})
+			one := conversation.Department{
+				ID: d.ID, Name: d.DisplayName, Description: d.Description, Online: d.Online, Closed: !d.Open,
+				IdentityRequired: d.Settings.AuthenticatedOnly,
+			}
+			if one.Closed {
+				one.OpensAt = a.departments.OpensAt(accountID, d)
+			}
+			list = append(list, one)
 		}
 	}
 	return list, nil

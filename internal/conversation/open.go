@@ -107,7 +107,7 @@ var errAlready = errors.New("conversation: done before")
 
 // Open puts a visitor into the queue of a department. When the visitor already has an open conversation on the site, or the
 // client id was used before, that conversation is returned and created is false (B02).
-// Errors: Validation, VisitorBlocked, DepartmentUnattended.
+// Errors: Validation, VisitorBlocked, DepartmentClosed, DepartmentUnattended, IdentityRequired.
 func (s *Service) Open(ctx context.Context, v VisitorActor, o Opening) (_ VisitorConversation, created bool, err error) {
 	if o, err = o.check(); err != nil {
 		return VisitorConversation{}, false, err
@@ -132,6 +132,9 @@ func (s *Service) Open(ctx context.Context, v VisitorActor, o Opening) (_ Visito
 	if !proven {
 		delete(visit.Fields, visitor.ProvenField)
 	}
+	if department.IdentityRequired && !provenBy(visit) {
+		return VisitorConversation{}, false, fault.New(fault.IdentityRequired)
+	}
 	q := queueing{visitor: v, opening: o, department: department, year: year}
 	if q.form, q.answers, q.answered, err = s.identify(v.AccountID, o, visit.Fields); err != nil {
 		return VisitorConversation{}, false, err
@@ -147,6 +150,9 @@ func (s *Service) Open(ctx context.Context, v VisitorActor, o Opening) (_ Visito
 			result, err = s.queue(ctx, tx, q)
 			return err
 		})
+		if err == nil && result.Position != nil {
+			result.Estimate = s.Estimate(ctx, v.AccountID, o.DepartmentID, *result.Position)
+		}
 		if !errors.Is(err, errAlready) {
 			return result, err == nil, err
 		}
@@ -158,6 +164,12 @@ func (s *Service) Open(ctx context.Context, v VisitorActor, o Opening) (_ Visito
 			return VisitorConversation{}, false, fmt.Errorf("conversation: open: %w", err)
 		}
 	}
+}
+
+// provenBy says whether the site has signed who the visitor is.
+func provenBy(visit Details) bool {
+	_, ok := visit.Fields[visitor.ProvenField]
+	return ok
 }
 
 // merged adds the visitor's answers to what the site told of the visitor.
@@ -177,6 +189,9 @@ func (s *Service) attending(ctx context.Context, accountID, departmentID string)
 	i := slices.IndexFunc(all, func(d Department) bool { return d.ID == departmentID })
 	if i < 0 {
 		return Department{}, fault.Invalid(fault.Field{Name: "department_id", Code: fault.FieldUnknown})
+	}
+	if all[i].Closed {
+		return Department{}, fault.New(fault.DepartmentClosed)
 	}
 	if !all[i].Online {
 		return Department{}, fault.New(fault.DepartmentUnattended)
@@ -311,5 +326,9 @@ func (s *Service) visible(ctx context.Context, c Conversation) VisitorConversati
 	if c.State == Waiting {
 		place, _ = s.board.Position(ctx, c.accountID, c.ID)
 	}
-	return visibleConversation(c, s.names(ctx, c), place)
+	visible := visibleConversation(c, s.names(ctx, c), place)
+	if visible.Position != nil {
+		visible.Estimate = s.Estimate(ctx, c.accountID, c.DepartmentID, place)
+	}
+	return visible
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/aceno-chat/aceno/internal/platform/fault"
 	"github.com/aceno-chat/aceno/internal/platform/store"
 	"github.com/aceno-chat/aceno/internal/platform/store/storetest"
+	"github.com/aceno-chat/aceno/internal/visitor"
 )
 
 func opening(change func(*conversation.Opening)) conversation.Opening {
@@ -230,6 +231,61 @@ func TestOpen_RefusesTheBlocked(t *testing.T) {
 		}
 		if kinds := h.Events.Kinds(t, h.Log, conversationtest.Account); kinds[0] != conversation.KindQueued {
 			t.Errorf("events %v", kinds)
+		}
+	})
+}
+
+// Outside its hours nobody is let in, whoever is there; a department for known customers takes those the site has signed, for the
+// address that was signed.
+func TestOpen_HoursAndIdentity(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store) {
+		h := conversationtest.New(t, st)
+		v := conversationtest.Visitor("maria")
+		refused := func(want fault.Code) {
+			t.Helper()
+			if _, _, err := h.Service.Open(t.Context(), v, opening(nil)); fault.CodeOf(err) != want {
+				t.Errorf("got %v, want %s", err, want)
+			}
+		}
+		h.World.SetClosed(conversationtest.Sales, true)
+		refused(fault.DepartmentClosed)
+		h.World.SetClosed(conversationtest.Sales, false)
+		h.World.SetIdentityRequired(conversationtest.Sales, true)
+		refused(fault.IdentityRequired)
+		h.World.SetVisit(v.VisitID, conversation.Details{Email: "other@shop.example", Fields: map[string]any{visitor.ProvenField: "7"}})
+		refused(fault.IdentityRequired)
+		h.World.SetVisit(v.VisitID, conversation.Details{Email: opening(nil).Email, Fields: map[string]any{visitor.ProvenField: "7"}})
+		c, created, err := h.Service.Open(t.Context(), v, opening(nil))
+		if err != nil || !created || c.Position == nil || *c.Position != 1 {
+			t.Errorf("a signed visitor: %+v, %v, %v", c, created, err)
+		}
+	})
+}
+
+// Who waits is told how long it took others at this place, once enough of them did.
+func TestOpen_TellsAnEstimate(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store) {
+		h := conversationtest.New(t, st)
+		if c := h.Open(t, "first", conversationtest.Sales); c.Estimate != nil {
+			t.Errorf("told %+v of nothing", c.Estimate)
+		}
+		for i := range 12 {
+			c := h.Open(t, strings.Repeat("v", i+1), conversationtest.Support)
+			h.Clock.Advance(40 * time.Second)
+			h.Claim(t, c.ID, conversationtest.Ana)
+		}
+		h.Clock.Advance(11 * time.Minute) // what was learned is old by then
+		c := h.Open(t, "maria", conversationtest.Support)
+		if c.Estimate == nil || *c.Estimate != (conversation.Estimate{LowSeconds: 40, HighSeconds: 40}) {
+			t.Fatalf("told %+v, want 40 seconds", c.Estimate)
+		}
+		h.Open(t, "joão", conversationtest.Support)
+		frames, err := h.Service.WaitingFrames(t.Context(), conversationtest.Account, conversationtest.Support)
+		if err != nil || len(frames) != 2 {
+			t.Fatal(len(frames), err)
+		}
+		if push, ok := frames[1].Frame.(conversation.ConversationPush); !ok || push.Conversation.Estimate == nil || push.Conversation.Estimate.LowSeconds != 80 {
+			t.Errorf("the second is told %+v", frames[1].Frame)
 		}
 	})
 }

@@ -125,7 +125,10 @@ func (s *Service) WaitingFrames(ctx context.Context, accountID, departmentID str
 	}
 	frames := make([]eventlog.VisitorFrame, 0, len(waiting))
 	for i, c := range waiting {
-		frames = append(frames, conversationFrame(c, s.names(ctx, c), int64(i+1)))
+		place := int64(i + 1)
+		visible := visibleConversation(c, s.names(ctx, c), place)
+		visible.Estimate = s.Estimate(ctx, accountID, departmentID, place)
+		frames = append(frames, eventlog.VisitorFrame{VisitorID: c.VisitorID, Frame: ConversationPush{T: "conversation", Conversation: visible}})
 	}
 	return frames, nil
 }

@@ -133,7 +133,7 @@ func (s *Service) visitorRoutes(a *api.API) {
 	api.Register(a, api.Route{
 		Method: http.MethodPost, Path: "/v/conversations", Tag: "visitor", Summary: "Ask for contact", Visitor: true,
 		Description: "Answers 201 when a conversation was opened, 200 with the one that is open already.",
-		Status:      http.StatusCreated, Errors: []fault.Code{fault.VisitorBlocked, fault.DepartmentUnattended},
+		Status:      http.StatusCreated, Errors: []fault.Code{fault.VisitorBlocked, fault.DepartmentClosed, fault.DepartmentUnattended, fault.IdentityRequired},
 		Rate: &openingRate, AlsoRate: &openingAddressRate,
 	}, func(ctx context.Context, in *openIn) (*openOut, error) {
 		c, created, err := s.Open(ctx, visitorOf(ctx), Opening{
@@ -211,14 +211,18 @@ func (s *Service) VisitorSite(ctx context.Context, v VisitorActor, key string) (
 	if out.Departments, err = s.departments.Attending(ctx, v.AccountID); err != nil {
 		return VisitorSite{}, err
 	}
-	for _, d := range out.Departments {
-		out.Online = out.Online || d.Online
-	}
 	if out.Conversation, err = s.Current(ctx, v); err != nil {
 		return VisitorSite{}, err
 	}
-	if visit, ok := s.visits.VisitDetails(v.AccountID, v.VisitID); ok {
+	visit, ok := s.visits.VisitDetails(v.AccountID, v.VisitID)
+	if ok {
 		out.Visitor = VisitorIdentity{Name: visit.Name, Email: visit.Email}
+	}
+	for i := range out.Departments {
+		d := &out.Departments[i]
+		d.IdentityRequired = d.IdentityRequired && !provenBy(visit)
+		d.Online = d.Online && !d.IdentityRequired
+		out.Online = out.Online || d.Online
 	}
 	out.Limits = LimitsNow()
 	out.Mail = s.mail

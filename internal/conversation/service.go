@@ -27,8 +27,14 @@ type Department struct {
 	ID          string `json:"id"`
 	Name        string `json:"name"`
 	Description string `json:"description"`
-	// Online says that somebody able is present.
+	// Online says that it is open and somebody able is present; to its visitor also that nothing else stands in the way.
 	Online bool `json:"online"`
+	// Closed says that it is outside its hours.
+	Closed bool `json:"closed" doc:"Outside its hours."`
+	// OpensAt is when its hours begin again; nil while it is open, and when nobody knows.
+	OpensAt *int64 `json:"opens_at" doc:"When a closed one opens again, milliseconds UTC."`
+	// IdentityRequired says that only visitors whose identity the site has signed may talk to it (T186).
+	IdentityRequired bool `json:"identity_required" doc:"This visitor would have to be signed in to the site."`
 }
 
 // Departments knows the departments of an account. It answers from memory.
@@ -125,6 +131,7 @@ type Service struct {
 	board      *Board
 	seen       *seenMarks
 	departures *departures
+	forecasts  *forecasts
 	onTyping   func(Typing)
 }
 
@@ -136,6 +143,9 @@ func New(c Config) *Service {
 		onTyping: func(Typing) {},
 	}
 	s.board = newBoard(c.Store, c.Calendar, c.Clock, c.Logger)
+	s.forecasts = &forecasts{
+		store: c.Store, calendar: c.Calendar, clock: c.Clock, logger: c.Logger, accounts: make(map[string]*accountForecast),
+	}
 	s.seen = newSeenMarks(s.writeSeen)
 	s.departures = newDepartures(s.leave, s.stillOpen, c.Clock, c.Logger)
 	return s

@@ -14,6 +14,8 @@ type VisitorConversation struct {
 	Agent      *VisitorAgent     `json:"agent"`
 	// Position is the place in the department's queue from 1; null when not waiting.
 	Position *int64 `json:"position"`
+	// Estimate is how long it may still take; null when not waiting, or when too little is known.
+	Estimate *Estimate `json:"estimate"`
 	// LastSequence is the newest visitor sequence.
 	LastSequence      int64  `json:"last_sequence"`
 	AgentSeenSequence int64  `json:"agent_seen_sequence"`

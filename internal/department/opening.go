@@ -3,6 +3,8 @@ package department
 import (
 	"sync"
 	"time"
+
+	"github.com/aceno-chat/aceno/internal/platform/clock"
 )
 
 // opening is whether a department is open, and how long that is known to hold.
@@ -61,6 +63,17 @@ func (s *Service) opening(accountID string, d Department) (open bool, next time.
 	}
 	o := s.hours.of(d.ID, d.Settings.Hours, s.clock.Now(), s.zones(accountID))
 	return o.open, o.next
+}
+
+// OpensAt returns when a closed department's hours begin again, in milliseconds UTC; nil while it is open, and when they do not
+// within a year.
+func (s *Service) OpensAt(accountID string, d Department) *int64 {
+	open, next := d.Settings.Open(s.clock.Now(), s.zones(accountID))
+	if open || next.IsZero() {
+		return nil
+	}
+	at := clock.Millis(next)
+	return &at
 }
 
 // Turned returns the accounts of which a department opened or closed by its hours since Turned was called last, and when to call

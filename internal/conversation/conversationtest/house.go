@@ -233,11 +233,13 @@ type World struct {
 	mu      sync.Mutex
 	Zone    *time.Location
 	offline map[string]bool // departments and visitors
+	closed  map[string]bool
+	known   map[string]bool // departments that want to know who asks
 	visits  map[string]conversation.Details
 }
 
 func newWorld() *World {
-	return &World{Zone: time.FixedZone("São Paulo", -3*3600), offline: make(map[string]bool), visits: make(map[string]conversation.Details)}
+	return &World{Zone: time.FixedZone("São Paulo", -3*3600), offline: make(map[string]bool), closed: make(map[string]bool), known: make(map[string]bool), visits: make(map[string]conversation.Details)}
 }
 
 // SetOnline says whether a department is attended, or a visitor on the site. Everybody is, at first.
@@ -245,6 +247,20 @@ func (w *World) SetOnline(id string, online bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.offline[id] = !online
+}
+
+// SetClosed says whether a department is outside its hours. None is, at first.
+func (w *World) SetClosed(id string, closed bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.closed[id] = closed
+}
+
+// SetIdentityRequired says whether a department attends only visitors whose identity is signed. None does, at first.
+func (w *World) SetIdentityRequired(id string, required bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.known[id] = required
 }
 
 // SetVisit says what is known of a visit.
@@ -267,9 +283,12 @@ func (w *World) AgentName(_ context.Context, _, agentID string) string {
 
 // Attending lists the house's departments.
 func (w *World) Attending(context.Context, string) ([]conversation.Department, error) {
-	return []conversation.Department{
-		{ID: Sales, Name: "Vendas", Online: w.online(Sales)}, {ID: Support, Name: "Suporte", Online: w.online(Support)},
-	}, nil
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	department := func(id, name string) conversation.Department {
+		return conversation.Department{ID: id, Name: name, Online: !w.offline[id] && !w.closed[id], Closed: w.closed[id], IdentityRequired: w.known[id]}
+	}
+	return []conversation.Department{department(Sales, "Vendas"), department(Support, "Suporte")}, nil
 }
 
 // DepartmentName names the house's departments.

@@ -49,6 +49,8 @@ const (
 // Codes of the queue, conversations and files.
 const (
 	DepartmentUnattended     Code = "department_unattended"
+	DepartmentClosed         Code = "department_closed"
+	IdentityRequired         Code = "identity_required"
 	QueueEmpty               Code = "queue_empty"
 	ConversationLimitReached Code = "conversation_limit_reached"
 	AgentAbsent              Code = "agent_absent"
@@ -118,6 +120,8 @@ var statuses = map[Code]int{
 	VisitorBlocked: http.StatusForbidden,
 
 	DepartmentUnattended:     http.StatusConflict,
+	DepartmentClosed:         http.StatusConflict,
+	IdentityRequired:         http.StatusForbidden,
 	QueueEmpty:               http.StatusConflict,
 	ConversationLimitReached: http.StatusConflict,
 	AgentAbsent:              http.StatusConflict,

@@ -1756,10 +1756,19 @@ export interface components {
             visitor_seen_sequence: number;
         };
         ConversationDepartment: {
+            /** @description Outside its hours. */
+            closed: boolean;
             description: string;
             id: string;
+            /** @description This visitor would have to be signed in to the site. */
+            identity_required: boolean;
             name: string;
             online: boolean;
+            /**
+             * Format: int64
+             * @description When a closed one opens again, milliseconds UTC.
+             */
+            opens_at: number | null;
         };
         ConversationPush: {
             conversation: components["schemas"]["VisitorConversation"];
@@ -1965,6 +1974,15 @@ export interface components {
             ref: string;
             /** @enum {string} */
             t: "error";
+        };
+        Estimate: {
+            /**
+             * Format: int64
+             * @description About seven of ten waits end between the two.
+             */
+            high_seconds: number;
+            /** Format: int64 */
+            low_seconds: number;
         };
         Export: {
             columns: components["schemas"]["ExportColumn"][];
@@ -2955,7 +2973,7 @@ export interface components {
              * @description From a closed list.
              * @enum {string}
              */
-            code: "account_inactive" | "agent_absent" | "agent_inactive" | "connection_gone" | "conversation_ended" | "conversation_form_unanswered" | "conversation_limit_reached" | "conversation_not_ended" | "conversation_not_yours" | "conversation_stale" | "cross_site" | "department_unattended" | "file_empty" | "file_link_expired" | "file_too_large" | "file_type_mismatch" | "file_type_refused" | "forbidden" | "idempotency_key_required" | "image_refused" | "image_too_large" | "internal" | "invalid_credentials" | "last_administrator" | "mail_off" | "malformed_request" | "message_fixed" | "message_not_yours" | "method_not_allowed" | "not_authenticated" | "not_found" | "origin_refused" | "outreach_blocked" | "outreach_limit" | "outreach_pending" | "protocol_error" | "queue_empty" | "rate_limited" | "request_too_large" | "session_ended" | "session_replaced" | "setup_done" | "setup_token_invalid" | "site_unknown" | "stale" | "template_inactive" | "template_limit" | "too_many_connections" | "unavailable" | "unsupported_type" | "validation" | "visitor_blocked" | "visitor_gone" | "visitor_in_conversation" | "visitor_unknown";
+            code: "account_inactive" | "agent_absent" | "agent_inactive" | "connection_gone" | "conversation_ended" | "conversation_form_unanswered" | "conversation_limit_reached" | "conversation_not_ended" | "conversation_not_yours" | "conversation_stale" | "cross_site" | "department_closed" | "department_unattended" | "file_empty" | "file_link_expired" | "file_too_large" | "file_type_mismatch" | "file_type_refused" | "forbidden" | "idempotency_key_required" | "identity_required" | "image_refused" | "image_too_large" | "internal" | "invalid_credentials" | "last_administrator" | "mail_off" | "malformed_request" | "message_fixed" | "message_not_yours" | "method_not_allowed" | "not_authenticated" | "not_found" | "origin_refused" | "outreach_blocked" | "outreach_limit" | "outreach_pending" | "protocol_error" | "queue_empty" | "rate_limited" | "request_too_large" | "session_ended" | "session_replaced" | "setup_done" | "setup_token_invalid" | "site_unknown" | "stale" | "template_inactive" | "template_limit" | "too_many_connections" | "unavailable" | "unsupported_type" | "validation" | "visitor_blocked" | "visitor_gone" | "visitor_in_conversation" | "visitor_unknown";
             /** @description For people, in the language of Accept-Language: pt, en or es. */
             detail: string;
             /** @description The inputs that are not acceptable. */
@@ -3852,6 +3870,7 @@ export interface components {
             department: components["schemas"]["VisitorDepartment"];
             /** @enum {string|null} */
             ended_by: "agent" | "visitor" | "system" | null;
+            estimate: components["schemas"]["Estimate"];
             id: string;
             /** Format: int64 */
             last_sequence: number;
@@ -9789,7 +9808,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Forbidden: `origin_refused`, `visitor_blocked` */
+            /** @description Forbidden: `identity_required`, `origin_refused`, `visitor_blocked` */
             403: {
                 headers: {
                     [name: string]: unknown;
@@ -9798,7 +9817,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict: `department_unattended` */
+            /** @description Conflict: `department_closed`, `department_unattended` */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -13,6 +13,8 @@ export interface VisitorConversation {
   agent: { name: string } | null;
   /** Place in the queue from 1, while waiting. */
   position: number | null;
+  /** How long it may still take, by what others waited. */
+  estimate?: { low_seconds: number; high_seconds: number } | null;
   last_sequence: number;
   agent_seen_sequence: number;
   queue_entered_at: number;
@@ -60,6 +62,10 @@ export interface VisitorDepartment {
   name: string;
   description: string;
   online: boolean;
+  /** When one that is outside its hours opens again, milliseconds UTC. */
+  opens_at?: number | null;
+  /** This visitor would have to be signed in to the site. */
+  identity_required?: boolean;
 }
 
 /** What a site says in its own words; empty where it says nothing. */

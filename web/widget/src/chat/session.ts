@@ -166,7 +166,8 @@ export class Session {
       this.refresh();
     } catch (error) {
       this.#refused(error);
-      if (error instanceof Refusal && error.problem.code === "department_unattended") this.refresh();
+      // Who attends, and until when, is not as it was: look again.
+      if (error instanceof Refusal && /^department_/.test(error.problem.code)) this.refresh();
     }
     this.#set({ busy: false });
   }

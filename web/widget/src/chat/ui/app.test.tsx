@@ -275,6 +275,52 @@ describe("conversation", () => {
     expect(server.calls).toContain("end");
   });
 
+  it("says how long others waited at this place", async () => {
+    const waiting = { state: "waiting", position: 2, agent: null } as const;
+    const { bridge } = await mount(({ server }) => {
+      server.conversation = conversation({ ...waiting, estimate: { low_seconds: 130, high_seconds: 290 } });
+    });
+    expect(get(".waiting").textContent).toContain("Espera de cerca de 2–5 min.");
+    for (const [low_seconds, high_seconds, text] of [
+      [61, 119, "cerca de 1–2 min"],
+      [120, 120, "cerca de 2 min"],
+      [4, 59, "menos de um minuto"],
+    ] as const) {
+      bridge.play({
+        t: "conversation",
+        conversation: conversation({ ...waiting, estimate: { low_seconds, high_seconds } }),
+      });
+      await settle();
+      expect(get(".waiting").textContent).toContain(text);
+    }
+    bridge.play({ t: "conversation", conversation: conversation({ ...waiting, estimate: null }) });
+    await settle();
+    expect(get(".waiting").textContent).not.toContain("Espera de");
+  });
+
+  it("says when a department opens, and which one wants to know who asks", async () => {
+    await mount(({ server }) => {
+      server.site.departments = [
+        { id: "d1", name: "Vendas", description: "", online: true },
+        { id: "d2", name: "Trocas", description: "", online: false, opens_at: Date.now() + 3_600_000 },
+        { id: "d3", name: "Contas", description: "", online: false, identity_required: true },
+      ];
+    });
+    const states = Array.from(frame.querySelectorAll(".state"), ({ textContent }) => textContent);
+    expect(states[1]).toMatch(/^Abre .+:\d\d$/);
+    expect(states[2]).toBe("Só para quem entrou na sua conta no site");
+  });
+
+  it("says above the contact form when somebody attends again", async () => {
+    await mount(({ server }) => {
+      server.site.online = false;
+      server.site.departments = [
+        { id: "d1", name: "Vendas", description: "", online: false, opens_at: Date.now() + 30 * 86_400_000 },
+      ];
+    });
+    expect(get(".reason").textContent).toMatch(/^Abre \d+ de .+:\d\d$/);
+  });
+
   it("lets one leave a message instead of waiting", async () => {
     const { server } = await mount(({ server }) => {
       server.conversation = conversation({ state: "waiting", position: 3, agent: null });

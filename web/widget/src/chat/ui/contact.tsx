@@ -4,6 +4,7 @@ import type { Session, View } from "../session";
 import { say } from "../words/catalogue";
 import { Field, mail } from "./field";
 import { Note } from "./note";
+import { stateOf } from "./state";
 
 /** What the visitor leaves when nobody attends, or instead of waiting. Name and e-mail are prefilled with what is known. */
 export function Contact({ view, site, session }: { view: View; site: VisitorSite; session: Session }) {
@@ -20,6 +21,10 @@ export function Contact({ view, site, session }: { view: View; site: VisitorSite
       department_id: site.departments.find(({ id }) => id === told.department)?.id ?? first?.id ?? "",
     },
   );
+  // Why nobody attends: the department that opens first, else one that only knows its customers.
+  const reason =
+    site.departments.filter(({ opens_at }) => opens_at).sort((a, b) => (a.opens_at ?? 0) - (b.opens_at ?? 0))[0] ??
+    site.departments.find(({ identity_required }) => identity_required);
   const [tried, setTried] = useState(false);
   const [sent, setSent] = useState(false);
 
@@ -71,6 +76,7 @@ export function Contact({ view, site, session }: { view: View; site: VisitorSite
     <form class="form" noValidate onSubmit={submit}>
       <div class="fields">
         {!site.online && <h3>{words.unattended_title}</h3>}
+        {!site.online && reason && <p class="reason">{stateOf(reason, view)}</p>}
         <p>{(!site.online && session.own("away")) || words.contact_text}</p>
         {line("name", words.name, { autocomplete: "name", maxLength: 100, required: true })}
         {line("email", words.email, {

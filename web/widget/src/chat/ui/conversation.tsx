@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import type { VisitorConversation } from "../../protocol";
 import { isOpen } from "../progress";
 import type { Session, View } from "../session";
-import { say } from "../words/catalogue";
+import { say, type Words } from "../words/catalogue";
 import type { AppProps } from "./app";
 import { Composer } from "./composer";
 import { Confirm } from "./header";
@@ -70,7 +70,7 @@ type Part = Omit<ConversationProps, "draft">;
 function Waiting({ view, conversation, session }: Part) {
   const [asking, ask] = useState(false);
   const { words } = view;
-  const { position } = conversation;
+  const { position, estimate } = conversation;
   return (
     <div class="waiting">
       <div class="place">
@@ -81,6 +81,7 @@ function Waiting({ view, conversation, session }: Part) {
           <div role="status">
             <h3>{position === 1 ? words.waiting_next : words.waiting_title}</h3>
             {position !== null && position > 1 && <small>{say(words, "waiting_position", { position })}</small>}
+            {estimate && <p>{waitOf(estimate, words)}</p>}
           </div>
           <p>{words.waiting_text}</p>
         </div>
@@ -107,6 +108,14 @@ function Waiting({ view, conversation, session }: Part) {
       )}
     </div>
   );
+}
+
+/** A wait as an interval of minutes. */
+function waitOf({ low_seconds, high_seconds }: NonNullable<VisitorConversation["estimate"]>, words: Words): string {
+  const most = Math.ceil(high_seconds / 60);
+  const least = Math.max(1, Math.floor(low_seconds / 60));
+  if (most <= 1) return words.waiting_moment;
+  return say(words, "waiting_minutes", { minutes: least < most ? `${least}–${most}` : most });
 }
 
 function Ended({ view, conversation, session }: Part) {

@@ -3,6 +3,7 @@ import type { VisitorSite } from "../../protocol";
 import type { Answers, Session, View } from "../session";
 import { Contact } from "./contact";
 import { Field, mail } from "./field";
+import { stateOf } from "./state";
 
 /** Asks what is not known yet: name and e-mail, the department when there are several, and a first message. */
 export function Form({ view, site, session }: { view: View; site: VisitorSite; session: Session }) {
@@ -106,9 +107,7 @@ export function Form({ view, site, session }: { view: View; site: VisitorSite; s
                 <span>
                   <span>
                     <b>{department.name}</b>
-                    <span class={department.online ? "state on" : "state"}>
-                      {department.online ? words.online : words.offline}
-                    </span>
+                    <span class={department.online ? "state on" : "state"}>{stateOf(department, view)}</span>
                   </span>
                   {department.description && <small>{department.description}</small>}
                 </span>

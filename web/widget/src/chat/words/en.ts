@@ -28,11 +28,15 @@ export const en: Words = {
 
   unattended_title: "Nobody is attending now",
   unattended_department: "Nobody is attending in this department now.",
+  opens: "Opens {when}",
+  identity_required: "Only for those signed in to the site",
 
   waiting_title: "You are in the queue",
   waiting_next: "You are next",
   waiting_position: "Your place: {position}",
   waiting_text: "Somebody will be with you shortly. You can go on browsing: the chat comes with you.",
+  waiting_minutes: "The wait is about {minutes} min.",
+  waiting_moment: "The wait is less than a minute.",
   leave: "Leave the queue",
   leave_confirm: "Leave the queue? You lose your place.",
   stay: "Stay here",

@@ -28,11 +28,15 @@ export const es: Words = {
 
   unattended_title: "Nadie atiende ahora",
   unattended_department: "Nadie atiende en este departamento ahora.",
+  opens: "Abre {when}",
+  identity_required: "Solo para quien inició sesión en el sitio",
 
   waiting_title: "Está en la cola",
   waiting_next: "Usted es el siguiente",
   waiting_position: "Su posición: {position}",
   waiting_text: "Un agente le atenderá en un momento. Puede seguir navegando: la conversación le acompaña.",
+  waiting_minutes: "La espera es de unos {minutes} min.",
+  waiting_moment: "La espera es de menos de un minuto.",
   leave: "Salir de la cola",
   leave_confirm: "¿Salir de la cola? Perderá su lugar.",
   stay: "Quedarme aquí",

@@ -26,11 +26,15 @@ export const pt = {
 
   unattended_title: "Ninguém está atendendo agora",
   unattended_department: "Ninguém está atendendo neste departamento agora.",
+  opens: "Abre {when}",
+  identity_required: "Só para quem entrou na sua conta no site",
 
   waiting_title: "Você está na fila",
   waiting_next: "Você é o próximo",
   waiting_position: "Sua posição: {position}",
   waiting_text: "Um atendente fala com você em instantes. Você pode continuar navegando: a conversa acompanha você.",
+  waiting_minutes: "Espera de cerca de {minutes} min.",
+  waiting_moment: "Espera de menos de um minuto.",
   leave: "Sair da fila",
   leave_confirm: "Sair da fila? Você perde o seu lugar.",
   stay: "Continuar aqui",
