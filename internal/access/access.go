@@ -31,6 +31,7 @@ const (
 	QuickReplyManage  Permission = "quickreply.manage"
 	SupervisionUse    Permission = "supervision.use"
 	FormManage        Permission = "form.manage"
+	TeamChat          Permission = "team.chat"
 	SupervisionAll    Permission = "supervision.all"
 	AuditView         Permission = "audit.view"
 )
@@ -61,6 +62,7 @@ var entries = []Entry{
 	{ContactManage, Interactions},
 	{VisitorBlock, Interactions},
 	{OutreachSend, Interactions},
+	{TeamChat, Interactions},
 	{AgentManage, Registrations},
 	{DepartmentManage, Registrations},
 	{SiteManage, Registrations},
@@ -104,7 +106,7 @@ func Roles() []Role { return []Role{Administrator, Supervisor, Agent} }
 
 // attending is what everybody who attends may do.
 var attending = []Permission{
-	QueueTake, ConversationReply, ConversationEnd, FileSend, OutreachSend, ContactManage, QueueView, ConversationView, VisitorView, VisitorBlock,
+	QueueTake, ConversationReply, ConversationEnd, FileSend, OutreachSend, ContactManage, TeamChat, QueueView, ConversationView, VisitorView, VisitorBlock,
 }
 
 var byRole = map[Role][]Permission{

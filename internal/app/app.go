@@ -46,6 +46,7 @@ import (
 	"github.com/aceno-chat/aceno/internal/routing"
 	"github.com/aceno-chat/aceno/internal/site"
 	"github.com/aceno-chat/aceno/internal/supervision"
+	"github.com/aceno-chat/aceno/internal/teamchat"
 	"github.com/aceno-chat/aceno/internal/transcript"
 	"github.com/aceno-chat/aceno/internal/trigger"
 	"github.com/aceno-chat/aceno/internal/visitor"
@@ -96,6 +97,7 @@ type App struct {
 	triggers      *trigger.Service
 	supervision   *supervision.Service
 	audits        *audit.Service
+	team          *teamchat.Service
 	pushes        *pushes
 	// hoursMoved says that what followHours waits for may come sooner.
 	hoursMoved chan struct{}

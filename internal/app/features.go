@@ -21,6 +21,7 @@ import (
 	"github.com/aceno-chat/aceno/internal/quickreply"
 	"github.com/aceno-chat/aceno/internal/routing"
 	"github.com/aceno-chat/aceno/internal/site"
+	"github.com/aceno-chat/aceno/internal/teamchat"
 	"github.com/aceno-chat/aceno/internal/transcript"
 	"github.com/aceno-chat/aceno/internal/visitor"
 )
@@ -81,6 +82,9 @@ func (a *App) buildFeatures() {
 		Forms: a.forms,
 	})
 	a.quickReplies = quickreply.NewService(a.store, a.events, a.clock, a.idents, a.hasDepartment)
+	a.team = teamchat.NewService(teamchat.Config{
+		Store: a.store, Log: a.events, Clock: a.clock, IDs: a.idents, Files: a.files, Around: colleagues{a},
+	})
 	a.transcripts = transcript.NewService(transcript.Config{
 		Store: a.store, Conversations: a.conversations, Accounts: transcriptAccounts{a}, Jobs: a.jobs, Mail: a.mail,
 	})

@@ -27,6 +27,7 @@ func (a *App) registerRoutes() {
 	a.savedViews.Routes(a.api)
 	a.grids.Routes(a.api, a.zoneOf)
 	a.files.Routes(a.api, a.conversations.MayView)
+	a.team.Routes(a.api, a.files.Stream)
 	a.registerSnapshot()
 	a.triggers.Routes(a.api)
 	a.supervision.Routes(a.api)

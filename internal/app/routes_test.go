@@ -37,6 +37,10 @@ func body(r api.Route) any {
 		return map[string]any{"state": "answered", "version": 1}
 	case "PUT /api/agents/{id}/supervision":
 		return map[string]any{"all": true, "department_ids": []string{}, "agent_ids": []string{}}
+	case "POST /api/team/rooms/{id}/messages":
+		return map[string]any{"client_id": "c-1", "text": "hello"}
+	case "PUT /api/team/rooms/{id}/read":
+		return map[string]any{"sequence": 1}
 	case "POST /v/contacts":
 		return map[string]any{"client_id": "c-1", "department_id": "d", "name": "M", "email": "m@example.com", "message": "x"}
 	case "POST /v/conversations/{id}/survey":

@@ -26,13 +26,16 @@ const (
 	ForVisitor Audience = "visitor"
 	// ForAgents never has an address that a visitor could use (B14).
 	ForAgents Audience = "agents"
+	// ForTeam is seen in a room of the team chat, never in a conversation.
+	ForTeam Audience = "team"
 )
 
-// File is a stored file of a conversation.
+// File is a stored file of a conversation or of a room of the team chat: exactly one of ConversationID and RoomID is set.
 type File struct {
 	ID             string
 	AccountID      string
 	ConversationID string
+	RoomID         string
 	// Name is clean: no folder, no control characters, at most MaxNameRunes.
 	Name string
 	// ContentType is what the content is, not what the sender called it.

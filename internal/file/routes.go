@@ -33,13 +33,16 @@ func (s *Service) Routes(a *api.API, mayView MayView) {
 		Permission: access.ConversationView, Errors: []fault.Code{fault.NotFound},
 	}, func(ctx context.Context, in *agentIn) (*huma.StreamResponse, error) {
 		f, err := s.Get(ctx, api.Actor(ctx).AccountID, in.ID)
+		if err == nil && f.ConversationID == "" {
+			err = fault.New(fault.NotFound) // the team's files have their own route
+		}
 		if err == nil {
 			err = mayView(ctx, f.ConversationID)
 		}
 		if err != nil {
 			return nil, err
 		}
-		return s.download(ctx, f, sameOrigin)
+		return s.Stream(ctx, f)
 	})
 	api.Register(a, api.Route{
 		Method: http.MethodGet, Path: "/v/files/{id}", Tag: "visitor", Summary: "The bytes of a file, as an attachment", Public: true,
@@ -52,6 +55,11 @@ func (s *Service) Routes(a *api.API, mayView MayView) {
 		}
 		return s.download(ctx, f, crossOrigin)
 	})
+}
+
+// Stream answers a signed-in agent, who may see the file, with its bytes. Error: NotFound when the blob store lost them.
+func (s *Service) Stream(ctx context.Context, f File) (*huma.StreamResponse, error) {
+	return s.download(ctx, f, sameOrigin)
 }
 
 // download opens the bytes before anything is answered, so that a loss is still a problem and not half a file.

@@ -62,6 +62,16 @@ func New(c Config) *Service {
 // Save checks an upload and stores its bytes. The file does not exist before Insert wrote its row; when that fails, Discard.
 // Errors: FileEmpty, FileTooLarge, FileTypeRefused, FileTypeMismatch.
 func (s *Service) Save(ctx context.Context, accountID, conversationID string, audience Audience, u Upload) (File, error) {
+	return s.save(ctx, File{AccountID: accountID, ConversationID: conversationID, Audience: audience}, u)
+}
+
+// SaveForTeam is Save for a room of the team chat.
+func (s *Service) SaveForTeam(ctx context.Context, accountID, roomID string, u Upload) (File, error) {
+	return s.save(ctx, File{AccountID: accountID, RoomID: roomID, Audience: ForTeam}, u)
+}
+
+// save completes f, which says where the file belongs.
+func (s *Service) save(ctx context.Context, f File, u Upload) (File, error) {
 	size, err := measure(u.Content)
 	if err != nil {
 		return File{}, err
@@ -76,12 +86,9 @@ func (s *Service) Save(ctx context.Context, accountID, conversationID string, au
 		return File{}, err
 	}
 	now := s.clock.Now()
-	f := File{
-		ID: s.idents.New(), AccountID: accountID, ConversationID: conversationID,
-		Name: name, ContentType: contentType, Size: size, Audience: audience, CreatedAt: clock.Millis(now),
-	}
+	f.ID, f.Name, f.ContentType, f.Size, f.CreatedAt = s.idents.New(), name, contentType, size, clock.Millis(now)
 	// The month keeps folders small; the random part keeps keys from being guessed from the public identifier.
-	f.BlobKey = fmt.Sprintf("%s/%s/%s-%s", accountID, now.Format("2006-01"), f.ID, ident.Secret(12))
+	f.BlobKey = fmt.Sprintf("%s/%s/%s-%s", f.AccountID, now.Format("2006-01"), f.ID, ident.Secret(12))
 	hash := sha256.New()
 	if err := s.bucket.Put(ctx, f.BlobKey, contentType, io.TeeReader(u.Content, hash)); err != nil {
 		return File{}, fmt.Errorf("file: save: %w", err)

@@ -2,6 +2,7 @@ package file
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 
@@ -9,11 +10,11 @@ import (
 	"github.com/aceno-chat/aceno/internal/platform/store"
 )
 
-const columns = "id, account_id, conversation_id, name, content_type, size, sha256, blob_key, audience, created_at"
+const columns = "id, account_id, conversation_id, room_id, name, content_type, size, sha256, blob_key, audience, created_at"
 
 func insert(ctx context.Context, tx *store.Tx, f File) error {
-	_, err := tx.Exec(ctx, "INSERT INTO files ("+columns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-		f.ID, f.AccountID, f.ConversationID, f.Name, f.ContentType, f.Size, f.SHA256, f.BlobKey, string(f.Audience), f.CreatedAt)
+	_, err := tx.Exec(ctx, "INSERT INTO files ("+columns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+		f.ID, f.AccountID, orNull(f.ConversationID), orNull(f.RoomID), f.Name, f.ContentType, f.Size, f.SHA256, f.BlobKey, string(f.Audience), f.CreatedAt)
 	if err != nil {
 		return fmt.Errorf("file: insert: %w", err)
 	}
@@ -26,6 +27,7 @@ func withdraw(ctx context.Context, tx *store.Tx, id string) error {
 	}
 	return nil
 }
+func orNull(id string) sql.NullString { return sql.NullString{String: id, Valid: id != ""} }
 
 func byID(ctx context.Context, r *store.Reader, id string) (File, error) {
 	f, err := scan(r.QueryRow(ctx, "SELECT "+columns+" FROM files WHERE id = ?", id))
@@ -60,7 +62,9 @@ func ofConversation(ctx context.Context, r *store.Reader, conversationID string)
 
 func scan(row store.Row) (File, error) {
 	var f File
-	err := row.Scan(&f.ID, &f.AccountID, &f.ConversationID, &f.Name, &f.ContentType, &f.Size, &f.SHA256, &f.BlobKey, &f.Audience,
+	var conversation, room sql.NullString
+	err := row.Scan(&f.ID, &f.AccountID, &conversation, &room, &f.Name, &f.ContentType, &f.Size, &f.SHA256, &f.BlobKey, &f.Audience,
 		&f.CreatedAt)
+	f.ConversationID, f.RoomID = conversation.String, room.String
 	return f, err
 }

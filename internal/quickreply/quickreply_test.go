@@ -152,16 +152,16 @@ func TestCreate_Refuses(t *testing.T) {
 		h.write(bruno, true, "tip", quickreply.Private, "") // another owner's shortcut is another one
 		good := quickreply.Reply{AgentID: &ana.AgentID, Title: "x", Text: "x", Share: quickreply.Private}
 		for want, change := range map[string]func(*quickreply.Reply){
-			"title:required":        func(r *quickreply.Reply) { r.Title = " " },
-			"title:too_long":        func(r *quickreply.Reply) { r.Title = strings.Repeat("é", quickreply.TitleMax+1) },
-			"text:too_long":         func(r *quickreply.Reply) { r.Text = strings.Repeat("é", quickreply.TextMax+1) },
-			"text:control_characters":    func(r *quickreply.Reply) { r.Text = "a\x00b" },
-			"folder:too_long":       func(r *quickreply.Reply) { r.Folder = strings.Repeat("f", quickreply.FolderMax+1) },
-			"shortcut:invalid":      func(r *quickreply.Reply) { r.Shortcut = "two words" },
-			"shortcut:too_long":     func(r *quickreply.Reply) { r.Shortcut = strings.Repeat("a", quickreply.ShortcutMax+1) },
-			"shortcut:taken":        func(r *quickreply.Reply) { r.Shortcut = "/TIP" },
-			"share:not_allowed":     func(r *quickreply.Reply) { r.Share = "friends" },
-			"department_id:unknown": func(r *quickreply.Reply) { r.Share, r.DepartmentID = quickreply.Department, &elsewhere },
+			"title:required":          func(r *quickreply.Reply) { r.Title = " " },
+			"title:too_long":          func(r *quickreply.Reply) { r.Title = strings.Repeat("é", quickreply.TitleMax+1) },
+			"text:too_long":           func(r *quickreply.Reply) { r.Text = strings.Repeat("é", quickreply.TextMax+1) },
+			"text:control_characters": func(r *quickreply.Reply) { r.Text = "a\x00b" },
+			"folder:too_long":         func(r *quickreply.Reply) { r.Folder = strings.Repeat("f", quickreply.FolderMax+1) },
+			"shortcut:invalid":        func(r *quickreply.Reply) { r.Shortcut = "two words" },
+			"shortcut:too_long":       func(r *quickreply.Reply) { r.Shortcut = strings.Repeat("a", quickreply.ShortcutMax+1) },
+			"shortcut:taken":          func(r *quickreply.Reply) { r.Shortcut = "/TIP" },
+			"share:not_allowed":       func(r *quickreply.Reply) { r.Share = "friends" },
+			"department_id:unknown":   func(r *quickreply.Reply) { r.Share, r.DepartmentID = quickreply.Department, &elsewhere },
 			"department_id:required": func(r *quickreply.Reply) {
 				r.Share = quickreply.Department
 			},

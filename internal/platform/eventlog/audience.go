@@ -2,6 +2,7 @@ package eventlog
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -9,7 +10,8 @@ import (
 type Audience struct {
 	kind       audienceKind
 	department string
-	agent      string
+	// agent is one agent's identifier; of toAgents several, with commas between.
+	agent string
 }
 
 type audienceKind string
@@ -18,6 +20,7 @@ const (
 	toAccount      audienceKind = "account"
 	toDepartment   audienceKind = "department"
 	toAgent        audienceKind = "agent"
+	toAgents       audienceKind = "agents"
 	toConversation audienceKind = "conversation"
 )
 
@@ -34,6 +37,13 @@ func ToDepartmentOf(id, agentID string) Audience {
 
 // ToAgent addresses one agent.
 func ToAgent(id string) Audience { return Audience{kind: toAgent, agent: id} }
+
+// ToAgents addresses those agents, and nobody who supervises them.
+func ToAgents(ids ...string) Audience {
+	ids = slices.Clone(ids)
+	slices.Sort(ids)
+	return Audience{kind: toAgents, agent: strings.Join(ids, ",")}
+}
 
 // ToConversation addresses the agent in charge of a conversation; while it has none (agentID empty), its department.
 func ToConversation(departmentID, agentID string) Audience {
@@ -53,6 +63,8 @@ func (a Audience) String() string {
 		return string(toDepartment) + ":" + a.department
 	case toAgent:
 		return string(toAgent) + ":" + a.agent
+	case toAgents:
+		return string(toAgents) + ":" + a.agent
 	case toConversation:
 		return string(toConversation) + ":" + a.department + ":" + a.agent
 	case toAccount:
@@ -72,6 +84,8 @@ func ParseAudience(s string) (Audience, error) {
 		return ToDepartmentOf(department, agent), nil
 	case toAgent:
 		return ToAgent(rest), nil
+	case toAgents:
+		return ToAgents(strings.Split(rest, ",")...), nil
 	case toConversation:
 		department, agent, _ := strings.Cut(rest, ":")
 		return ToConversation(department, agent), nil
@@ -104,6 +118,8 @@ func (s Scope) Sees(a Audience) bool {
 		return s.All || s.DepartmentIDs[a.department] || (a.agent != "" && (a.agent == s.AgentID || s.SupervisedAgentIDs[a.agent]))
 	case toAgent:
 		return a.agent == s.AgentID
+	case toAgents:
+		return slices.Contains(strings.Split(a.agent, ","), s.AgentID)
 	case toConversation:
 		if a.agent != "" {
 			return a.agent == s.AgentID

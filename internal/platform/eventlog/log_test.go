@@ -178,6 +178,8 @@ func TestScope_Sees(t *testing.T) {
 		{eventlog.ToDepartment("support"), false, true},
 		{eventlog.ToAgent("ana"), true, false},
 		{eventlog.ToAgent("bruno"), false, false},
+		{eventlog.ToAgents("bruno", "ana"), true, false},
+		{eventlog.ToAgents("bruno", "carla"), false, false},
 		{eventlog.ToConversation("sales", "ana"), true, false},
 		{eventlog.ToConversation("sales", "bruno"), false, false},
 		{eventlog.ToConversation("sales", ""), true, true},

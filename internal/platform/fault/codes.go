@@ -86,6 +86,11 @@ const (
 	ImageRefused          Code = "image_refused"
 )
 
+// Codes of the team chat.
+const (
+	TeamMemberInactive Code = "team_member_inactive"
+)
+
 var statuses = map[Code]int{
 	Internal:           http.StatusInternalServerError,
 	Unavailable:        http.StatusServiceUnavailable,
@@ -149,6 +154,8 @@ var statuses = map[Code]int{
 	TemplateLimit:         http.StatusConflict,
 	ImageTooLarge:         http.StatusRequestEntityTooLarge,
 	ImageRefused:          http.StatusUnsupportedMediaType,
+
+	TeamMemberInactive: http.StatusConflict,
 }
 
 // Status returns the HTTP status of the code; 500 for one that is not in the list.

@@ -12,6 +12,8 @@ import outreachPt from "../../../web/panel/src/app/i18n/outreach/pt.json" with {
 import panelPt from "../../../web/panel/src/app/i18n/pt.json" with { type: "json" };
 import setupEn from "../../../web/panel/src/app/i18n/setup/en.json" with { type: "json" };
 import setupPt from "../../../web/panel/src/app/i18n/setup/pt.json" with { type: "json" };
+import teamchatEn from "../../../web/panel/src/app/i18n/teamchat/en.json" with { type: "json" };
+import teamchatPt from "../../../web/panel/src/app/i18n/teamchat/pt.json" with { type: "json" };
 import templatesEn from "../../../web/panel/src/app/i18n/templates/en.json" with { type: "json" };
 import templatesPt from "../../../web/panel/src/app/i18n/templates/pt.json" with { type: "json" };
 import triggerEn from "../../../web/panel/src/app/i18n/trigger/en.json" with { type: "json" };
@@ -29,6 +31,7 @@ export const words = {
     grid: gridPt,
     outreach: outreachPt,
     setup: setupPt,
+    teamchat: teamchatPt,
     templates: templatesPt,
     trigger: triggerPt,
     widget: widgetPt,
@@ -40,6 +43,7 @@ export const words = {
     grid: gridEn,
     outreach: outreachEn,
     setup: setupEn,
+    teamchat: teamchatEn,
     templates: templatesEn,
     trigger: triggerEn,
     widget: widgetEn,

@@ -26,6 +26,7 @@ import type {
   NewOutreachTemplate,
   NewSavedView,
   NewSite,
+  NewTeamMessage,
   OutreachImage,
   OutreachRules,
   OutreachTemplate,
@@ -40,6 +41,8 @@ import type {
   Snapshot,
   SupervisionDesk,
   SupervisionGrant,
+  TeamMessage,
+  TeamRoom,
   Trigger,
   TriggerChanges,
   TriggerDraft,
@@ -53,6 +56,7 @@ export type Api = ReturnType<typeof createApi>;
 export function createApi(options: HttpOptions) {
   const { request, upload, download } = createHttp(options);
   const conversation = (id: string) => `/api/conversations/${encodeURIComponent(id)}`;
+  const teamRoom = (id: string) => `/api/team/rooms/${encodeURIComponent(id)}`;
   return {
     setup: {
       needed: () => request<{ needed: boolean }>("GET", "/api/setup"),
@@ -145,6 +149,22 @@ export function createApi(options: HttpOptions) {
           query: { visitor_id: visitorId },
           signal,
         }),
+    },
+    team: {
+      rooms: (signal?: AbortSignal) => request<{ rooms: TeamRoom[] }>("GET", "/api/team/rooms", { signal }),
+      messages: (room: string, page: { after?: number; before?: number; limit?: number }) =>
+        request<{ messages: TeamMessage[]; more: boolean }>("GET", `${teamRoom(room)}/messages`, { query: page }),
+      /** Repeating with the same `client_id` returns the message already stored. */
+      post: (room: string, message: NewTeamMessage) =>
+        request<TeamMessage>("POST", `${teamRoom(room)}/messages`, { body: message }),
+      postFile: (room: string, file: File, clientId: string, options?: UploadOptions) => {
+        const form = new FormData();
+        form.set("client_id", clientId);
+        form.set("file", file, file.name);
+        return upload<TeamMessage>(`${teamRoom(room)}/files`, form, options);
+      },
+      read: (room: string, sequence: number) =>
+        request<undefined>("PUT", `${teamRoom(room)}/read`, { body: { sequence } }),
     },
     queue: {
       status: (signal?: AbortSignal) => request<QueueStatus>("GET", "/api/queue", { signal }),

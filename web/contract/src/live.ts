@@ -13,6 +13,7 @@ import type {
   Message,
   OutreachTemplate,
   Site,
+  TeamMessage,
 } from "./types.ts";
 
 type Schemas = components["schemas"];
@@ -85,6 +86,12 @@ export type Progress = Pick<
   | "unanswered_since"
 >;
 
+/** Which room of the team chat: a department's, or that of two agents. */
+export interface TeamParties {
+  department_id: string | null;
+  agent_ids: string[];
+}
+
 /** A durable event; `position` strictly increases and each is applied once. */
 export type LiveEvent = { t: "event"; position: number; at: number } & (
   | { kind: Extract<keyof Schemas["LiveEvents"], ConversationLife>; payload: { conversation: Conversation } }
@@ -114,6 +121,8 @@ export type LiveEvent = { t: "event"; position: number; at: number } & (
   | { kind: "outreach.changed"; payload: { delivery: Delivery } }
   | { kind: "outreach.template_saved"; payload: { template: OutreachTemplate } }
   | { kind: "outreach.settings_saved"; payload: Schemas["SettingsSaved"] }
+  | { kind: "team.message"; payload: TeamParties & { message: TeamMessage } }
+  | { kind: "team.read"; payload: TeamParties & { agent_id: string; sequence: number } }
   | { kind: "block.removed"; payload: { id: string } }
   | { kind: "account.saved"; payload: { account: Account } }
   | { kind: "agent.session_ended"; payload: Schemas["SessionEnded"] }

@@ -1093,6 +1093,120 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/team/files/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The bytes of a room's file, as an attachment
+         * @description Needs the permission `team.chat`.
+         */
+        get: operations["get-api-team-files-id"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/team/rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The agent's rooms of the team chat, with what is unread
+         * @description Needs the permission `team.chat`.
+         */
+        get: operations["get-api-team-rooms"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/team/rooms/{id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a file to a room
+         * @description Needs the permission `team.chat`.
+         *
+         *     At most 60 requests at once, refilled over 1m0s, per agent.
+         *
+         *     The body has at most 4194304 bytes.
+         */
+        post: operations["post-api-team-rooms-id-files"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/team/rooms/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Messages of a room
+         * @description Needs the permission `team.chat`.
+         */
+        get: operations["get-api-team-rooms-id-messages"];
+        put?: never;
+        /**
+         * Say something in a room
+         * @description Needs the permission `team.chat`.
+         *
+         *     At most 60 requests at once, refilled over 1m0s, per agent.
+         *
+         *     The body has at most 65536 bytes.
+         */
+        post: operations["post-api-team-rooms-id-messages"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/team/rooms/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Note how far the agent has read a room
+         * @description Needs the permission `team.chat`.
+         *
+         *     The body has at most 65536 bytes.
+         */
+        put: operations["put-api-team-rooms-id-read"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/triggers": {
         parameters: {
             query?: never;
@@ -2199,6 +2313,16 @@ export interface components {
         GetSitesResponse: {
             sites: components["schemas"]["Site"][];
         };
+        GetTeamRoomsMessagesResponse: {
+            /** @description In the order of sequences. */
+            messages: components["schemas"]["TeamchatMessage"][];
+            /** @description There are others in the direction asked. */
+            more: boolean;
+        };
+        GetTeamRoomsResponse: {
+            /** @description Those in which something was said, the liveliest first. */
+            rooms: components["schemas"]["Room"][];
+        };
         GetTriggersResponse: {
             triggers: components["schemas"]["Listed"][];
         };
@@ -2316,6 +2440,14 @@ export interface components {
             conversation_id: string;
             message: components["schemas"]["Message"];
         };
+        Last: {
+            /** Format: int64 */
+            at: number;
+            author_id: string;
+            author_name: string;
+            /** @description The first 200 characters, or the file's name. */
+            text: string;
+        };
         LastMessage: {
             /** Format: int64 */
             at: number;
@@ -2424,6 +2556,8 @@ export interface components {
             "supervision.granted": components["schemas"]["GrantedEvent"];
             "supervision.watch_began": components["schemas"]["WatchBegan"];
             "supervision.watch_ended": components["schemas"]["WatchEnded"];
+            "team.message": components["schemas"]["Said"];
+            "team.read": components["schemas"]["Read"];
             "trigger.removed": components["schemas"]["TriggerRemoved"];
             "trigger.saved": components["schemas"]["TriggerSaved"];
         };
@@ -2883,6 +3017,14 @@ export interface components {
             language: "pt" | "en" | "es";
             name: string;
         };
+        PostTeamRoomsMessagesRequest: {
+            /** @description Made by the client. The same id again returns the message of the first time. */
+            client_id: string;
+            /** @description Members of the room who are called, by identifier. */
+            mentions?: string[] | null;
+            /** @description 1 to 5,000 characters after trimming; no control characters but newline and tab. */
+            text: string;
+        };
         PostVisitorContactsRequest: {
             /** @description To the contact form's own fields: texts, numbers, booleans, lists of values chosen. What it does not ask is left out. */
             answers?: {
@@ -2973,7 +3115,7 @@ export interface components {
              * @description From a closed list.
              * @enum {string}
              */
-            code: "account_inactive" | "agent_absent" | "agent_inactive" | "connection_gone" | "conversation_ended" | "conversation_form_unanswered" | "conversation_limit_reached" | "conversation_not_ended" | "conversation_not_yours" | "conversation_stale" | "cross_site" | "department_closed" | "department_unattended" | "file_empty" | "file_link_expired" | "file_too_large" | "file_type_mismatch" | "file_type_refused" | "forbidden" | "idempotency_key_required" | "identity_required" | "image_refused" | "image_too_large" | "internal" | "invalid_credentials" | "last_administrator" | "mail_off" | "malformed_request" | "message_fixed" | "message_not_yours" | "method_not_allowed" | "not_authenticated" | "not_found" | "origin_refused" | "outreach_blocked" | "outreach_limit" | "outreach_pending" | "protocol_error" | "queue_empty" | "rate_limited" | "request_too_large" | "session_ended" | "session_replaced" | "setup_done" | "setup_token_invalid" | "site_unknown" | "stale" | "template_inactive" | "template_limit" | "too_many_connections" | "unavailable" | "unsupported_type" | "validation" | "visitor_blocked" | "visitor_gone" | "visitor_in_conversation" | "visitor_unknown";
+            code: "account_inactive" | "agent_absent" | "agent_inactive" | "connection_gone" | "conversation_ended" | "conversation_form_unanswered" | "conversation_limit_reached" | "conversation_not_ended" | "conversation_not_yours" | "conversation_stale" | "cross_site" | "department_closed" | "department_unattended" | "file_empty" | "file_link_expired" | "file_too_large" | "file_type_mismatch" | "file_type_refused" | "forbidden" | "idempotency_key_required" | "identity_required" | "image_refused" | "image_too_large" | "internal" | "invalid_credentials" | "last_administrator" | "mail_off" | "malformed_request" | "message_fixed" | "message_not_yours" | "method_not_allowed" | "not_authenticated" | "not_found" | "origin_refused" | "outreach_blocked" | "outreach_limit" | "outreach_pending" | "protocol_error" | "queue_empty" | "rate_limited" | "request_too_large" | "session_ended" | "session_replaced" | "setup_done" | "setup_token_invalid" | "site_unknown" | "stale" | "team_member_inactive" | "template_inactive" | "template_limit" | "too_many_connections" | "unavailable" | "unsupported_type" | "validation" | "visitor_blocked" | "visitor_gone" | "visitor_in_conversation" | "visitor_unknown";
             /** @description For people, in the language of Accept-Language: pt, en or es. */
             detail: string;
             /** @description The inputs that are not acceptable. */
@@ -3071,6 +3213,13 @@ export interface components {
             /** @enum {string} */
             status: "online" | "busy" | "offline";
         };
+        PutTeamRoomsReadRequest: {
+            /**
+             * Format: int64
+             * @description The last message that was read.
+             */
+            sequence: number;
+        };
         QueueStatus: {
             agents: components["schemas"]["AgentStatus"][];
             departments: components["schemas"]["DepartmentStatus"][];
@@ -3122,6 +3271,14 @@ export interface components {
             emoji: string;
             id: string;
             name: string;
+        };
+        Read: {
+            agent_id: string;
+            /** @description The two of a direct room; empty for a department's. */
+            agent_ids: string[];
+            department_id: string | null;
+            /** Format: int64 */
+            sequence: number;
         };
         Receipt: {
             id: string;
@@ -3204,6 +3361,29 @@ export interface components {
             replaced_at: number;
             text: string;
         };
+        Room: {
+            department_id: string | null;
+            /** @description The department's identifier, or the other agent's. */
+            id: string;
+            last: components["schemas"]["Last"];
+            /** Format: int64 */
+            last_sequence: number;
+            /**
+             * Format: int64
+             * @description Unread messages that mention the agent.
+             */
+            mentions: number;
+            /**
+             * Format: int64
+             * @description How far the agent has read: the difference to last_sequence is unread.
+             */
+            read_sequence: number;
+            /**
+             * Format: int64
+             * @description How far the other of a direct room has read; 0 in a department's.
+             */
+            seen_sequence: number;
+        };
         Row: {
             /** Format: int64 */
             activity_at: number;
@@ -3283,6 +3463,12 @@ export interface components {
             visits: number;
             /** Format: int64 */
             waiting_since: number | null;
+        };
+        Said: {
+            /** @description The two of a direct room; empty for a department's. */
+            agent_ids: string[];
+            department_id: string | null;
+            message: components["schemas"]["TeamchatMessage"];
         };
         Saved: {
             account: components["schemas"]["AccountAccount"];
@@ -3525,6 +3711,33 @@ export interface components {
             params: {
                 [key: string]: string;
             };
+        };
+        TeamchatAttachment: {
+            content_type: string;
+            id: string;
+            name: string;
+            /** Format: int64 */
+            size: number;
+            url: string;
+        };
+        TeamchatMessage: {
+            /** Format: int64 */
+            at: number;
+            author_id: string;
+            /** @description As it was when the message was sent. */
+            author_name: string;
+            client_id: string;
+            file: components["schemas"]["TeamchatAttachment"];
+            id: string;
+            /** @description The members it calls, by identifier. */
+            mentions: string[];
+            /**
+             * Format: int64
+             * @description Counts the messages of the room from 1 without gaps.
+             */
+            sequence: number;
+            /** @description Empty when the message is a file. */
+            text: string;
         };
         Template: {
             active: boolean;
@@ -9212,6 +9425,530 @@ export interface operations {
             };
             /** @description Forbidden: `forbidden` */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-team-files-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-team-rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetTeamRoomsResponse"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-team-rooms-id-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A department's identifier, or another agent's. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "multipart/form-data": {
+                    client_id: string;
+                    /**
+                     * Format: binary
+                     * @description 1 byte to 2 MiB, of one of the types in the limits.
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamchatMessage"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `team_member_inactive` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large: `file_too_large`, `request_too_large` */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unsupported Media Type: `file_type_mismatch`, `file_type_refused` */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `file_empty`, `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-team-rooms-id-messages": {
+        parameters: {
+            query?: {
+                /** @description The messages after this sequence. */
+                after?: number;
+                /** @description The messages before this sequence. Without either: the newest. */
+                before?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description A department's identifier, or another agent's. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetTeamRoomsMessagesResponse"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-team-rooms-id-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A department's identifier, or another agent's. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostTeamRoomsMessagesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamchatMessage"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `team_member_inactive` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-api-team-rooms-id-read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description A department's identifier, or another agent's. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutTeamRoomsReadRequest"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -101,6 +101,11 @@ export type ContactPage = Schemas["Page"];
 export type Block = Schemas["Block"];
 export type NewBlock = Schemas["PostBlocksRequest"];
 
+/** A room of the team chat in which something was said; its id is a department's or the other agent's. */
+export type TeamRoom = Schemas["Room"];
+export type TeamMessage = OrNull<Schemas["TeamchatMessage"], "file">;
+export type NewTeamMessage = Schemas["PostTeamRoomsMessagesRequest"];
+
 /** A rule that acts by itself, with what came of it. */
 export type Trigger = Schemas["Listed"];
 export type SavedTrigger = Schemas["Trigger"];

@@ -4,9 +4,9 @@ import type { Live } from "@/app/live/live.ts";
 import type { LiveState } from "@/app/live/state.ts";
 import type { Preferences, PreferencesStore } from "./preferences.ts";
 import { blinkTitle } from "./title.ts";
-import { Tone } from "./tone.ts";
+import { isSound, Tone } from "./tone.ts";
 
-export type Sound = "waiting" | "message" | "arrival";
+export type Sound = "waiting" | "message" | "arrival" | "team" | "mention";
 
 /** Several events in a moment (after a reconnection, say) are one sound. */
 const quietFor = 1_500;
@@ -28,8 +28,8 @@ export function soundOf(event: LiveEvent, state: LiveState, viewing: ReadonlySet
 }
 
 export function mayPlay(sound: Sound, preferences: Preferences): boolean {
-  const { sound: any, sound_waiting: waiting, sound_message: message } = preferences;
-  return any && { waiting, message, arrival: true }[sound];
+  const { sound: any, sound_waiting: waiting, sound_message: message, sound_team: team } = preferences;
+  return any && { waiting, message, arrival: true, team, mention: preferences.sound_mention }[sound];
 }
 
 /** Sound and title of the panel. The leading tab decides, one tab sounds: the browser rings once (B16). */
@@ -65,9 +65,7 @@ export class Alerts {
     const stops = [
       this.live.onEvent((event) => this.hear(event)),
       this.live.onRing((sound) => {
-        if (sound === "waiting" || sound === "message" || sound === "arrival") {
-          this.tone.play(sound, this.preferences.get().volume);
-        }
+        if (isSound(sound)) this.tone.play(sound, this.preferences.get().volume);
       }),
       this.tone.onChange((running) => this.setUnlocked(running)),
       blinkTitle.stopWhenSeen(),

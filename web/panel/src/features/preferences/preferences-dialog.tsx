@@ -1,4 +1,5 @@
 import "@/app/i18n/grid/index.ts";
+import "@/app/i18n/teamchat/index.ts";
 import "@/app/theme/forms.ts";
 import { Alert, Button, NumberInput, SegmentedControl, Select, Switch, useMantineColorScheme } from "@mantine/core";
 import { IconVolume } from "@tabler/icons-react";
@@ -22,6 +23,7 @@ const volumes = [
 export function PreferencesDialog() {
   const { t } = useTranslation();
   const { t: grid } = useTranslation("grid");
+  const { t: team } = useTranslation("teamchat");
   const desk = useDesk();
   const { preferences, alerts } = useServices();
   const chosen = usePreferences();
@@ -113,6 +115,18 @@ export function PreferencesDialog() {
             disabled={!chosen.sound}
             checked={chosen.sound_message}
             onChange={(event) => preferences.update({ sound_message: event.currentTarget.checked })}
+          />
+          <Switch
+            label={team("preferences.sound_team")}
+            disabled={!chosen.sound}
+            checked={chosen.sound_team}
+            onChange={(event) => preferences.update({ sound_team: event.currentTarget.checked })}
+          />
+          <Switch
+            label={team("preferences.sound_mention")}
+            disabled={!chosen.sound}
+            checked={chosen.sound_mention}
+            onChange={(event) => preferences.update({ sound_mention: event.currentTarget.checked })}
           />
           <Line label={t("preferences.volume")}>
             <SegmentedControl

@@ -22,6 +22,9 @@ export interface Preferences {
   sound: boolean;
   sound_waiting: boolean;
   sound_message: boolean;
+  /** In the team chat: messages to me or my departments, and those that mention me. */
+  sound_team: boolean;
+  sound_mention: boolean;
   /** Alerts of visitors who come, and of those who come back. */
   alert_new: boolean;
   alert_return: boolean;
@@ -47,6 +50,8 @@ export const defaults: Preferences = {
   sound: true,
   sound_waiting: true,
   sound_message: true,
+  sound_team: true,
+  sound_mention: true,
   alert_new: false,
   alert_return: false,
   volume: 0.5,
@@ -69,6 +74,8 @@ export function readPreferences(raw: Record<string, unknown>): Preferences {
     sound: bool(raw.sound, defaults.sound),
     sound_waiting: bool(raw.sound_waiting, defaults.sound_waiting),
     sound_message: bool(raw.sound_message, defaults.sound_message),
+    sound_team: bool(raw.sound_team, defaults.sound_team),
+    sound_mention: bool(raw.sound_mention, defaults.sound_mention),
     alert_new: bool(raw.alert_new, defaults.alert_new),
     alert_return: bool(raw.alert_return, defaults.alert_return),
     volume: number(raw.volume, 0, 1, defaults.volume),

@@ -6,12 +6,22 @@ const melodies: Record<Sound, { frequency: number; at: number; length: number }[
     { frequency: 659.25, at: 0, length: 0.16 },
     { frequency: 880, at: 0.17, length: 0.3 },
   ],
+  team: [{ frequency: 698.46, at: 0, length: 0.14 }],
+  mention: [
+    { frequency: 698.46, at: 0, length: 0.1 },
+    { frequency: 1046.5, at: 0.11, length: 0.22 },
+  ],
   arrival: [{ frequency: 523.25, at: 0, length: 0.22 }],
   message: [
     { frequency: 987.77, at: 0, length: 0.09 },
     { frequency: 783.99, at: 0.1, length: 0.2 },
   ],
 };
+
+/** What another tab asks to be sounded may be newer than this one. */
+export function isSound(name: string): name is Sound {
+  return Object.hasOwn(melodies, name);
+}
 
 /** Alert sounds made by the browser itself, without a file. Silent until a gesture unlocked them. */
 export class Tone {

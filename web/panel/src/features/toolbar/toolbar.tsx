@@ -16,12 +16,17 @@ const OutreachButtons = lazy(() =>
   import("@/features/outreach/outreach-buttons.tsx").then((module) => ({ default: module.OutreachButtons })),
 );
 
+const TeamButton = lazy(() =>
+  import("@/features/teamchat/team-button.tsx").then((module) => ({ default: module.TeamButton })),
+);
+
 /** What works is here; what an agent may not do is absent. */
 export function Toolbar() {
   const { t } = useTranslation();
   const desk = useDesk();
   const mayView = usePermission("queue.view");
   const maySend = usePermission("outreach.send");
+  const mayChat = usePermission("team.chat");
   return (
     <nav className={classes.bar} aria-label={t("shell.toolbar")}>
       <NextButton />
@@ -30,6 +35,12 @@ export function Toolbar() {
         <Suspense fallback={null}>
           <span className={classes.line} />
           <OutreachButtons />
+        </Suspense>
+      )}
+      {mayChat && (
+        <Suspense fallback={null}>
+          <span className={classes.line} />
+          <TeamButton />
         </Suspense>
       )}
       {mayView && (
