@@ -25,6 +25,7 @@ type commands struct {
 	Demo    demoCommand    `cmd:"" help:"Run a demo: server, shop and simulated visitors."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database's schema to this version and exit (serve does it too)."`
 	Agent   agentCommand   `cmd:"" help:"Create agents and set passwords from the command line."`
+	Audit   auditCommand   `cmd:"" help:"Check the audit log."`
 	Bench   benchCommand   `cmd:"" help:"Measure an installation, or one started for the purpose."`
 	OpenAPI openAPICommand `cmd:"" name:"openapi" help:"Print the API's OpenAPI 3.1 document."`
 	Version versionCommand `cmd:"" help:"Print the version."`

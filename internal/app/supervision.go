@@ -45,3 +45,35 @@ func (a *App) grantChanged(accountID, agentID string) {
 		a.rescope(accountID, found)
 	}
 }
+
+// AuditedAccount is what came of checking the audit log of an account.
+type AuditedAccount struct {
+	Account string
+	audit.Verification
+}
+
+// VerifyAudit checks the audit log of every account, for the command line. lost are those of seals that none of the logs holds. The
+// node need not be started.
+func (a *App) VerifyAudit(ctx context.Context, seals []string) (logs []AuditedAccount, lost []string, err error) {
+	accounts, err := a.accounts.All(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, acc := range accounts {
+		v, err := a.audits.Verify(ctx, acc.ID)
+		if err != nil {
+			return nil, nil, err
+		}
+		logs = append(logs, AuditedAccount{Account: acc.Name, Verification: v})
+	}
+	for _, seal := range seals {
+		held, err := a.audits.Holds(ctx, seal)
+		if err != nil {
+			return nil, nil, err
+		}
+		if !held {
+			lost = append(lost, seal)
+		}
+	}
+	return logs, lost, nil
+}

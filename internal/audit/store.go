@@ -57,6 +57,14 @@ func selectHead(ctx context.Context, r *store.Reader, accountID string) (h head,
 	return h, nil
 }
 
+func holdsSeal(ctx context.Context, r *store.Reader, seal string) (bool, error) {
+	var n int
+	if err := r.QueryRow(ctx, "SELECT count(*) FROM audit_entries WHERE seal = ?", seal).Scan(&n); err != nil {
+		return false, fmt.Errorf("look for a seal: %w", err)
+	}
+	return n > 0, nil
+}
+
 // selectEntries returns up to limit entries that the filter lets through, the newest first.
 func selectEntries(ctx context.Context, r *store.Reader, accountID string, f Filter, limit int) ([]Entry, error) {
 	before := f.Before

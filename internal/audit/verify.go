@@ -74,3 +74,12 @@ func (s *Service) check(accountID string, v Verification, e Entry) (*Break, erro
 	}
 	return nil, nil //nolint:nilnil // nothing wrong is an answer
 }
+
+// Holds says whether any account's log has an entry with the seal: of a log that was cut back and grown again it has not.
+func (s *Service) Holds(ctx context.Context, seal string) (bool, error) {
+	held, err := holdsSeal(ctx, s.store.Read(), seal)
+	if err != nil {
+		return false, fmt.Errorf("audit: %w", err)
+	}
+	return held, nil
+}

@@ -3,6 +3,7 @@ import {
   IconBolt,
   IconMail,
   IconRocket,
+  IconShieldCheck,
   IconSpeakerphone,
   IconUsers,
   IconUsersGroup,
@@ -80,6 +81,13 @@ const everyPage = [
     permission: "agent.manage",
     icon: IconUsers,
     load: () => import("@/features/agent/agents-page.tsx").then((module) => module.AgentsPage),
+  },
+  {
+    id: "audit",
+    group: "people",
+    permission: "audit.view",
+    icon: IconShieldCheck,
+    load: () => import("@/features/audit/audit-page.tsx").then((module) => module.AuditPage),
   },
 ] as const satisfies readonly AdminPageSpec[];
 

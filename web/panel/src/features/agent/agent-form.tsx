@@ -1,7 +1,7 @@
 import type { Agent } from "@aceno/contract";
 import { Button, MultiSelect, NumberInput, PasswordInput, Select, Switch, TextInput } from "@mantine/core";
 import { IconCopyPlus, IconDice5 } from "@tabler/icons-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/app/api.ts";
 import { useAccount } from "@/app/services.tsx";
@@ -12,6 +12,10 @@ import { Fields, RecordPage } from "@/features/admin/record-page.tsx";
 import { AccessDialog } from "./access-dialog.tsx";
 import classes from "./agents.module.css";
 import { newPassword } from "./password.ts";
+
+const GrantCard = lazy(() =>
+  import("@/features/supervision/grant-card.tsx").then((module) => ({ default: module.GrantCard })),
+);
 
 /** The server's limits. */
 const limits = { name: 80, login: 64, email: 254, password: 128, conversations: 50 };
@@ -178,6 +182,11 @@ export function AgentForm({ agent, like }: AgentFormProps) {
           />
         </Fields>
       </AdminCard>
+      {agent?.role === "supervisor" && form.values.role === "supervisor" && (
+        <Suspense fallback={null}>
+          <GrantCard agent={agent} />
+        </Suspense>
+      )}
       {handOver && <AccessDialog {...handOver} onClose={() => go("agents")} />}
     </RecordPage>
   );
