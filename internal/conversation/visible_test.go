@@ -105,7 +105,22 @@ func (p *play) step() {
 			w := p.ask(p.t, "visitor:"+p.visitor, "POST", visitorPath+"/files", upload("agents", "theirs"))
 			p.check("the visitor's file", w.Body.Bytes())
 		},
-		"end": func() { _, _ = p.Service.EndByAgent(p.t.Context(), ana, p.id) },
+		"edit internal": func() {
+			_, _ = p.Service.EditMessage(p.t.Context(), ana, p.id, p.ofAudience(conversation.ToAgents), secret+client)
+		},
+		"delete internal": func() { _, _ = p.Service.DeleteMessage(p.t.Context(), ana, p.id, p.ofAudience(conversation.ToAgents)) },
+		"react to internal": func() {
+			_, _ = p.Service.ReactByAgent(p.t.Context(), ana, p.id, p.ofAudience(conversation.ToAgents), "👍")
+		},
+		"quote internal": func() {
+			_, _ = p.Service.ReplyByAgent(p.t.Context(), ana, p.id, client, "answer", conversation.ToVisitor, p.ofAudience(conversation.ToAgents))
+		},
+		"quote in a whisper": func() {
+			_, _ = p.Service.ReplyByAgent(
+				p.t.Context(), conversationtest.Supervisor(), p.id, client, secret, conversation.ToAgents, p.ofAudience(conversation.ToVisitor))
+		},
+		"edit": func() { _, _ = p.Service.EditMessage(p.t.Context(), ana, p.id, p.ofAudience(conversation.ToVisitor), "edited") },
+		"end":  func() { _, _ = p.Service.EndByAgent(p.t.Context(), ana, p.id) },
 	}
 	names := make([]string, 0, len(steps))
 	for name := range steps {
@@ -113,6 +128,24 @@ func (p *play) step() {
 	}
 	slices.Sort(names)
 	steps[rapid.SampledFrom(names).Draw(p.rt, "step")]()
+}
+
+// ofAudience draws the sequence of a message of that audience, 0 when there is none.
+func (p *play) ofAudience(audience conversation.Audience) int64 {
+	messages, _, err := p.Service.Messages(p.t.Context(), conversationtest.Supervisor(), p.id, conversation.Page{Limit: conversation.MaxPage})
+	if err != nil {
+		p.rt.Fatal(err)
+	}
+	sequences := []int64{}
+	for _, m := range messages {
+		if m.Audience == audience {
+			sequences = append(sequences, m.Sequence)
+		}
+	}
+	if len(sequences) == 0 {
+		return 0
+	}
+	return rapid.SampledFrom(sequences).Draw(p.rt, "message")
 }
 
 func (p *play) tryClaim() {
@@ -131,6 +164,15 @@ func (p *play) look() {
 	p.check("catching up", p.ask(p.t, who, "GET", "/v/conversations/"+p.id, nil).Body.Bytes())
 	p.check("the site", p.ask(p.t, who, "GET", "/v/site?k=key", nil).Body.Bytes())
 	p.check("ending", p.ask(p.t, who, "POST", "/v/conversations/"+p.id+"/end", nil).Body.Bytes())
+	transcript, err := p.Service.Transcript(p.t.Context(), conversationtest.Account, p.id)
+	if err != nil {
+		p.rt.Fatal(err)
+	}
+	text, err := json.Marshal([]any{transcript.Conversation, transcript.Messages})
+	if err != nil {
+		p.rt.Fatal(err)
+	}
+	p.check("transcript", text)
 	if summary, ok := p.Service.OpenSummary(p.t.Context(), conversationtest.Account, p.visitor, conversationtest.Site); ok {
 		p.rt.Fatalf("still open: %+v", summary)
 	}
