@@ -29,6 +29,13 @@ import (
 // buildFeatures makes every feature and tells each of those it needs. The log's listeners are registered here, before it starts:
 // memory first, reactions after it, sockets last, so that whoever is told finds everything true already.
 func (a *App) buildFeatures() {
+	a.buildGround()
+	a.buildTalking()
+	a.buildDoors()
+}
+
+// buildGround makes what attending stands on: who may do what, who is here, and what is shown of them.
+func (a *App) buildGround() {
 	a.pushes = newPushes(a)
 	a.absences = newAbsences(a)
 	a.hoursMoved = make(chan struct{}, 1)
@@ -63,6 +70,10 @@ func (a *App) buildFeatures() {
 	} {
 		a.events.Tail(heard)
 	}
+}
+
+// buildTalking makes the conversations and what belongs to them.
+func (a *App) buildTalking() {
 	a.conversations = conversation.New(conversation.Config{
 		Store: a.store, Log: a.events, Files: a.files, Agents: agentNames{a}, Departments: attendedDepartments{a}, Visits: presentVisits{a},
 		Sites: a.sites, Calendar: accountDays{a}, Blocks: a.blocks, Invites: sentInvites{a}, Forms: a.forms, Clock: a.clock, Idents: a.idents, Logger: a.log,
@@ -94,6 +105,10 @@ func (a *App) buildFeatures() {
 	})
 	a.buildSupervision()
 	a.events.Tail(a.react)
+}
+
+// buildDoors makes the ways in: sockets and routes.
+func (a *App) buildDoors() {
 	a.hub = live.New(a.events, a.clock, a.log, live.Options{Watchers: a.supervision.Watchers})
 
 	a.api = api.New(api.Config{
