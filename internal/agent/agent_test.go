@@ -12,6 +12,7 @@ import (
 	"github.com/aceno-chat/aceno/internal/access"
 	"github.com/aceno-chat/aceno/internal/agent"
 	"github.com/aceno-chat/aceno/internal/platform/api"
+	"github.com/aceno-chat/aceno/internal/platform/blob"
 	"github.com/aceno-chat/aceno/internal/platform/clock"
 	"github.com/aceno-chat/aceno/internal/platform/eventlog"
 	"github.com/aceno-chat/aceno/internal/platform/eventlog/eventlogtest"
@@ -39,6 +40,7 @@ type fixture struct {
 	clock    *clock.Fake
 	presence *agent.Presence
 	recorder eventlogtest.Recorder
+	folder   string          // of the photos
 	closed   map[string]bool // inactive accounts
 	active   map[string]int
 	reads    atomic.Int64 // how often the account was asked for
@@ -62,6 +64,12 @@ func newNode(t *testing.T, st *store.Store, c *clock.Fake) *fixture {
 	f.log = eventlogtest.New(t, st, f.clock, f.recorder.Take, func(r eventlog.Record) { heard(r) })
 	f.presence = agent.NewPresence(agent.Observer{})
 	t.Cleanup(f.presence.Close)
+	f.folder = t.TempDir()
+	bucket, err := blob.Open(t.Context(), "file:"+f.folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = bucket.Close() })
 	f.Service = agent.NewService(agent.Config{
 		Store: st, Log: f.log, Clock: f.clock, IDs: ident.V7{}, Logger: slog.New(slog.DiscardHandler),
 		Hasher: agent.NewHasher(cheap), Presence: f.presence, Departments: departments{},
@@ -73,7 +81,7 @@ func newNode(t *testing.T, st *store.Store, c *clock.Fake) *fixture {
 				Today: now.In(zone).Format(time.DateOnly),
 			}, nil
 		},
-		Active: func(string) map[string]int { return f.active },
+		Active: func(string) map[string]int { return f.active }, Bucket: bucket,
 	})
 	heard = f.Heard
 	if err := f.presence.Load(t.Context(), st); err != nil {

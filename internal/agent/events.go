@@ -65,6 +65,8 @@ const (
 	SignedOut EndReason = "signed_out"
 	// Inactive: the agent was inactivated (T003).
 	Inactive EndReason = "inactive"
+	// BySupervisor: a supervisor ended it (T140).
+	BySupervisor EndReason = "supervisor"
 	// Expired: not used for SessionLife. No event tells of it, the next sign-in finds it.
 	Expired EndReason = "expired"
 )

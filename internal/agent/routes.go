@@ -126,7 +126,9 @@ type agentOutput struct {
 // Routes declares the routes of sessions and agents.
 func (s *Service) Routes(a *api.API) {
 	s.sessionRoutes(a)
+	s.ownRoutes(a)
 	s.manageRoutes(a)
+	s.photoRoutes(a)
 }
 
 func (s *Service) sessionRoutes(a *api.API) {

@@ -93,7 +93,7 @@ func TestSessionRoutes(t *testing.T) {
 		if status != 200 || me["supervises_all"] != false || me["account"].(map[string]any)["time_zone"] != "America/Sao_Paulo" {
 			t.Fatalf("sign in: %d %s", status, body)
 		}
-		members := []string{"account", "agent", "permissions", "preferences", "supervises_all"}
+		members := []string{"account", "agent", "permissions", "preferences", "returned", "supervises_all"}
 		if got := sortedKeys(me); !slices.Equal(got, members) {
 			t.Errorf("Me has %v, want %v", got, members)
 		}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/aceno-chat/aceno/internal/access"
+	"github.com/aceno-chat/aceno/internal/platform/blob"
 	"github.com/aceno-chat/aceno/internal/platform/clock"
 	"github.com/aceno-chat/aceno/internal/platform/eventlog"
 	"github.com/aceno-chat/aceno/internal/platform/fault"
@@ -36,12 +37,14 @@ type Departments interface {
 
 // Config is what a Service stands on.
 type Config struct {
-	Store    *store.Store
-	Log      *eventlog.Log
-	Clock    clock.Clock
-	IDs      ident.Generator
-	Logger   *slog.Logger
-	Hasher   *Hasher
+	Store  *store.Store
+	Log    *eventlog.Log
+	Clock  clock.Clock
+	IDs    ident.Generator
+	Logger *slog.Logger
+	Hasher *Hasher
+	// Bucket keeps the photos.
+	Bucket   *blob.Bucket
 	Presence *Presence
 	// Account returns an account as of now, or NotFound.
 	Account     func(ctx context.Context, id string, now time.Time) (Account, error)
@@ -88,6 +91,7 @@ type Me struct {
 	Permissions   []access.Permission `json:"permissions" nullable:"false" doc:"What the agent may do."`
 	SupervisesAll bool                `json:"supervises_all" doc:"Sees the whole account rather than the own departments."`
 	Preferences   Preferences         `json:"preferences" doc:"What the panel keeps for the agent."`
+	Returned      *Returned           `json:"returned" doc:"Conversations that went back to the queue while the agent was away; null when there is nothing to tell."`
 }
 
 // Me returns the agent as the panel needs it. NotFound when the account has none of that id.
@@ -100,7 +104,7 @@ func (s *Service) Me(ctx context.Context, accountID, agentID string) (Me, error)
 	if err != nil {
 		return Me{}, err
 	}
-	text, err := selectPreferences(ctx, s.config.Store.Read(), agentID)
+	text, returned, err := selectOwn(ctx, s.config.Store.Read(), agentID)
 	if err != nil {
 		return Me{}, fmt.Errorf("agent: me: %w", err)
 	}
@@ -110,6 +114,7 @@ func (s *Service) Me(ctx context.Context, accountID, agentID string) (Me, error)
 	}
 	return Me{
 		Agent: a, Account: account, Permissions: s.permissions(a), SupervisesAll: s.supervised(a).All, Preferences: preferences,
+		Returned: returned,
 	}, nil
 }
 

@@ -147,7 +147,11 @@ func (s *Service) endOpenIn(ctx context.Context, tx *store.Tx, accountID, agentI
 	if err != nil || id == "" {
 		return err
 	}
-	return s.endedIn(ctx, tx, accountID, SessionEnded{AgentID: agentID, SessionID: id, Reason: reason, Conversations: Return})
+	conversations := Return
+	if reason == BySupervisor {
+		conversations = Keep
+	}
+	return s.endedIn(ctx, tx, accountID, SessionEnded{AgentID: agentID, SessionID: id, Reason: reason, Conversations: conversations})
 }
 
 // endedIn tells of an ended session, and forgets it here as soon as the commit is done.

@@ -212,11 +212,3 @@ func updatePreferences(ctx context.Context, tx *store.Tx, accountID, id, prefere
 	}
 	return n == 1, nil
 }
-
-func selectPreferences(ctx context.Context, q queryer, id string) (preferences string, err error) {
-	err = q.QueryRow(ctx, "SELECT preferences FROM agents WHERE id = ?", id).Scan(&preferences)
-	if err != nil {
-		return "", fmt.Errorf("select preferences: %w", err)
-	}
-	return preferences, nil
-}

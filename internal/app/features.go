@@ -49,7 +49,7 @@ func (a *App) buildGround() {
 	})
 	a.agents = agent.NewService(agent.Config{
 		Store: a.store, Log: a.events, Clock: a.clock, IDs: a.idents, Logger: a.log, Hasher: agent.NewHasher(agent.HashParams),
-		Presence: a.presence, Account: a.accountOfAgent, Departments: a.departments, Active: a.activeByAgent,
+		Presence: a.presence, Account: a.accountOfAgent, Departments: a.departments, Active: a.activeByAgent, Bucket: a.bucket,
 		Supervised: func(accountID, agentID string) agent.Supervised { return a.supervision.Supervised(accountID, agentID) },
 	})
 	a.blocks = blocklist.NewService(a.store, a.events, a.clock, a.idents, func(accountID string) { a.grids.BlocksChanged(accountID) })

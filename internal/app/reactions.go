@@ -104,12 +104,27 @@ func (a *App) cutSession(accountID string, e agent.SessionEnded) {
 			s.Close(live.CodeSessionEnded, string(e.Reason), -1)
 		}
 	})
-	if e.Conversations == agent.Return {
+	reason := returnReason(e.Reason)
+	switch {
+	case e.Conversations == agent.Return:
 		a.work(func(ctx context.Context) error {
-			_, err := a.conversations.ReturnAll(ctx, accountID, e.AgentID, conversation.ReasonSignedOut)
+			_, err := a.conversations.ReturnAll(ctx, accountID, e.AgentID, reason)
 			return err
 		})
+	case e.Reason != agent.Replaced:
+		a.absences.sessionEnded(accountID, e.AgentID, reason)
 	}
+}
+
+// returnReason says why conversations go back whose agent's session is over.
+func returnReason(ended agent.EndReason) string {
+	switch ended {
+	case agent.BySupervisor:
+		return conversation.ReasonSessionEnded
+	case agent.Inactive:
+		return conversation.ReasonDeactivated
+	}
+	return conversation.ReasonSignedOut
 }
 
 // rescope has an agent whose departments or role changed come back, and see what is allowed now.

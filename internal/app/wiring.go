@@ -48,6 +48,11 @@ func (a agentNames) AgentName(_ context.Context, accountID, agentID string) stri
 	return found.Name
 }
 
+func (a agentNames) AgentPhotos(_ context.Context, accountID, agentID string) (square, upright string) {
+	found, _ := a.presence.Agent(accountID, agentID)
+	return found.PhotoURL, found.PortraitURL
+}
+
 // attendedDepartments tells conversations which departments there are, and who answers.
 type attendedDepartments struct{ *App }
 

@@ -65,6 +65,8 @@ const (
 	ReasonSignedOut      = "signed_out"
 	ReasonConnectionLost = "connection_lost"
 	ReasonDeactivated    = "deactivated"
+	// ReasonSessionEnded is a supervisor who ended the agent's session (T140).
+	ReasonSessionEnded = "session_ended"
 )
 
 // Details is what was known of the visitor when the conversation was opened.

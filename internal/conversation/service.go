@@ -20,6 +20,8 @@ import (
 type Agents interface {
 	// AgentName returns the name visitors are told, or "" for an unknown agent.
 	AgentName(ctx context.Context, accountID, agentID string) string
+	// AgentPhotos returns the addresses of the photos visitors are shown, "" where there is none.
+	AgentPhotos(ctx context.Context, accountID, agentID string) (square, upright string)
 }
 
 // Department is a department as visitors choose it.
@@ -180,6 +182,7 @@ func (s *Service) names(ctx context.Context, c Conversation) Names {
 	n := Names{Department: s.departments.DepartmentName(ctx, c.accountID, c.DepartmentID)}
 	if c.AgentID != nil {
 		n.Agent = s.agents.AgentName(ctx, c.accountID, *c.AgentID)
+		n.AgentPhoto, n.AgentPortrait = s.agents.AgentPhotos(ctx, c.accountID, *c.AgentID)
 	}
 	return n
 }

@@ -34,6 +34,9 @@ type VisitorDepartment struct {
 // VisitorAgent names an agent to a visitor.
 type VisitorAgent struct {
 	Name string `json:"name"`
+	// Photo and Portrait are addresses relative to the installation (T153).
+	Photo    string `json:"photo" doc:"Shown at 61 by 61; empty if none."`
+	Portrait string `json:"portrait" doc:"Shown at 150 by 200; empty if none."`
 }
 
 // VisitorMessage is a message as the visitor sees it.
@@ -95,8 +98,10 @@ var visitorParams = map[string][]string{
 // Names are what a visitor is told of identifiers.
 type Names struct {
 	Department string `json:"department"`
-	// Agent is empty while the conversation has none.
-	Agent string `json:"agent"`
+	// Agent is empty while the conversation has none, the photos while the agent has none.
+	Agent         string `json:"agent"`
+	AgentPhoto    string `json:"agent_photo,omitempty"`
+	AgentPortrait string `json:"agent_portrait,omitempty"`
 }
 
 // visibleConversation builds what the visitor sees. position is 0 when not waiting or unknown.
@@ -108,7 +113,7 @@ func visibleConversation(c Conversation, n Names, position int64) VisitorConvers
 		QueueEnteredAt: c.QueueEnteredAt, EndedBy: c.EndedBy, Rating: c.Rating,
 	}
 	if c.AgentID != nil {
-		v.Agent = &VisitorAgent{Name: n.Agent}
+		v.Agent = &VisitorAgent{Name: n.Agent, Photo: n.AgentPhoto, Portrait: n.AgentPortrait}
 	}
 	if c.State == Waiting && position > 0 {
 		v.Position = &position

@@ -224,7 +224,7 @@ func TestVisible_ListsWhatIsAllowed(t *testing.T) {
 	agent, by, reason, place := "agent id", conversation.ByAgent, "reason", int64(7)
 	last := conversation.Embed(conversation.LastMessage{Text: "last text"})
 	change := conversation.Change{
-		Names: conversation.Names{Department: "department name", Agent: "agent name"},
+		Names: conversation.Names{Department: "department name", Agent: "agent name", AgentPhoto: "square", AgentPortrait: "upright"},
 		Conversation: conversation.Conversation{
 			ID: "id", Number: 1001, SiteID: "site id", DepartmentID: "department id", VisitorID: "visitor id", VisitID: "visit id",
 			State: conversation.Ended, AgentID: &agent, Visitor: conversation.Embed(conversation.Details{IP: "address"}), QueueEnteredAt: 1002,
@@ -250,7 +250,7 @@ func TestVisible_ListsWhatIsAllowed(t *testing.T) {
 		{
 			conversation.EndedEvent{Change: change},
 			`{"t":"conversation","conversation":{"id":"id","number":1001,"state":"ended","department":{"id":"department id","name":"department name"},` +
-				`"agent":{"name":"agent name"},"position":null,"estimate":null,"last_sequence":1004,"agent_seen_sequence":1006,"queue_entered_at":1002,"ended_by":"agent","rating":null}}`,
+				`"agent":{"name":"agent name","photo":"square","portrait":"upright"},"position":null,"estimate":null,"last_sequence":1004,"agent_seen_sequence":1006,"queue_entered_at":1002,"ended_by":"agent","rating":null}}`,
 		},
 		{
 			message,

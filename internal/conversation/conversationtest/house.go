@@ -276,6 +276,11 @@ func (w *World) online(id string) bool {
 	return !w.offline[id]
 }
 
+// AgentPhotos are the same for all of the house's agents.
+func (w *World) AgentPhotos(context.Context, string, string) (square, upright string) {
+	return "/v/photos/square", "/v/photos/upright"
+}
+
 // AgentName names the house's agents.
 func (w *World) AgentName(_ context.Context, _, agentID string) string {
 	return map[string]string{Ana: "Ana", Bruno: "Bruno", "carla": "Carla"}[agentID]

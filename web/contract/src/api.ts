@@ -31,6 +31,8 @@ import type {
   OutreachRules,
   OutreachTemplate,
   OutreachTemplateChanges,
+  OwnProfile,
+  PhotoShape,
   QueueStatus,
   Revision,
   SavedTrigger,
@@ -71,6 +73,14 @@ export function createApi(options: HttpOptions) {
       setStatus: (status: AgentStatus) => request<Me>("PUT", "/api/session/status", { body: { status } }),
       setPreferences: (preferences: Record<string, unknown>) =>
         request<Me>("PUT", "/api/session/preferences", { body: preferences }),
+      setProfile: (body: OwnProfile) => request<Me>("PATCH", "/api/session/profile", { body }),
+      /** Refused at the field `current` when that is not the password. */
+      setPassword: (current: string, password: string) =>
+        request<undefined>("PUT", "/api/session/password", { body: { current, password } }),
+      setPhoto: (shape: PhotoShape, file: Blob) => upload<Me>(`/api/session/photo?shape=${shape}`, photoForm(file)),
+      removePhoto: (shape: PhotoShape) => request<Me>("DELETE", "/api/session/photo", { query: { shape } }),
+      /** The agent was told what went back to the queue up to then. */
+      told: (upTo: number) => request<undefined>("DELETE", "/api/session/returned", { query: { up_to: upTo } }),
     },
     sites: {
       list: (signal?: AbortSignal) => request<{ sites: Site[] }>("GET", "/api/sites", { signal }),
@@ -91,6 +101,12 @@ export function createApi(options: HttpOptions) {
       create: (body: NewAgent) => request<Agent>("POST", "/api/agents", { body }),
       update: (id: string, body: AgentChanges) =>
         request<Agent>("PATCH", `/api/agents/${encodeURIComponent(id)}`, { body }),
+      setPhoto: (id: string, shape: PhotoShape, file: Blob) =>
+        upload<Agent>(`/api/agents/${encodeURIComponent(id)}/photo?shape=${shape}`, photoForm(file)),
+      removePhoto: (id: string, shape: PhotoShape) =>
+        request<Agent>("DELETE", `/api/agents/${encodeURIComponent(id)}/photo`, { query: { shape } }),
+      /** Ends the agent's session; the agent is told. */
+      endSession: (id: string) => request<undefined>("POST", `/api/agents/${encodeURIComponent(id)}/end-session`),
     },
     blocks: {
       list: (signal?: AbortSignal) => request<{ blocks: Block[] }>("GET", "/api/blocks", { signal }),
@@ -215,4 +231,10 @@ export function createApi(options: HttpOptions) {
       close: (id: string) => request<Conversation>("POST", `${conversation(id)}/close`),
     },
   };
+}
+
+function photoForm(photo: Blob): FormData {
+  const form = new FormData();
+  form.set("file", photo, "photo");
+  return form;
 }

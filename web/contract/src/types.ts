@@ -20,9 +20,10 @@ export type AgentStatus = Agent["status"];
 export type Role = Agent["role"];
 export type RoutingMethod = Agent["method"];
 /** `preferences` is any JSON object up to 16 KB; the panel owns its meaning. */
-export type Me = Omit<Schemas["Me"], "preferences" | "permissions"> & {
+export type Me = Omit<Schemas["Me"], "preferences" | "permissions" | "returned"> & {
   preferences: Record<string, unknown>;
   permissions: string[];
+  returned: Schemas["Me"]["returned"] | null;
 };
 export type Department = Schemas["Department"];
 export type Site = Schemas["Site"];
@@ -83,6 +84,9 @@ export type SiteChanges = Schemas["PatchSitesRequest"];
 export type NewDepartment = Schemas["PostDepartmentsRequest"];
 export type DepartmentChanges = Schemas["PatchDepartmentsRequest"];
 export type NewAgent = Schemas["PostAgentsRequest"];
+export type OwnProfile = Schemas["PatchSessionProfileRequest"];
+/** An agent's two photos: 61 by 61 in the chat, 150 by 200 in the window of its own. `both` makes them of one picture. */
+export type PhotoShape = "square" | "upright" | "both";
 export type AgentChanges = Schemas["PatchAgentsRequest"];
 /** What a visitor left when nobody attended. */
 /** A conversation in the supervisor's list. */

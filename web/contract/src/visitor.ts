@@ -8,7 +8,8 @@ export interface VisitorConversation {
   number: number;
   state: ConversationState;
   department: { id: string; name: string };
-  agent: { name: string } | null;
+  /** The photos are addresses on the installation, empty for none: 61 by 61 in the chat, 150 by 200 in the window of its own. */
+  agent: { name: string; photo: string; portrait: string } | null;
   /** From 1, while waiting. */
   position: number | null;
   last_sequence: number;

@@ -63,6 +63,7 @@ export class FakeWorld {
       "queue.take queue.view conversation.view conversation.reply conversation.end file.send visitor.view site.manage",
     ].flatMap((list) => list.split(" ")),
     supervises_all: true,
+    returned: null,
     preferences: {},
   };
 

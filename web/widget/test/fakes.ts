@@ -187,7 +187,7 @@ export function conversation(more: Partial<VisitorConversation> = {}): VisitorCo
     number: 2026000001,
     state: "active",
     department: { id: "d1", name: "Vendas" },
-    agent: { name: "Ana" },
+    agent: { name: "Ana", photo: "", portrait: "" },
     position: null,
     last_sequence: 0,
     agent_seen_sequence: 0,

@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { useAutoBusy } from "@/features/session/auto-busy.tsx";
 import { notify } from "@/shared/notify.ts";
 import { Waiting } from "@/shared/waiting.tsx";
+import { api } from "./api.ts";
 import { changeLanguage } from "./i18n/index.ts";
 import { startHeartbeat, workerTick } from "./live/heartbeat.ts";
 import { queryClient } from "./query.ts";
@@ -85,6 +86,7 @@ function useReturnNotice(): void {
         if (event.kind !== "conversation.returned") return;
         const { conversation, former_agent_id } = event.payload;
         if (former_agent_id !== live.getView().state?.me.agent.id) return;
+        api.session.told(Date.now() + live.getView().clockOffset).catch(() => {});
         const { number, visitor } = conversation;
         void notify({
           tone: "warning",
@@ -94,6 +96,11 @@ function useReturnNotice(): void {
       }),
     [live, t],
   );
+  const returned = useLiveView((view) => view.state?.me.returned ?? null);
+  useEffect(() => {
+    if (!returned) return;
+    void import("@/features/agent/returned-notice.ts").then(({ tellReturned }) => tellReturned(returned));
+  }, [returned]);
 }
 
 /** Signs of life and what this tab tells of itself (B08, B16). */

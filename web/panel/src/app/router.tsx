@@ -52,7 +52,7 @@ const wallboard = createRoute({
   component: lazyRouteComponent(() => import("@/features/supervision/wallboard.tsx"), "Wallboard"),
 });
 
-const endReasons: readonly string[] = ["replaced", "signed_out", "inactive", "expired", "protocol"];
+const endReasons: readonly string[] = ["replaced", "signed_out", "inactive", "supervisor", "expired", "protocol"];
 
 const signIn = createRoute({
   getParentRoute: () => root,

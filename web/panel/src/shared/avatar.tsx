@@ -4,13 +4,15 @@ import { initials } from "./format.ts";
 
 interface AvatarProps {
   name: string;
+  /** Address of the square photo; empty for none. */
+  photo?: string;
   size?: number;
   /** With a dot for the status; `offline` also stands for absent. */
   status?: AgentStatus;
 }
 
-/** The initials of an agent in a circle. Decorative: the name always stands beside it. */
-export function Avatar({ name, size = 28, status }: AvatarProps) {
+/** The photo of an agent in a circle, over the initials. Decorative: the name always stands beside it. */
+export function Avatar({ name, photo, size = 28, status }: AvatarProps) {
   return (
     <span
       className={classes.avatar}
@@ -19,6 +21,7 @@ export function Avatar({ name, size = 28, status }: AvatarProps) {
       aria-hidden
     >
       {initials(name)}
+      {photo && <img className={classes.photo} src={photo} alt="" />}
     </span>
   );
 }

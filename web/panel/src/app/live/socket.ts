@@ -48,6 +48,8 @@ export interface ConnectionEvents {
   sessionStands(): Promise<boolean>;
 }
 
+/** What the server says when it ends a session. */
+const endings = ["replaced", "signed_out", "inactive", "supervisor"] as const;
 const firstDelay = 400;
 const longestDelay = 15_000;
 /** A connection that stood this long starts again from the shortest delay. */
@@ -218,5 +220,5 @@ function parseFrame(data: unknown): LiveServerFrame | null {
 }
 
 function endReason(reason: string): EndReason {
-  return reason === "replaced" || reason === "signed_out" || reason === "inactive" ? reason : "expired";
+  return endings.find((each) => each === reason) ?? "expired";
 }

@@ -14,7 +14,7 @@ import type {
 export type LinkStatus = "connecting" | "live" | "reconnecting" | "ended";
 
 /** Why the session is over; `expired` when the server no longer knows it. */
-export type EndReason = "replaced" | "signed_out" | "inactive" | "expired" | "protocol";
+export type EndReason = "replaced" | "signed_out" | "inactive" | "supervisor" | "expired" | "protocol";
 
 export interface Link {
   status: LinkStatus;

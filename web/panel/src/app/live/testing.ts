@@ -258,6 +258,7 @@ export function aSnapshot(position: number, change: Partial<Snapshot> = {}): Sna
       account: { id: "a1", name: "Loja", time_zone: "America/Sao_Paulo", language: "pt" },
       permissions: ["queue.take"],
       supervises_all: false,
+      returned: null,
       preferences: {},
     },
     agents: [agent],

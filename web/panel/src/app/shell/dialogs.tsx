@@ -10,6 +10,9 @@ const QueueDialog = lazy(() =>
 const LeaveDialog = lazy(() =>
   import("@/features/session/leave-dialog.tsx").then((module) => ({ default: module.LeaveDialog })),
 );
+const OwnDialog = lazy(() =>
+  import("@/features/agent/own-dialog.tsx").then((module) => ({ default: module.OwnDialog })),
+);
 
 const SupervisionDialog = lazy(() =>
   import("@/features/supervision/supervision-dialog.tsx").then((module) => ({ default: module.SupervisionDialog })),
@@ -24,6 +27,7 @@ export function Dialogs() {
       {dialog === "queue" && <QueueDialog />}
       {dialog === "supervision" && <SupervisionDialog />}
       {dialog === "leave" && <LeaveDialog />}
+      {(dialog === "profile" || dialog === "password" || dialog === "photo") && <OwnDialog part={dialog} />}
     </Suspense>
   );
 }

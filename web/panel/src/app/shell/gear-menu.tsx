@@ -1,5 +1,14 @@
+import "../i18n/agent/index.ts";
 import { Menu, useMantineColorScheme } from "@mantine/core";
-import { IconAdjustmentsHorizontal, IconColumns3, IconEye, IconTools } from "@tabler/icons-react";
+import {
+  IconAdjustmentsHorizontal,
+  IconColumns3,
+  IconEye,
+  IconKey,
+  IconPhoto,
+  IconTools,
+  IconUser,
+} from "@tabler/icons-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 import { permittedPages } from "@/features/admin/pages.ts";
@@ -10,10 +19,16 @@ import { languageNames } from "../i18n/names.ts";
 import { useAccount, usePermission, usePreferences, useServices } from "../services.tsx";
 import { useDesk } from "./desk.tsx";
 
+const own = [
+  ["profile", IconUser],
+  ["password", IconKey],
+  ["photo", IconPhoto],
+] as const;
 const themes: readonly Theme[] = ["auto", "light", "dark"];
 
 export function GearMenu({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
+  const { t: agent } = useTranslation("agent");
   const desk = useDesk();
   const { preferences } = useServices();
   const { theme } = usePreferences();
@@ -34,6 +49,11 @@ export function GearMenu({ onClose }: { onClose: () => void }) {
       <Menu.Item leftSection={<IconAdjustmentsHorizontal size={15} />} onClick={() => desk.show("preferences")}>
         {t("preferences.title")}
       </Menu.Item>
+      {own.map(([part, Icon]) => (
+        <Menu.Item key={part} leftSection={<Icon size={15} />} onClick={() => desk.show(part)}>
+          {agent(`own.${part}`)}
+        </Menu.Item>
+      ))}
       {mayAdminister && (
         <Menu.Item
           leftSection={<IconTools size={15} />}

@@ -1,3 +1,4 @@
+import "@/app/i18n/agent/index.ts";
 import type { Agent } from "@aceno/contract";
 import { Button, MultiSelect, NumberInput, PasswordInput, Select, Switch, TextInput } from "@mantine/core";
 import { IconCopyPlus, IconDice5 } from "@tabler/icons-react";
@@ -12,13 +13,15 @@ import { Fields, RecordPage } from "@/features/admin/record-page.tsx";
 import { AccessDialog } from "./access-dialog.tsx";
 import classes from "./agents.module.css";
 import { newPassword } from "./password.ts";
+import { PhotoFields } from "./photo-fields.tsx";
+import { LanguagesField, SkillsField } from "./word-fields.tsx";
 
 const GrantCard = lazy(() =>
   import("@/features/supervision/grant-card.tsx").then((module) => ({ default: module.GrantCard })),
 );
 
 /** The server's limits. */
-const limits = { name: 80, login: 64, email: 254, password: 128, conversations: 50 };
+const limits = { name: 80, login: 64, email: 254, phone: 40, password: 128, conversations: 50 };
 const shortestPassword = 8;
 const roles = ["administrator", "supervisor", "agent"] as const;
 const methods = ["manual", "roulette", "both"] as const;
@@ -34,8 +37,11 @@ interface AgentFormProps {
 export function AgentForm({ agent, like }: AgentFormProps) {
   const { t } = useTranslation("admin");
   const { t: common } = useTranslation();
+  const { t: words } = useTranslation("agent");
   const { go } = usePlace();
   const departments = useAccount((state) => state.departments);
+  const agents = useAccount((state) => state.agents);
+  const photos = useAccount((state) => (agent === null ? null : (state.agents[agent.id] ?? agent)));
   const [handOver, setHandOver] = useState<{ name: string; login: string; password: string } | null>(null);
   const from = agent ?? like;
   const required = (value: string) => (value.trim() === "" ? common("common.required") : null);
@@ -44,11 +50,14 @@ export function AgentForm({ agent, like }: AgentFormProps) {
       name: agent?.name ?? "",
       login: agent?.login ?? "",
       email: agent?.email ?? "",
+      phone: agent?.phone ?? "",
       password: "",
       role: from?.role ?? "agent",
       department_ids: from?.department_ids ?? ([] as string[]),
       method: from?.method ?? "both",
       conversation_limit: from?.conversation_limit ?? 5,
+      languages: from?.languages ?? ([] as string[]),
+      skills: from?.skills ?? ([] as string[]),
       active: agent?.active ?? true,
     },
     validate: {
@@ -104,6 +113,7 @@ export function AgentForm({ agent, like }: AgentFormProps) {
             required
             {...form.getInputProps("email")}
           />
+          <TextInput type="tel" label={words("own.phone")} maxLength={limits.phone} {...form.getInputProps("phone")} />
         </Fields>
         {agent !== null && (
           <Switch
@@ -180,6 +190,12 @@ export function AgentForm({ agent, like }: AgentFormProps) {
             clampBehavior="strict"
             {...form.getInputProps("conversation_limit")}
           />
+          <LanguagesField hint={words("languages_hint_admin")} {...form.getInputProps("languages")} />
+          <SkillsField
+            hint={words("skills_hint")}
+            data={[...new Set(Object.values(agents).flatMap((each) => each.skills))].sort()}
+            {...form.getInputProps("skills")}
+          />
         </Fields>
       </AdminCard>
       {agent?.role === "supervisor" && form.values.role === "supervisor" && (
@@ -187,6 +203,17 @@ export function AgentForm({ agent, like }: AgentFormProps) {
           <GrantCard agent={agent} />
         </Suspense>
       )}
+      <AdminCard title={words("photo.title")}>
+        {photos ? (
+          <PhotoFields
+            agent={photos}
+            set={(shape, photo) => api.agents.setPhoto(photos.id, shape, photo)}
+            remove={(shape) => api.agents.removePhoto(photos.id, shape)}
+          />
+        ) : (
+          <p className={classes.hint}>{words("photo.save_first")}</p>
+        )}
+      </AdminCard>
       {handOver && <AccessDialog {...handOver} onClose={() => go("agents")} />}
     </RecordPage>
   );

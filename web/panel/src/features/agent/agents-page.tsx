@@ -66,9 +66,9 @@ function AgentList({ agents }: { agents: Agent[] }) {
           {
             id: "name",
             label: t("agents.name"),
-            cell: ({ id, name, login }) => (
+            cell: ({ id, name, login, photo_url }) => (
               <span className={classes.who}>
-                <Avatar name={name} size={26} />
+                <Avatar name={name} photo={photo_url} size={26} />
                 <span>
                   <PlaceLink page="agents" item={id}>
                     {name}

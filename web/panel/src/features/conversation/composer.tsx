@@ -132,7 +132,9 @@ export function Composer({ conversation, intent, onIntent }: ComposerProps) {
       return;
     }
     if (event.key === "ArrowUp" && text === "" && !intent) {
-      const own = threads.get(conversation.id).messages.findLast((message) => mayChange(message, me, Date.now() + live.getView().clockOffset));
+      const own = threads
+        .get(conversation.id)
+        .messages.findLast((message) => mayChange(message, me, Date.now() + live.getView().clockOffset));
       if (own?.kind !== "text") return;
       event.preventDefault();
       onIntent({ kind: "edit", message: own });

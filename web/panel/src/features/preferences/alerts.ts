@@ -70,6 +70,8 @@ export class Alerts {
       this.tone.onChange((running) => this.setUnlocked(running)),
       blinkTitle.stopWhenSeen(),
     ];
+    // Signing in was a gesture already.
+    if (navigator.userActivation?.hasBeenActive) tryUnlock();
     return () => {
       for (const gesture of gestures) window.removeEventListener(gesture, tryUnlock, { capture: true });
       for (const stop of stops) stop();

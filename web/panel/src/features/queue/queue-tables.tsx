@@ -124,7 +124,12 @@ export function AgentTable({ status }: { status: QueueStatus }) {
             <tr key={row.agent_id}>
               <td>
                 <span className={classes.agent}>
-                  <Avatar name={name} size={20} status={row.present ? row.status : "offline"} />
+                  <Avatar
+                    name={name}
+                    photo={agents[row.agent_id]?.photo_url}
+                    size={20}
+                    status={row.present ? row.status : "offline"}
+                  />
                   {name}
                   {row.agent_id === me && <span className={classes.note}>({t("queue.you")})</span>}
                 </span>

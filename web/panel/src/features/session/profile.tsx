@@ -28,10 +28,12 @@ export function Profile() {
     onSuccess: (me) => live.adoptMe(me),
     onError: (error) => void notify({ tone: "error", message: explain(error, t) }),
   });
+  const ready = useAccount((state) => state.presence[state.me.agent.id]?.ready !== false);
   const wish = change.isPending ? change.variables : agent.status;
   const absent = !connected && wish !== "offline";
   const shown = absent ? t("session.absent") : t(`session.status.${wish}`);
   const limit = agent.conversation_limit;
+  const unready = wish === "online" && !absent && !ready;
   return (
     <Opener
       button={(props) => (
@@ -41,13 +43,18 @@ export function Profile() {
           aria-label={`${agent.name}. ${t("session.change_status", { status: shown })}`}
           aria-haspopup="menu"
         >
-          <Avatar name={agent.name} status={absent ? "offline" : wish} />
+          <Avatar name={agent.name} photo={agent.photo_url} status={absent ? "offline" : wish} />
           <span className={classes.text}>
             <b className={classes.name}>{agent.name}</b>
             <span className={classes.line}>
               <span data-absent={absent || undefined} title={absent ? t("session.absent_hint") : undefined}>
                 {shown}
               </span>
+              {unready && (
+                <span className={classes.unready} title={t("session.unready_hint")}>
+                  · {t("session.unready")}
+                </span>
+              )}
               <IconChevronDown size={11} aria-hidden />
               <span title={t("session.load_hint", { active, limit })} data-full={active >= limit || undefined}>
                 · {t("session.load", { active, limit })}

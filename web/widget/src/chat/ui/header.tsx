@@ -21,11 +21,13 @@ export function Header({ view, session, sound, close }: HeaderProps) {
   const active = conversation?.state === "active";
   const open = conversation !== null && isOpen(conversation);
   const title = conversation?.agent?.name ?? (session.own("title") || site?.site.name || words.title);
+  const photo = active && conversation.agent?.photo;
   return (
     <div class="top">
       <div class="head">
-        <span class={active ? "face on" : "face"} aria-hidden="true">
+        <span class={`face${active ? " on" : ""}${photo ? " big" : ""}`} aria-hidden="true">
           {initials(title)}
+          {photo && <Photo src={session.address(photo)} />}
         </span>
         <div class="who">
           <h2 id="title">{title}</h2>
@@ -70,6 +72,22 @@ export function Header({ view, session, sound, close }: HeaderProps) {
         />
       )}
     </div>
+  );
+}
+
+/** Of an agent, beside the name that says who it is. One that is gone leaves its place to the initials. */
+export function Photo({ src, portrait }: { src: string; portrait?: boolean }) {
+  return (
+    <img
+      key={src}
+      class={portrait ? "portrait" : "photo"}
+      src={src}
+      alt=""
+      loading="lazy"
+      onError={({ currentTarget }) => {
+        currentTarget.hidden = true;
+      }}
+    />
   );
 }
 

@@ -5,6 +5,7 @@ import type { Pending } from "../outbox";
 import type { Session, View } from "../session";
 import { linkify, showSize } from "../text";
 import { say, tags, type Words } from "../words/catalogue";
+import { Photo } from "./header";
 import { Icon } from "./icons";
 
 /** So near to the end, in pixels, new messages keep the view at the end. */
@@ -26,6 +27,7 @@ export function Log({
   const { messages, pending, words, typing } = view;
   const lastOwn = messages.reduce((last, message) => (message.author.kind === "visitor" ? message.sequence : last), 0);
 
+  const portrait = conversation.agent?.portrait;
   const sending = useRef(0);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is new is the occasion
@@ -59,6 +61,7 @@ export function Log({
           if (stick.current) setBehind(false);
         }}
       >
+        {portrait && <Photo portrait src={session.address(portrait)} />}
         {messages.map((message, i) => (
           <Message
             key={message.sequence}

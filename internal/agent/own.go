@@ -1,0 +1,67 @@
+package agent
+
+import (
+	"context"
+	"time"
+
+	"github.com/aceno-chat/aceno/internal/platform/api"
+	"github.com/aceno-chat/aceno/internal/platform/clock"
+	"github.com/aceno-chat/aceno/internal/platform/fault"
+	"github.com/aceno-chat/aceno/internal/platform/store"
+)
+
+// ChangeOwnPassword gives the signed-in agent a new password (T018); the session goes on. Validation of `current` when that is not the
+// password, of `password` for the new one; RateLimited after too many wrong ones, as at the sign-in; Unavailable.
+func (s *Service) ChangeOwnPassword(ctx context.Context, actor api.ActorInfo, current, password string) error {
+	login, hash, err := selectOwnPassword(ctx, s.config.Store.Read(), actor.AgentID)
+	if err != nil {
+		return err
+	}
+	if wait := s.attempts.take(login); wait > 0 {
+		return fault.New(fault.RateLimited).With("seconds", int(wait/time.Second)+1)
+	}
+	ok, err := s.config.Hasher.Matches(ctx, current, hash)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return fault.Invalid(fault.Field{Name: "current", Code: fault.FieldInvalid})
+	}
+	s.attempts.forgive(login)
+	_, err = s.Update(ctx, actor.AccountID, actor.AgentID, actor.AgentID, Changes{Password: &password})
+	return err
+}
+
+// Returned tells an agent of conversations that went back to the queue while nobody looked after them (T008).
+type Returned struct {
+	Count  int    `json:"count" minimum:"1"`
+	Reason string `json:"reason" enum:"connection_lost,signed_out,session_ended,deactivated"`
+	At     int64  `json:"at" doc:"When the last of them went, milliseconds UTC."`
+}
+
+// NoteReturned keeps in mind that count conversations of the agent went back to the queue, until the agent has been told.
+func (s *Service) NoteReturned(ctx context.Context, accountID, agentID, reason string, count int) error {
+	if count == 0 {
+		return nil
+	}
+	at := clock.Millis(s.config.Clock.Now())
+	return s.config.Store.Write(store.InLane(ctx, accountID), func(ctx context.Context, tx *store.Tx) error {
+		return addReturned(ctx, tx, accountID, agentID, Returned{Count: count, Reason: reason, At: at})
+	})
+}
+
+// Told forgets what the agent was told of: whatever went back to the queue up to then.
+func (s *Service) Told(ctx context.Context, actor api.ActorInfo, upTo int64) error {
+	return s.config.Store.Write(store.InLane(ctx, actor.AccountID), func(ctx context.Context, tx *store.Tx) error {
+		return forgetReturned(ctx, tx, actor.AccountID, actor.AgentID, upTo)
+	})
+}
+
+// EndSessionOf ends the session of an agent of the account because a supervisor wants it (T140); nothing happens when there is none. The
+// conversations stay for a minute, in case the agent signs in again, then go back to the head of their queue. NotFound.
+func (s *Service) EndSessionOf(ctx context.Context, accountID, agentID string) error {
+	if _, known := s.config.Presence.Agent(accountID, agentID); !known {
+		return fault.New(fault.NotFound)
+	}
+	return s.EndSession(ctx, accountID, agentID, BySupervisor)
+}
