@@ -102,6 +102,31 @@ test("leaving and the time on the page are seen by the page", async ({ agent, vi
   }).toPass();
 });
 
+test("a click on the call is answered by the team inside the chat that it opens", async ({
+  agent,
+  visitor,
+  server,
+}) => {
+  const { page } = await agent("admin");
+  const answer = await page.request.post(`${server.origin}/api/triggers`, {
+    data: {
+      name: "clique",
+      active: true,
+      once: "every_time",
+      repeats: 3,
+      match: "all",
+      conditions: [{ field: "icon_click", operator: "is", values: ["yes"] }],
+      action: { kind: "message", text: "Que bom ver você. Como ajudamos?" },
+    },
+  });
+  expect(answer.status(), await answer.text()).toBe(201);
+  const shop = await visitor("/");
+  await shop.open();
+  await expect(shop.dialog.getByText("Que bom ver você. Como ajudamos?")).toBeVisible();
+  await shop.page.reload();
+  await expect(shop.dialog.getByText("Que bom ver você. Como ajudamos?")).toBeVisible();
+});
+
 for (const colorScheme of ["light", "dark"] as const) {
   test(`the editor has no serious accessibility fault, ${colorScheme}`, async ({ agent }) => {
     const { page } = await agent("admin", { colorScheme });

@@ -31,6 +31,8 @@ export interface View {
   fieldErrors: Readonly<Record<string, string>>;
   /** A command is on its way. */
   busy: boolean;
+  /** What an agent or a rule said before the chat was opened: who, title, text. */
+  said: readonly string[] | null;
 }
 
 export interface Answers {
@@ -108,6 +110,7 @@ export class Session {
       notice: null,
       fieldErrors: {},
       busy: false,
+      said: this.#said(),
     };
     bridge.listen((signal) => this.#hear(signal));
     if (bridge.link() === "open") this.refresh();
@@ -160,6 +163,8 @@ export class Session {
         outreach_id: this.bridge.session.get("invite") ?? undefined,
       });
       this.bridge.session.set("invite", null);
+      this.bridge.session.set("said", null);
+      this.#set({ said: null });
       this.#opening = newId();
       this.answers = undefined;
       this.#adopt(conversation);
@@ -334,6 +339,10 @@ export class Session {
   /** The whole address of something the server named. */
   readonly address = (url: string): string => (/^https?:/.test(url) ? url : this.bridge.base + url);
 
+  #said(): string[] | null {
+    return JSON.parse(this.bridge.session.get("said") ?? "null");
+  }
+
   /** Removes the notice. */
   dismiss(): void {
     this.#set({ notice: null });
@@ -352,7 +361,7 @@ export class Session {
         break;
       case "context": {
         const language = this.bridge.language();
-        this.#set({ language, words: catalogues[language] });
+        this.#set({ language, words: catalogues[language], said: this.#said() });
         break;
       }
       case "welcome":

@@ -105,6 +105,14 @@ describe("an invite", () => {
     expect(states()).toEqual(["delivered", "shown"]);
   });
 
+  it("leaves what it says to the chat that takes its place", () => {
+    bridge.at.open = true;
+    take(invite);
+    expect(JSON.parse(bridge.session.get("said") ?? "[]").slice(1)).toEqual([invite.title, invite.text]);
+    take({ ...invite, id: "next", title: "", text: "", kind: "open" });
+    expect(bridge.session.get("said")).toBeNull();
+  });
+
   it("is accepted by opening the chat, and at once when the chat is open", () => {
     take(invite);
     settle();

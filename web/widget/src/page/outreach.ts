@@ -43,8 +43,12 @@ export const outreach: StartTopic = (bridge) => {
   function accept(frame: Outreach): void {
     answer("accepted");
     bridge.session.set("invite", frame.id);
+    // The chat covers or takes the place of the card: it says what the card says, or would have.
+    const { title, text, agent } = frame;
+    bridge.session.set("said", title || text ? JSON.stringify([agent?.name ?? "", title, text]) : null);
     if (frame.department) bridge.context.department = frame.department;
     bridge.show(true);
+    bridge.changed();
   }
 
   /** Lets its seconds run from when it was first seen, on whichever page. */

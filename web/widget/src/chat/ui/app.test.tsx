@@ -108,6 +108,17 @@ afterEach(() => {
 });
 
 describe("form", () => {
+  it("says what the visitor was told on the page, until it begins to talk", async () => {
+    const { bridge, session } = await mount(({ bridge }) => {
+      bridge.session.set("said", JSON.stringify(["Ana", "Oi!", "Posso ajudar?"]));
+    });
+    expect(get(".said").textContent).toBe("AnaOi!Posso ajudar?");
+    await session.start({ name: "Maria", email: "m@example.com", department: "sales", text: "" });
+    await settle();
+    expect(frame.querySelector(".said")).toBeNull();
+    expect(bridge.session.get("said")).toBeNull();
+  });
+
   it("is a named, non-modal dialog that asks for name, e-mail and a message", async () => {
     await mount();
     const panel = get('[role="dialog"]');

@@ -68,6 +68,7 @@ function Panel({ session, sound, close, closable, draft, view }: AppProps & { vi
           </button>
         </Note>
       )}
+      {(stage === "form" || stage === "contact") && <Said view={view} />}
       {stage === "form" && view.site && <Form view={view} site={view.site} session={session} />}
       {stage === "contact" && view.site && <Contact view={view} site={view.site} session={session} />}
       {stage === "talk" && conversation && (
@@ -87,6 +88,25 @@ function takeFocus(panel: HTMLElement): void {
   const elsewhere = outer !== null && outer !== document.body && outer.localName !== "aceno-chat";
   if (elsewhere || (inner && inner !== panel) || navigator.userActivation?.hasBeenActive === false) return;
   (panel.querySelector<HTMLElement>("[data-first]") ?? panel).focus({ preventScroll: true });
+}
+
+/** What the visitor was told on the page, so that it is not gone with the card. */
+function Said({ view: { said } }: { view: View }) {
+  const [name, title, text] = said ?? [];
+  return (
+    <div role="status">
+      {said && (
+        <div class="message said">
+          {name && <div class="author">{name}</div>}
+          <div class="bubble">
+            {title && <b>{title}</b>}
+            {title && text && <br />}
+            {text}
+          </div>
+        </div>
+      )}
+    </div>
+  );
 }
 
 /** Says when the connection is away. It waits a moment in its style: short breaks are nobody's business. */
