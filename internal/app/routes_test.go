@@ -47,6 +47,8 @@ func body(r api.Route) any {
 		return map[string]any{"rating": 5}
 	case "POST /api/conversations/{id}/messages", "POST /v/conversations/{id}/messages":
 		return map[string]any{"client_id": "c-1", "text": "hello", "audience": "visitor"}
+	case "POST /api/conversations/{id}/transcript":
+		return map[string]any{"email": "m@example.com", "language": "pt"}
 	case "POST /api/quick-replies":
 		return map[string]any{"title": "T", "text": "x", "share": "nobody", "own": true}
 	case "PUT /api/quick-replies/{id}":

@@ -43,6 +43,9 @@ type Services struct {
 	}
 	Outreach Outreach
 	Triggers Triggers
+	Replies  interface {
+		SeedAccount(ctx context.Context, accountID, language string) error
+	}
 }
 
 // Login is an agent of the demo, for those who are shown around.
@@ -95,6 +98,9 @@ func Seed(ctx context.Context, s Services, shopHost string) (Seeded, error) {
 	}
 	if seeded.SiteKey, err = seedSite(ctx, s, accountID, shopHost); err != nil {
 		return Seeded{}, err
+	}
+	if err := s.Replies.SeedAccount(ctx, accountID, account.Portuguese); err != nil {
+		return Seeded{}, fmt.Errorf("demo: quick replies: %w", err)
 	}
 	if err := seedOutreach(ctx, s.Outreach, accountID, shopHost, ids); err != nil {
 		return Seeded{}, err

@@ -67,8 +67,12 @@ func services(t *testing.T, st *store.Store) (demo.Services, *agent.Service) {
 			t.Fatal(err)
 		}
 	}
-	return demo.Services{Accounts: accounts, Departments: departments, Agents: agents, Sites: sites, Outreach: sent, Triggers: &rules{}}, agents
+	return demo.Services{Accounts: accounts, Departments: departments, Agents: agents, Sites: sites, Outreach: sent, Triggers: &rules{}, Replies: noReplies{}}, agents
 }
+
+type noReplies struct{}
+
+func (noReplies) SeedAccount(context.Context, string, string) error { return nil }
 
 func TestSeed_MakesTheAccountOnce(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {

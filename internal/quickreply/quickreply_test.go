@@ -200,6 +200,9 @@ func TestSeed_GivesEveryLanguageTheSameReplies(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+		if err := h.SeedAccount(t.Context(), "a", "pt"); err != nil {
+			t.Fatal(err)
+		}
 		if len(h.titles(ana)) != 5 || len(h.titles(zoe)) != 5 {
 			t.Errorf("%v, %v", h.titles(ana), h.titles(zoe))
 		}

@@ -177,6 +177,16 @@ func (s *Service) Used(ctx context.Context, a Actor, id string) error {
 	})
 }
 
+// SeedAccount is Seed for an account that is there already; one that has replies keeps what it has.
+func (s *Service) SeedAccount(ctx context.Context, accountID, language string) error {
+	return s.store.Write(store.InLane(ctx, accountID), func(ctx context.Context, tx *store.Tx) error {
+		if held, err := count(ctx, tx, accountID, ""); err != nil || held > 0 {
+			return err
+		}
+		return s.Seed(ctx, tx, accountID, language)
+	})
+}
+
 // Seed gives a new account its first replies, in its language.
 func (s *Service) Seed(ctx context.Context, tx *store.Tx, accountID, language string) error {
 	first, ok := seeds[language]

@@ -5,9 +5,11 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/aceno-chat/aceno/internal/access"
 	"github.com/aceno-chat/aceno/internal/conversation"
 	"github.com/aceno-chat/aceno/internal/platform/api"
 	"github.com/aceno-chat/aceno/internal/platform/fault"
+	"github.com/aceno-chat/aceno/internal/platform/text"
 )
 
 var (
@@ -19,15 +21,55 @@ type askIn struct {
 	ID string `path:"id" maxLength:"36"`
 }
 
-// Receipt tells a visitor where the transcript goes.
+// Receipt tells where the transcript goes.
 type Receipt struct {
 	Email string `json:"email"`
 }
 
 type askOut struct{ Body Receipt }
 
-// Routes declares the visitor's route.
+type previewIn struct {
+	ID       string        `path:"id" maxLength:"36"`
+	Language text.Language `query:"language" enum:"pt,en,es" default:"pt"`
+}
+
+type previewOut struct{ Body Preview }
+
+type sendIn struct {
+	ID   string `path:"id" maxLength:"36"`
+	Body struct {
+		Email    string        `json:"email" minLength:"3" maxLength:"254"`
+		Language text.Language `json:"language" enum:"pt,en,es"`
+	}
+}
+
+// Routes declares the agents' and the visitor's routes.
 func (s *Service) Routes(a *api.API) {
+	const path = "/api/conversations/{id}/transcript"
+	api.Register(a, api.Route{
+		Method: http.MethodGet, Path: path, Tag: "conversations", Permission: access.ConversationReply,
+		Summary: "The transcript as it would be sent: only what the visitor saw", Errors: []fault.Code{fault.NotFound},
+	}, func(ctx context.Context, in *previewIn) (*previewOut, error) {
+		if err := s.Conversations.MayView(ctx, in.ID); err != nil {
+			return nil, err
+		}
+		p, err := s.Preview(ctx, api.Actor(ctx).AccountID, in.ID, in.Language)
+		return &previewOut{Body: p}, err
+	})
+	api.Register(a, api.Route{
+		Method: http.MethodPost, Path: path, Tag: "conversations", Permission: access.ConversationReply,
+		Summary: "Send the transcript by e-mail", Status: http.StatusAccepted, Errors: []fault.Code{fault.NotFound, fault.MailOff},
+	}, func(ctx context.Context, in *sendIn) (*askOut, error) {
+		if err := s.Conversations.MayView(ctx, in.ID); err != nil {
+			return nil, err
+		}
+		to, err := s.Send(ctx, api.Actor(ctx).AccountID, in.ID, in.Body.Email, in.Body.Language)
+		return &askOut{Body: Receipt{Email: to}}, err
+	})
+	s.visitorRoutes(a)
+}
+
+func (s *Service) visitorRoutes(a *api.API) {
 	api.Register(a, api.Route{
 		Method: http.MethodPost, Path: "/v/conversations/{id}/transcript", Tag: "visitor", Visitor: true,
 		Summary: "Have the conversation sent to the address given for it", Status: http.StatusAccepted,

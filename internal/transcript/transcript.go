@@ -8,6 +8,7 @@ import (
 
 	"github.com/aceno-chat/aceno/internal/conversation"
 	"github.com/aceno-chat/aceno/internal/platform/fault"
+	"github.com/aceno-chat/aceno/internal/platform/field"
 	"github.com/aceno-chat/aceno/internal/platform/jobs"
 	"github.com/aceno-chat/aceno/internal/platform/mail"
 	"github.com/aceno-chat/aceno/internal/platform/store"
@@ -21,6 +22,8 @@ const JobKind = "transcript"
 type Conversations interface {
 	TranscriptAddress(ctx context.Context, v conversation.VisitorActor, id string) (string, error)
 	Transcript(ctx context.Context, accountID, id string) (conversation.Transcript, error)
+	// MayView says whether the agent of the request may see a conversation: nil, or NotFound.
+	MayView(ctx context.Context, id string) error
 }
 
 // Accounts names accounts and knows where they are.
@@ -58,6 +61,53 @@ func NewService(c Config) *Service { return &Service{c} }
 type request struct {
 	ConversationID string        `json:"conversation_id"`
 	Language       text.Language `json:"language"`
+	// To is where an agent has it sent; empty for the address the visitor gave.
+	To string `json:"to,omitempty"`
+}
+
+// Preview is a transcript as it would be sent.
+type Preview struct {
+	To      string `json:"to" doc:"the address the visitor gave"`
+	Subject string `json:"subject"`
+	Text    string `json:"text"`
+	Mail    bool   `json:"mail" doc:"the installation sends mail"`
+}
+
+// Preview returns what an agent would have sent. Error: NotFound.
+func (s *Service) Preview(ctx context.Context, accountID, id string, language text.Language) (Preview, error) {
+	m, err := s.compose(ctx, accountID, id, language)
+	return Preview{To: m.To, Subject: m.Subject, Text: m.Text, Mail: s.Mail.On()}, err
+}
+
+// Send has the transcript of a conversation sent to an address (T117). It is made when it is sent: what is said meanwhile is in it.
+// Errors: NotFound, Validation, MailOff.
+func (s *Service) Send(ctx context.Context, accountID, id, to string, language text.Language) (string, error) {
+	if _, err := s.Conversations.Transcript(ctx, accountID, id); err != nil {
+		return "", err
+	}
+	var c field.Check
+	to = c.Email("email", to)
+	if err := c.Err(); err != nil {
+		return "", err
+	}
+	if !s.Mail.On() {
+		return "", fault.New(fault.MailOff)
+	}
+	return to, s.Store.Write(store.InLane(ctx, accountID), func(ctx context.Context, tx *store.Tx) error {
+		return s.Jobs.Add(ctx, tx, accountID, JobKind, request{ConversationID: id, Language: language, To: to})
+	})
+}
+
+func (s *Service) compose(ctx context.Context, accountID, id string, language text.Language) (mail.Message, error) {
+	t, err := s.Conversations.Transcript(ctx, accountID, id)
+	if err != nil {
+		return mail.Message{}, err
+	}
+	name, zone, err := s.Accounts.TranscriptAccount(ctx, accountID)
+	if err != nil {
+		return mail.Message{}, err
+	}
+	return write(t, name, zone, language), nil
 }
 
 // Ask has the transcript of a visitor's own conversation sent to the address given for it, which is returned.
@@ -81,18 +131,16 @@ func (s *Service) Do(ctx context.Context, j jobs.Job) error {
 	if err := json.Unmarshal(j.Payload, &r); err != nil {
 		return jobs.Permanent(fmt.Errorf("transcript: read the job: %w", err))
 	}
-	t, err := s.Conversations.Transcript(ctx, j.AccountID, r.ConversationID)
+	m, err := s.compose(ctx, j.AccountID, r.ConversationID, r.Language)
 	if fault.Is(err, fault.NotFound) {
 		return jobs.Permanent(err) // erased meanwhile
 	}
 	if err != nil {
 		return err
 	}
-	name, zone, err := s.Accounts.TranscriptAccount(ctx, j.AccountID)
-	if err != nil {
-		return err
-	}
-	m := write(t, name, zone, r.Language)
 	m.ID = j.ID
+	if r.To != "" {
+		m.To = r.To
+	}
 	return s.Mail.Send(ctx, m)
 }

@@ -71,6 +71,25 @@ func TestTranscript_HoldsWhatTheVisitorSawAndNothingElse(t *testing.T) {
 			!strings.Contains(m.Text, "entrou na conversa") {
 			t.Errorf("text %s", m.Text)
 		}
+		// An agent has it sent elsewhere, and sees before what it says.
+		preview, err := s.Preview(t.Context(), conversationtest.Account, c.ID, text.English)
+		if err != nil || preview.To != to || strings.Contains(preview.Text, "internal-secret") || !strings.Contains(preview.Text, ": last\n") {
+			t.Errorf("preview %+v, %v", preview, err)
+		}
+		if _, err := s.Send(t.Context(), conversationtest.Account, c.ID, "outra@example.com", text.English); err != nil {
+			t.Fatal(err)
+		}
+		if m := <-server.got; m.To != "outra@example.com" || m.Text != preview.Text || m.Subject != preview.Subject {
+			t.Errorf("sent %+v", m)
+		}
+		for _, address := range []string{"", "maria", "a@b\r\nBcc: x@example.com", "Maria <m@example.com>"} {
+			if _, err := s.Send(t.Context(), conversationtest.Account, c.ID, address, text.English); !fault.Is(err, fault.Validation) {
+				t.Errorf("to %q: %v", address, err)
+			}
+		}
+		if _, err := s.Send(t.Context(), "another", c.ID, "m@example.com", text.English); !fault.Is(err, fault.NotFound) {
+			t.Errorf("another account's: %v", err)
+		}
 		if _, err := s.Ask(t.Context(), conversationtest.Visitor("rui"), c.ID, text.Portuguese); !fault.Is(err, fault.NotFound) {
 			t.Errorf("another visitor: %v", err)
 		}

@@ -14,13 +14,16 @@ import (
 // words are the transcript's own, by language. day is a date as people there write it.
 type words struct {
 	subject, intro, number, department, file, day string
-	system                                        map[string]string
+	// deleted stands in the place of a message that was taken back, edited behind one that was changed.
+	deleted, edited string
+	system          map[string]string
 }
 
 var catalogue = map[text.Language]words{
 	text.Portuguese: {
 		subject: "Sua conversa com {account}, protocolo {number}", intro: "Olá, {name}! Esta é a conversa que você pediu.",
 		number: "Protocolo", department: "Departamento", file: "arquivo", day: "02/01/2006",
+		deleted: "mensagem apagada", edited: "editada",
 		system: map[string]string{
 			conversation.SystemQueued: "entrou na fila", conversation.SystemJoined: "{agent} entrou na conversa", conversation.SystemEnded: "conversa encerrada",
 			conversation.SystemReturned: "a conversa voltou para a fila", conversation.SystemAbandoned: "saiu da fila",
@@ -29,6 +32,7 @@ var catalogue = map[text.Language]words{
 	text.English: {
 		subject: "Your conversation with {account}, number {number}", intro: "Hello, {name}! This is the conversation you asked for.",
 		number: "Number", department: "Department", file: "file", day: "2006-01-02",
+		deleted: "message deleted", edited: "edited",
 		system: map[string]string{
 			conversation.SystemQueued: "joined the queue", conversation.SystemJoined: "{agent} joined the conversation", conversation.SystemEnded: "conversation ended",
 			conversation.SystemReturned: "the conversation went back to the queue", conversation.SystemAbandoned: "left the queue",
@@ -37,6 +41,7 @@ var catalogue = map[text.Language]words{
 	text.Spanish: {
 		subject: "Su conversación con {account}, número {number}", intro: "¡Hola, {name}! Esta es la conversación que pidió.",
 		number: "Número", department: "Departamento", file: "archivo", day: "02/01/2006",
+		deleted: "mensaje eliminado", edited: "editado",
 		system: map[string]string{
 			conversation.SystemQueued: "entró en la cola", conversation.SystemJoined: "{agent} entró en la conversación", conversation.SystemEnded: "conversación terminada",
 			conversation.SystemReturned: "la conversación volvió a la cola", conversation.SystemAbandoned: "salió de la cola",
@@ -71,9 +76,15 @@ func line(w words, m conversation.VisitorMessage) string {
 	switch {
 	case m.System != nil:
 		return "* " + strings.ReplaceAll(w.system[m.System.Key], "{agent}", m.System.Params["agent"])
+	case m.Deleted:
+		return fmt.Sprintf("%s: [%s]", m.Author.Name, w.deleted)
 	case m.File != nil:
 		return fmt.Sprintf("%s: [%s] %s", m.Author.Name, w.file, m.File.Name)
 	default:
-		return m.Author.Name + ": " + strings.ReplaceAll(m.Text, "\n", "\n        ")
+		said := m.Author.Name + ": " + strings.ReplaceAll(m.Text, "\n", "\n        ")
+		if m.Edited {
+			said += " (" + w.edited + ")"
+		}
+		return said
 	}
 }

@@ -109,7 +109,7 @@ export class Panel {
 
   /** Chooses something from the menu of a message. */
   async choose(text: string, item: string): Promise<void> {
-    const bubble = this.message(text);
+    const bubble = this.message(text).first(); // a quoting one holds the text too
     await bubble.hover();
     await bubble.getByRole("button", { name: this.said.message.menu }).click();
     await this.page.getByRole("menuitem", { name: item, exact: true }).click();

@@ -10,6 +10,8 @@ import messagePt from "../../../web/panel/src/app/i18n/message/pt.json" with { t
 import outreachEn from "../../../web/panel/src/app/i18n/outreach/en.json" with { type: "json" };
 import outreachPt from "../../../web/panel/src/app/i18n/outreach/pt.json" with { type: "json" };
 import panelPt from "../../../web/panel/src/app/i18n/pt.json" with { type: "json" };
+import quickreplyEn from "../../../web/panel/src/app/i18n/quickreply/en.json" with { type: "json" };
+import quickreplyPt from "../../../web/panel/src/app/i18n/quickreply/pt.json" with { type: "json" };
 import setupEn from "../../../web/panel/src/app/i18n/setup/en.json" with { type: "json" };
 import setupPt from "../../../web/panel/src/app/i18n/setup/pt.json" with { type: "json" };
 import teamchatEn from "../../../web/panel/src/app/i18n/teamchat/en.json" with { type: "json" };
@@ -30,6 +32,7 @@ export const words = {
     admin: adminPt,
     grid: gridPt,
     outreach: outreachPt,
+    quickreply: quickreplyPt,
     setup: setupPt,
     teamchat: teamchatPt,
     templates: templatesPt,
@@ -42,6 +45,7 @@ export const words = {
     admin: adminEn,
     grid: gridEn,
     outreach: outreachEn,
+    quickreply: quickreplyEn,
     setup: setupEn,
     teamchat: teamchatEn,
     templates: templatesEn,

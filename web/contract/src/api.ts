@@ -24,6 +24,7 @@ import type {
   NewDepartment,
   NewMessage,
   NewOutreachTemplate,
+  NewQuickReply,
   NewSavedView,
   NewSite,
   NewTeamMessage,
@@ -34,6 +35,8 @@ import type {
   OwnProfile,
   PhotoShape,
   QueueStatus,
+  QuickReply,
+  QuickReplyChanges,
   Revision,
   SavedTrigger,
   SavedView,
@@ -201,6 +204,16 @@ export function createApi(options: HttpOptions) {
       list: (query: { agent_id?: string; action?: string; before?: number; limit?: number }, signal?: AbortSignal) =>
         request<{ entries: AuditEntry[]; more: boolean }>("GET", "/api/audit", { query, signal }),
       verify: () => request<AuditVerification>("GET", "/api/audit/verification"),
+    },
+    quickReplies: {
+      /** What the agent may use. */
+      list: (signal?: AbortSignal) => request<{ replies: QuickReply[] }>("GET", "/api/quick-replies", { signal }),
+      create: (body: NewQuickReply) => request<QuickReply>("POST", "/api/quick-replies", { body }),
+      save: (id: string, body: QuickReplyChanges) =>
+        request<QuickReply>("PUT", `/api/quick-replies/${encodeURIComponent(id)}`, { body }),
+      remove: (id: string) => request<undefined>("DELETE", `/api/quick-replies/${encodeURIComponent(id)}`),
+      /** Counts that it was inserted. */
+      used: (id: string) => request<undefined>("POST", `/api/quick-replies/${encodeURIComponent(id)}/uses`),
     },
     conversations: {
       get: (id: string) => request<Conversation>("GET", conversation(id)),

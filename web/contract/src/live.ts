@@ -12,6 +12,7 @@ import type {
   Department,
   Message,
   OutreachTemplate,
+  QuickReply,
   Site,
   TeamMessage,
 } from "./types.ts";
@@ -116,6 +117,8 @@ export type LiveEvent = { t: "event"; position: number; at: number } & (
   | { kind: "agent.saved"; payload: { agent: Agent } }
   | { kind: "department.saved"; payload: { department: Department } }
   | { kind: "site.saved"; payload: { site: Site } }
+  | { kind: "quickreply.saved"; payload: { reply: QuickReply } }
+  | { kind: "quickreply.removed"; payload: { id: string } }
   | { kind: "contact.saved"; payload: { contact: ContactRequest } }
   | { kind: "block.saved"; payload: { block: Schemas["Block"] } }
   | { kind: "outreach.changed"; payload: { delivery: Delivery } }

@@ -42,6 +42,10 @@ export type Message = OrNull<Schemas["Message"], "file" | "system">;
 export type Reaction = Schemas["Reaction"];
 /** What a message said before it was changed. */
 export type Revision = OrNull<Schemas["Revision"], "file">;
+/** A prepared text; `agent_id` is null for one of the account's. */
+export type QuickReply = Schemas["Reply"];
+export type NewQuickReply = Schemas["PostQuickRepliesRequest"];
+export type QuickReplyChanges = Schemas["PutQuickRepliesRequest"];
 export type AuthorKind = Schemas["Author"]["kind"];
 export type Audience = Message["audience"];
 /** Keys of system messages; each client writes them in its reader's language. */

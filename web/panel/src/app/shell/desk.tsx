@@ -9,7 +9,7 @@ export interface Sending {
   to: readonly GridRow[];
 }
 
-export type Dialog = "preferences" | "queue" | "leave" | "supervision" | "profile" | "password" | "photo";
+export type Dialog = "preferences" | "queue" | "leave" | "supervision" | "profile" | "password" | "photo" | "replies";
 
 /** What lies on the agent's desk: which conversation is in front, which visitor's details, which dialog. */
 export interface Desk {

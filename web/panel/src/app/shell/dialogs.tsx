@@ -14,6 +14,9 @@ const OwnDialog = lazy(() =>
   import("@/features/agent/own-dialog.tsx").then((module) => ({ default: module.OwnDialog })),
 );
 
+const OwnRepliesDialog = lazy(() =>
+  import("@/features/quickreply/own-replies-dialog.tsx").then((module) => ({ default: module.OwnRepliesDialog })),
+);
 const SupervisionDialog = lazy(() =>
   import("@/features/supervision/supervision-dialog.tsx").then((module) => ({ default: module.SupervisionDialog })),
 );
@@ -26,6 +29,7 @@ export function Dialogs() {
       {dialog === "preferences" && <PreferencesDialog />}
       {dialog === "queue" && <QueueDialog />}
       {dialog === "supervision" && <SupervisionDialog />}
+      {dialog === "replies" && <OwnRepliesDialog />}
       {dialog === "leave" && <LeaveDialog />}
       {(dialog === "profile" || dialog === "password" || dialog === "photo") && <OwnDialog part={dialog} />}
     </Suspense>

@@ -2,6 +2,7 @@ import {
   IconBan,
   IconBolt,
   IconMail,
+  IconMessageBolt,
   IconRocket,
   IconShieldCheck,
   IconSpeakerphone,
@@ -53,6 +54,13 @@ const everyPage = [
     permission: "trigger.manage",
     icon: IconBolt,
     load: () => import("@/features/trigger/triggers-page.tsx").then((module) => module.TriggersPage),
+  },
+  {
+    id: "replies",
+    group: "outreach",
+    permission: "quickreply.manage",
+    icon: IconMessageBolt,
+    load: () => import("@/features/quickreply/replies-page.tsx").then((module) => module.RepliesPage),
   },
   {
     id: "blocks",

@@ -20,6 +20,8 @@ import {
 import { useTranslation } from "react-i18next";
 import { currentLocale } from "@/app/i18n/index.ts";
 import { useAccount, usePermission, usePreferences, useServices } from "@/app/services.tsx";
+import { useInsertions } from "@/features/quickreply/insertion.ts";
+import { useSlash } from "@/features/quickreply/use-slash.tsx";
 import { browserTimers } from "@/shared/browser-timers.ts";
 import { formatBytes, formatNumber } from "@/shared/format.ts";
 import { notify } from "@/shared/notify.ts";
@@ -125,7 +127,10 @@ export function Composer({ conversation, intent, onIntent }: ComposerProps) {
     if (accepted.length > 0) setFiles((present) => [...present, ...accepted]);
     area.current?.focus();
   };
+  const slash = useSlash({ conversation, text, setText, enabled: !edit.on });
+  useInsertions(conversation.id, (piece) => insert(piece));
   const onKeyDown = (event: KeyboardEvent) => {
+    if (slash.press(event)) return;
     if (event.key === "Escape" && intent) {
       event.stopPropagation();
       onIntent(null);
@@ -151,14 +156,14 @@ export function Composer({ conversation, intent, onIntent }: ComposerProps) {
     event.preventDefault();
     addFiles(event.clipboardData.files);
   };
-  const insert = (emoji: string) => {
+  const insert = (piece: string) => {
     const field = area.current;
     const at = field?.selectionStart ?? text.length;
-    setText(text.slice(0, at) + emoji + text.slice(field?.selectionEnd ?? at));
+    setText(text.slice(0, at) + piece + text.slice(field?.selectionEnd ?? at));
     setPicking(false);
     requestAnimationFrame(() => {
       field?.focus();
-      field?.setSelectionRange(at + emoji.length, at + emoji.length);
+      field?.setSelectionRange(at + piece.length, at + piece.length);
     });
   };
 
@@ -172,6 +177,7 @@ export function Composer({ conversation, intent, onIntent }: ComposerProps) {
         send();
       }}
     >
+      {slash.list}
       {intent && <ComposerIntent intent={intent} onCancel={() => onIntent(null)} />}
       {files.length > 0 && (
         <FileStrip files={files} onRemove={(file) => setFiles(files.filter((each) => each !== file))} />
@@ -184,6 +190,7 @@ export function Composer({ conversation, intent, onIntent }: ComposerProps) {
           value={text}
           aria-label={internal ? t("conversation.internal_full") : t("conversation.write")}
           aria-invalid={tooLong}
+          {...slash.aria}
           placeholder={
             internal
               ? t("conversation.placeholder_internal")

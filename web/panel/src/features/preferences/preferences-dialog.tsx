@@ -1,5 +1,6 @@
 import "@/app/i18n/grid/index.ts";
 import "@/app/i18n/teamchat/index.ts";
+import "@/app/i18n/quickreply/index.ts";
 import "@/app/theme/forms.ts";
 import { Alert, Button, NumberInput, SegmentedControl, Select, Switch, useMantineColorScheme } from "@mantine/core";
 import { IconVolume } from "@tabler/icons-react";
@@ -24,6 +25,7 @@ export function PreferencesDialog() {
   const { t } = useTranslation();
   const { t: grid } = useTranslation("grid");
   const { t: team } = useTranslation("teamchat");
+  const { t: replies } = useTranslation("quickreply");
   const desk = useDesk();
   const { preferences, alerts } = useServices();
   const chosen = usePreferences();
@@ -80,6 +82,9 @@ export function PreferencesDialog() {
             onChange={(value) => preferences.update({ send_key: value as SendKey })}
           />
         </Line>
+        <Button variant="default" onClick={() => desk.show("replies")}>
+          {replies("mine")}
+        </Button>
         <NumberInput
           className={classes.number}
           label={t("preferences.idle")}

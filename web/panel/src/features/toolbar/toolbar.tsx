@@ -19,6 +19,9 @@ const OutreachButtons = lazy(() =>
 const TeamButton = lazy(() =>
   import("@/features/teamchat/team-button.tsx").then((module) => ({ default: module.TeamButton })),
 );
+const QuickRepliesButton = lazy(() =>
+  import("@/features/quickreply/quick-replies-button.tsx").then((module) => ({ default: module.QuickRepliesButton })),
+);
 
 /** What works is here; what an agent may not do is absent. */
 export function Toolbar() {
@@ -27,6 +30,7 @@ export function Toolbar() {
   const mayView = usePermission("queue.view");
   const maySend = usePermission("outreach.send");
   const mayChat = usePermission("team.chat");
+  const mayReply = usePermission("conversation.reply");
   return (
     <nav className={classes.bar} aria-label={t("shell.toolbar")}>
       <NextButton />
@@ -37,9 +41,15 @@ export function Toolbar() {
           <OutreachButtons />
         </Suspense>
       )}
-      {mayChat && (
+      {mayReply && (
         <Suspense fallback={null}>
           <span className={classes.line} />
+          <QuickRepliesButton />
+        </Suspense>
+      )}
+      {mayChat && (
+        <Suspense fallback={null}>
+          {!mayReply && <span className={classes.line} />}
           <TeamButton />
         </Suspense>
       )}
