@@ -34,6 +34,8 @@ const (
 	TeamChat          Permission = "team.chat"
 	SupervisionAll    Permission = "supervision.all"
 	AuditView         Permission = "audit.view"
+	// ConversationTransfer is for giving a conversation to another agent or department.
+	ConversationTransfer Permission = "conversation.transfer"
 )
 
 // Group is one of the five headings permissions are granted under (T197).
@@ -58,6 +60,7 @@ var entries = []Entry{
 	{QueueTake, Method},
 	{ConversationReply, Interactions},
 	{ConversationEnd, Interactions},
+	{ConversationTransfer, Interactions},
 	{FileSend, Interactions},
 	{ContactManage, Interactions},
 	{VisitorBlock, Interactions},
@@ -106,7 +109,7 @@ func Roles() []Role { return []Role{Administrator, Supervisor, Agent} }
 
 // attending is what everybody who attends may do.
 var attending = []Permission{
-	QueueTake, ConversationReply, ConversationEnd, FileSend, OutreachSend, ContactManage, TeamChat, QueueView, ConversationView, VisitorView, VisitorBlock,
+	QueueTake, ConversationReply, ConversationEnd, ConversationTransfer, FileSend, OutreachSend, ContactManage, TeamChat, QueueView, ConversationView, VisitorView, VisitorBlock,
 }
 
 var byRole = map[Role][]Permission{

@@ -76,6 +76,7 @@ func (a *App) buildGround() {
 func (a *App) buildTalking() {
 	a.conversations = conversation.New(conversation.Config{
 		Store: a.store, Log: a.events, Files: a.files, Agents: agentNames{a}, Departments: attendedDepartments{a}, Visits: presentVisits{a},
+		Peers: peers{a}, Times: a.conversationTimes,
 		Sites: a.sites, Calendar: accountDays{a}, Blocks: a.blocks, Invites: sentInvites{a}, Forms: a.forms, Clock: a.clock, Idents: a.idents, Logger: a.log,
 		Mail: a.mail.On(),
 	})
@@ -85,7 +86,7 @@ func (a *App) buildTalking() {
 	})
 	a.buildTriggers()
 	a.events.Tail(a.outreach.Heard)
-	a.events.Tail(a.conversations.Board().Heard)
+	a.events.Tail(a.conversations.Heard)
 	a.conversations.Board().OnChange(a.pushes.boardChanged)
 	a.conversations.OnTyping(a.tellTyping)
 	a.contacts = contact.NewService(contact.Config{

@@ -7,6 +7,7 @@ import (
 
 	"github.com/aceno-chat/aceno/internal/account"
 	"github.com/aceno-chat/aceno/internal/agent"
+	"github.com/aceno-chat/aceno/internal/blocklist"
 	"github.com/aceno-chat/aceno/internal/conversation"
 	"github.com/aceno-chat/aceno/internal/department"
 	"github.com/aceno-chat/aceno/internal/grid"
@@ -20,7 +21,8 @@ import (
 func (a *App) react(r eventlog.Record) {
 	a.tellVisitor(r)
 	switch r.Kind {
-	case conversation.KindQueued, conversation.KindClaimed, conversation.KindReturned, conversation.KindEnded, conversation.KindAbandoned:
+	case conversation.KindQueued, conversation.KindClaimed, conversation.KindReturned, conversation.KindEnded, conversation.KindAbandoned,
+		conversation.KindTransferred:
 		on(a, r, func(e conversationEvent) {
 			a.showInGrid(r.AccountID, e.Changed())
 			if r.Kind == conversation.KindQueued {
@@ -50,7 +52,10 @@ func (a *App) react(r eventlog.Record) {
 			a.pushes.presenceChanged(r.AccountID)
 			a.rescope(r.AccountID, e.Agent)
 		})
+	case blocklist.SavedKind:
+		a.work(func(ctx context.Context) error { return a.conversations.EndBlocked(ctx, r.AccountID) })
 	case department.SavedKind:
+		a.work(a.conversations.TimesChanged)
 		a.namesChanged(r.AccountID)
 		a.hoursChanged(r.AccountID)
 	case site.SavedKind:

@@ -41,6 +41,14 @@ func body(r api.Route) any {
 		return map[string]any{"client_id": "c-1", "text": "hello"}
 	case "PUT /api/team/rooms/{id}/read":
 		return map[string]any{"sequence": 1}
+	case "POST /api/conversations/{id}/transfer", "POST /api/conversations/{id}/participants":
+		return map[string]any{"agent_id": "a"}
+	case "POST /api/conversations/{id}/requeue":
+		return map[string]any{"department_id": "d"}
+	case "PUT /api/conversations/{id}/tags":
+		return map[string]any{"tags": []string{"x"}}
+	case "PUT /api/conversations/{id}/hold":
+		return map[string]any{"until": nil}
 	case "POST /v/contacts":
 		return map[string]any{"client_id": "c-1", "department_id": "d", "name": "M", "email": "m@example.com", "message": "x"}
 	case "POST /v/conversations/{id}/survey":

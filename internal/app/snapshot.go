@@ -22,7 +22,8 @@ type Snapshot struct {
 	Agents        []agent.Agent               `json:"agents" nullable:"false"`
 	Departments   []department.Department     `json:"departments" nullable:"false"`
 	Sites         []site.Site                 `json:"sites" nullable:"false"`
-	Conversations []conversation.Conversation `json:"conversations" nullable:"false" doc:"The agent's own: active, and ended but not closed."`
+	Conversations []conversation.Conversation `json:"conversations" nullable:"false" doc:"The agent's own: active, and ended but not closed; and those the agent takes part in."`
+	Transfers     []conversation.Transfer     `json:"transfers" nullable:"false" doc:"Pending, to and from the agent."`
 	Counters      Counters                    `json:"counters"`
 	Queue         routing.QueueStatus         `json:"queue"`
 	Limits        conversation.Limits         `json:"limits"`
@@ -62,6 +63,9 @@ func (a *App) snapshot(ctx context.Context, actor api.ActorInfo, base string) (s
 	s.Departments = a.departments.List(actor.AccountID)
 	s.Sites = a.sites.ListAt(actor.AccountID, base)
 	if s.Conversations, err = a.conversations.Mine(ctx, actor.AccountID, actor.AgentID); err != nil {
+		return s, err
+	}
+	if s.Transfers, err = a.conversations.Transfers(ctx, actor.AccountID, actor.AgentID); err != nil {
 		return s, err
 	}
 	if s.Counters, err = a.counters(ctx, actor.AccountID, actor.Scope()); err != nil {

@@ -171,6 +171,39 @@ func (a agentPresence) Agents(accountID string) []routing.Present {
 	return list
 }
 
+// peers tells conversations who may receive one.
+type peers struct{ *App }
+
+func (a peers) Peer(accountID, agentID string) (conversation.Peer, bool) {
+	found, ok := a.presence.Agent(accountID, agentID)
+	return peerOf(found), ok
+}
+
+func (a peers) Peers(accountID string) []conversation.Peer {
+	var list []conversation.Peer
+	for _, found := range a.presence.Agents(accountID) {
+		list = append(list, peerOf(found))
+	}
+	return list
+}
+
+func peerOf(found agent.Agent) conversation.Peer {
+	return conversation.Peer{
+		ID: found.ID, Name: found.Name, Active: found.Active, Present: found.Present, Status: string(found.Status),
+		Limit: found.ConversationLimit, DepartmentIDs: found.DepartmentIDs,
+	}
+}
+
+// conversationTimes tells conversations the times of a department.
+func (a *App) conversationTimes(accountID, departmentID string) conversation.Times {
+	settings := a.departments.Settings(accountID, departmentID)
+	return conversation.Times{
+		Warn: time.Duration(settings.Inactivity.WarnMinutes) * time.Minute,
+		End:  time.Duration(settings.Inactivity.EndMinutes) * time.Minute,
+		Gone: time.Duration(settings.GoneSeconds) * time.Second,
+	}
+}
+
 // visitorEdge joins the visitors' sockets to the visits.
 type visitorEdge struct{ live *visitor.Live }
 

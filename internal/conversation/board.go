@@ -69,7 +69,9 @@ type OpenConversation struct {
 	Earlier          int     `json:"earlier"`
 	PreferredAgentID *string `json:"preferred_agent_id"`
 	PreferredUntil   *int64  `json:"preferred_until"`
-	Visitor          struct {
+	// Participants are the agents beside the one in charge.
+	Participants []Participant `json:"participants"`
+	Visitor      struct {
 		Name  string `json:"name"`
 		Email string `json:"email"`
 	} `json:"visitor"`
@@ -133,7 +135,7 @@ func (b *Board) apply(ctx context.Context, s *sheet, r eventlog.Record) (change 
 	}
 	s.position = r.Position
 	switch r.Kind {
-	case KindQueued, KindClaimed, KindReturned, KindEnded, KindAbandoned:
+	case KindQueued, KindClaimed, KindReturned, KindEnded, KindAbandoned, KindTransferred, KindParticipants:
 	default:
 		return BoardChange{}, false
 	}
@@ -150,13 +152,17 @@ func (b *Board) apply(ctx context.Context, s *sheet, r eventlog.Record) (change 
 	if c.EndedAt != nil {
 		b.turn(ctx, s, *c.EndedAt)
 	}
+	departments := []string{c.DepartmentID}
+	if old, ok := s.open[c.ID]; ok && old.DepartmentID != c.DepartmentID {
+		departments = append(departments, old.DepartmentID)
+	}
 	moved := s.put(c)
 	if c.State.Open() {
 		b.byID[c.ID] = c.accountID
 	} else {
 		delete(b.byID, c.ID)
 	}
-	return BoardChange{AccountID: r.AccountID, DepartmentIDs: []string{c.DepartmentID}, QueueMoved: moved}, true
+	return BoardChange{AccountID: r.AccountID, DepartmentIDs: departments, QueueMoved: moved}, true
 }
 
 func (b *Board) forget(s *sheet) {

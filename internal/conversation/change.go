@@ -38,8 +38,8 @@ type change struct {
 func (s *Service) agentChange(a AgentActor, conversationID string, sequence int64) change {
 	return change{
 		accountID: a.AccountID, conversationID: conversationID, query: messageBySequence, by: sequence,
-		knows: func(c Conversation) bool { return a.sees(c.DepartmentID, c.Agent()) },
-		may:   func(c Conversation) bool { return c.Agent() == a.ID || a.Supervises },
+		knows: func(c Conversation) bool { return a.sees(c) },
+		may:   func(c Conversation) bool { return c.Agent() == a.ID || c.takesPart(a.ID) || a.Supervises },
 	}
 }
 

@@ -56,7 +56,7 @@ func (s *Service) Return(ctx context.Context, a AgentActor, conversationID, reas
 		switch {
 		case err != nil:
 			return err
-		case !ok || !a.sees(c.DepartmentID, c.Agent()):
+		case !ok || !a.sees(c):
 			return fault.New(fault.NotFound)
 		case !c.State.Open():
 			return fault.New(fault.ConversationEnded)
@@ -69,6 +69,9 @@ func (s *Service) Return(ctx context.Context, a AgentActor, conversationID, reas
 func (s *Service) giveBack(ctx context.Context, tx *store.Tx, accountID, agentID, conversationID, reason string) (bool, error) {
 	c, ok, err := found(tx.QueryRow(ctx, giveBack, conversationID, accountID, agentID))
 	if err != nil || !ok {
+		return false, err
+	}
+	if err := s.withdrawPending(ctx, tx, c); err != nil {
 		return false, err
 	}
 	place, err := position(ctx, tx, c)

@@ -35,10 +35,15 @@ var (
 	Returned      = Transition{"returned", Active, Waiting}
 	Finished      = Transition{"ended", Active, Ended}
 	LeftInWaiting = Transition{"abandoned", Waiting, Abandoned}
+	// HandedOver gives it to another agent (T111, T140), Requeued sends it into the queue of a department (T112).
+	HandedOver = Transition{"handed_over", Active, Active}
+	Requeued   = Transition{"requeued", Active, Waiting}
 )
 
 // Transitions returns the table of what may become what.
-func Transitions() []Transition { return []Transition{Claimed, Returned, Finished, LeftInWaiting} }
+func Transitions() []Transition {
+	return []Transition{Claimed, Returned, Finished, LeftInWaiting, HandedOver, Requeued}
+}
 
 // Allowed says whether the table has a transition from one state to the other.
 func Allowed(from, to State) bool {
@@ -67,6 +72,12 @@ const (
 	ReasonDeactivated    = "deactivated"
 	// ReasonSessionEnded is a supervisor who ended the agent's session (T140).
 	ReasonSessionEnded = "session_ended"
+	// ReasonInactivity is a visitor who did not answer, not even after the warning.
+	ReasonInactivity = "inactivity"
+	// ReasonBlocked is a visitor whose address was blocked (T118).
+	ReasonBlocked = "blocked"
+	// ReasonSupervisor is an end by somebody who supervises (T139).
+	ReasonSupervisor = "supervisor"
 )
 
 // Details is what was known of the visitor when the conversation was opened.
@@ -111,7 +122,7 @@ type Conversation struct {
 	JoinedAt            *int64  `json:"joined_at"`
 	EndedAt             *int64  `json:"ended_at"`
 	EndedBy             *Party  `json:"ended_by" enum:"agent,visitor,system"`
-	EndReason           *string `json:"end_reason" doc:"left: gave up waiting; gone: the visitor's pages were closed; null: ended by hand"`
+	EndReason           *string `json:"end_reason" enum:"left,gone,inactivity,blocked,supervisor" doc:"left: gave up waiting; gone: the visitor's pages were closed; inactivity: the visitor did not answer; blocked: the address was blocked; supervisor: ended by one; null: ended by hand"`
 	Closed              bool    `json:"closed" doc:"the agent has closed its tab"`
 	LastSequence        int64   `json:"last_sequence"`
 	LastVisitorSequence int64   `json:"last_visitor_sequence"`
@@ -127,10 +138,15 @@ type Conversation struct {
 	PreferredUntil      *int64                 `json:"preferred_until" doc:"until when it is kept for the inviting agent, if able"`
 	Rating              *int                   `json:"rating" minimum:"1" maximum:"5" doc:"the visitor's answer after the end; null when there is none"`
 	RatingComment       string                 `json:"rating_comment" maxLength:"1000"`
+	// Participants are the agents who take part beside the one in charge.
+	Participants Embedded[[]Participant] `json:"participants" nullable:"false" maxItems:"8"`
+	Tags         Embedded[[]string]      `json:"tags" nullable:"false" maxItems:"20"`
+	HoldUntil    *int64                  `json:"hold_until" doc:"on hold until then: the visitor knows that the answer takes a while"`
 
 	accountID    string
 	visitorName  string
 	visitorEmail string
+	warnedAt     *int64
 }
 
 // AccountID returns the account the conversation belongs to; empty for one that was read from an event's payload.
@@ -147,14 +163,14 @@ func (c Conversation) Agent() string {
 	return *c.AgentID
 }
 
-// queueAudience is who sees the conversation come and go: its department, and who supervises its agent.
+// queueAudience is who sees the conversation come and go: its department, who supervises its agent, and who takes part.
 func (c Conversation) queueAudience() eventlog.Audience {
-	return eventlog.ToDepartmentOf(c.DepartmentID, c.Agent())
+	return eventlog.ToDepartmentOf(c.DepartmentID, c.Agent()).And(c.participantIDs()...)
 }
 
-// talkAudience is who sees what is said: the agent in charge, or the department while there is none.
+// talkAudience is who sees what is said: the agent in charge, or the department while there is none; and who takes part.
 func (c Conversation) talkAudience() eventlog.Audience {
-	return eventlog.ToConversation(c.DepartmentID, c.Agent())
+	return eventlog.ToConversation(c.DepartmentID, c.Agent()).And(c.participantIDs()...)
 }
 
 // AgentActor is an agent who does something, with what this agent may see.
@@ -166,10 +182,12 @@ type AgentActor struct {
 	Supervises bool
 }
 
-// sees says whether the agent may know of a conversation: its department is served, or it is the agent's own.
-func (a AgentActor) sees(departmentID, agentID string) bool {
-	return a.Scope.All || a.Scope.DepartmentIDs[departmentID] ||
-		(agentID != "" && (agentID == a.ID || a.Scope.SupervisedAgentIDs[agentID]))
+// sees says whether the agent may know of a conversation: its department is served, or it is the agent's own, or of one who is
+// supervised, or the agent takes part.
+func (a AgentActor) sees(c Conversation) bool {
+	agentID := c.Agent()
+	return a.Scope.All || a.Scope.DepartmentIDs[c.DepartmentID] ||
+		(agentID != "" && (agentID == a.ID || a.Scope.SupervisedAgentIDs[agentID])) || c.takesPart(a.ID)
 }
 
 // supervises says whether the agent may intervene in a conversation that is somebody else's (T136, T137, T143).

@@ -11,7 +11,7 @@ import (
 
 // How long visitors who left are waited for. The grace time of page changes, 15 s, has passed before they count as departed.
 const (
-	// GoneAfter ends an active conversation (spec section 6).
+	// GoneAfter ends an active conversation (spec section 6), unless its department says otherwise.
 	GoneAfter = 90 * time.Second
 	// sweepAfter is when, after a start, visitors who have not come back count as departed.
 	sweepAfter = time.Minute
@@ -35,32 +35,42 @@ func (s *Service) VisitorReturned(accountID, visitorID string) {
 	s.departures.remove(visitorKey{accountID, visitorID})
 }
 
-// leave ends what a visitor left behind, as far as the time for it has come; again is true when something is still to come.
-func (s *Service) leave(ctx context.Context, who visitorKey, left time.Time) (again bool, err error) {
+// leave ends what a visitor left behind, as far as the time for it has come; next is when to look again, zero for never.
+func (s *Service) leave(ctx context.Context, who visitorKey, left time.Time) (next time.Time, err error) {
 	if s.visits.VisitorOnline(who.accountID, who.visitorID) {
-		return false, nil
+		return time.Time{}, nil
 	}
 	open, err := list(ctx, s.store.Read(), openOfVisitor, who.accountID, who.visitorID)
 	if err != nil {
-		return false, err
+		return time.Time{}, err
 	}
 	for _, c := range open {
-		if c.State == Active && s.clock.Now().Sub(left) < GoneAfter {
-			again = true
+		if due := left.Add(s.goneAfter(c)); c.State == Active && due.After(s.clock.Now()) {
+			if next.IsZero() || due.Before(next) {
+				next = due
+			}
 			continue
 		}
 		err := s.write(ctx, who.accountID, func(ctx context.Context, tx *store.Tx) error {
 			return s.leaveAs(ctx, tx, c)
 		})
 		if errors.Is(err, errMoved) {
-			again = true
+			next = s.clock.Now().Add(retryAfter)
 			continue
 		}
 		if err != nil {
-			return false, fmt.Errorf("conversation: visitor gone: %w", err)
+			return time.Time{}, fmt.Errorf("conversation: visitor gone: %w", err)
 		}
 	}
-	return again, nil
+	return next, nil
+}
+
+// goneAfter is how long the visitor of an active conversation may be away.
+func (s *Service) goneAfter(c Conversation) time.Duration {
+	if gone := s.timesOf(c).Gone; gone > 0 {
+		return gone
+	}
+	return GoneAfter
 }
 
 // errMoved undoes nothing: the conversation is no longer in the state it was seen in.

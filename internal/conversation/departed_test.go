@@ -19,7 +19,7 @@ func TestLeave_AbandonsAtOnceAndEndsInTime(t *testing.T) {
 		active := h.Active(t, "talks", conversationtest.Ana).ID
 		look := func(visitor string, left time.Time) bool {
 			t.Helper()
-			again, err := h.Service.Leave(t.Context(), conversationtest.Account, visitor, left)
+			again, err := h.Service.LookAfter(t.Context(), conversationtest.Account, visitor, left)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -30,7 +30,7 @@ type departure struct {
 
 // departures keeps the deadlines of those who left, in one goroutine with one timer.
 type departures struct {
-	leave     func(ctx context.Context, who visitorKey, left time.Time) (again bool, err error)
+	leave     func(ctx context.Context, who visitorKey, left time.Time) (next time.Time, err error)
 	stillOpen func(context.Context) ([]visitorKey, error)
 	clock     clock.Clock
 	logger    *slog.Logger
@@ -44,7 +44,7 @@ type departures struct {
 }
 
 func newDepartures(
-	leave func(context.Context, visitorKey, time.Time) (bool, error), stillOpen func(context.Context) ([]visitorKey, error),
+	leave func(context.Context, visitorKey, time.Time) (time.Time, error), stillOpen func(context.Context) ([]visitorKey, error),
 	c clock.Clock, logger *slog.Logger,
 ) *departures {
 	return &departures{
@@ -155,7 +155,7 @@ func (d *departures) work(ctx context.Context) {
 }
 
 func (d *departures) look(ctx context.Context, entry *departure) {
-	again, err := d.leave(ctx, entry.visitorKey, entry.left)
+	next, err := d.leave(ctx, entry.visitorKey, entry.left)
 	if err != nil && ctx.Err() == nil {
 		d.logger.Error("a departed visitor's conversation could not be ended; trying again", "visitor", entry.visitorID, "error", err)
 	}
@@ -164,12 +164,12 @@ func (d *departures) look(ctx context.Context, entry *departure) {
 	if d.byVisitor[entry.visitorKey] != entry {
 		return // the visitor returned meanwhile, and may have left again
 	}
-	if err == nil && !again {
+	if err == nil && next.IsZero() {
 		delete(d.byVisitor, entry.visitorKey)
 		return
 	}
 	now := d.clock.Now()
-	entry.due = entry.left.Add(GoneAfter)
+	entry.due = next
 	if err != nil || !entry.due.After(now) {
 		entry.due = now.Add(retryAfter)
 	}

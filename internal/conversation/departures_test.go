@@ -18,10 +18,10 @@ type looks struct {
 	mu     sync.Mutex
 	began  time.Time
 	at     map[string][]int
-	answer func(visitor string, left time.Time) (bool, error)
+	answer func(visitor string, left time.Time) (time.Time, error)
 }
 
-func (l *looks) leave(_ context.Context, who visitorKey, left time.Time) (bool, error) {
+func (l *looks) leave(_ context.Context, who visitorKey, left time.Time) (time.Time, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.at[who.visitorID] = append(l.at[who.visitorID], int(time.Since(l.began)/time.Second))
@@ -31,9 +31,14 @@ func (l *looks) leave(_ context.Context, who visitorKey, left time.Time) (bool, 
 // pass lets time pass in the bubble.
 func pass(d time.Duration) { <-time.After(d) }
 
-func untilGone(_ string, left time.Time) (bool, error) { return time.Since(left) < GoneAfter, nil }
+func untilGone(_ string, left time.Time) (time.Time, error) {
+	if due := left.Add(GoneAfter); due.After(time.Now()) {
+		return due, nil
+	}
+	return time.Time{}, nil
+}
 
-func watching(t *testing.T, answer func(string, time.Time) (bool, error), open ...visitorKey) (*departures, *looks) {
+func watching(t *testing.T, answer func(string, time.Time) (time.Time, error), open ...visitorKey) (*departures, *looks) {
 	t.Helper()
 	l := &looks{began: time.Now(), at: make(map[string][]int), answer: answer}
 	d := newDepartures(l.leave, func(context.Context) ([]visitorKey, error) { return open, nil }, clock.System{}, slog.New(slog.DiscardHandler))
@@ -87,9 +92,9 @@ func TestDepartures_LeavingAgainCountsAnew(t *testing.T) {
 
 func TestDepartures_ReturningWhileBeingLookedAtCounts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		d, l := watching(t, func(string, time.Time) (bool, error) {
+		d, l := watching(t, func(_ string, left time.Time) (time.Time, error) {
 			pass(time.Second) // the database takes its time
-			return true, nil
+			return left.Add(GoneAfter), nil
 		})
 		key := visitorKey{"a", "maria"}
 		d.add(key, time.Now())
@@ -103,12 +108,12 @@ func TestDepartures_ReturningWhileBeingLookedAtCounts(t *testing.T) {
 func TestDepartures_TryAgainAfterAFailure(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		failures := 2
-		d, l := watching(t, func(string, time.Time) (bool, error) {
+		d, l := watching(t, func(string, time.Time) (time.Time, error) {
 			if failures > 0 {
 				failures--
-				return false, errors.New("the database is away")
+				return time.Time{}, errors.New("the database is away")
 			}
-			return false, nil
+			return time.Time{}, nil
 		})
 		d.add(visitorKey{"a", "maria"}, time.Now())
 		pass(time.Minute)

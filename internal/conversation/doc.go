@@ -8,8 +8,11 @@
 // The Board keeps the open conversations and today's counters of an account in memory, exact, fed by the event log.
 // Departures ends what visitors left behind.
 //
-// Owns the tables conversations, messages and message_revisions; takes conversation numbers from account_counters.
-// Emits conversation.queued, .claimed, .returned, .ended, .abandoned, .closed, .message, .internal, .seen, .message_changed
-// and .internal_changed.
+// Alarms look at what has a time: a visitor who owes an answer, a hold, a transfer nobody answers.
+//
+// Owns the tables conversations, messages, message_revisions, transfers, conversation_participants and conversation_tags; takes
+// conversation numbers from account_counters.
+// Emits conversation.queued, .claimed, .returned, .ended, .abandoned, .closed, .message, .internal, .seen, .message_changed,
+// .internal_changed, .transfer, .transferred, .participants and .noted.
 // Imported by grid, routing, and what stands above them.
 package conversation

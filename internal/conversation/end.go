@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"context"
+	"net/netip"
 
 	"github.com/aceno-chat/aceno/internal/platform/fault"
 	"github.com/aceno-chat/aceno/internal/platform/store"
@@ -31,7 +32,17 @@ func (s *Service) EndByAgent(ctx context.Context, a AgentActor, id string) (Conv
 }
 
 func (s *Service) tellEnded(ctx context.Context, tx *store.Tx, c Conversation, by Party, now int64) error {
-	m := s.systemMessage(c.ID, SystemEnded, map[string]string{"by": string(by)}, now)
+	if err := s.withdrawPending(ctx, tx, c); err != nil {
+		return err
+	}
+	params := map[string]string{"by": string(by)}
+	if c.EndReason != nil {
+		params["reason"] = *c.EndReason
+		if *c.EndReason == ReasonInactivity {
+			params["inactive"] = "yes" // of the reasons the visitor is told this one alone
+		}
+	}
+	m := s.systemMessage(c.ID, SystemEnded, params, now)
 	return s.tell(ctx, tx, c, m, EndedEvent{Change{Conversation: c, Names: s.names(ctx, c)}})
 }
 
@@ -41,7 +52,7 @@ func (s *Service) notEnded(ctx context.Context, tx *store.Tx, a AgentActor, id s
 	switch {
 	case err != nil:
 		return Conversation{}, err
-	case !ok || !a.sees(c.DepartmentID, c.Agent()):
+	case !ok || !a.sees(c):
 		return Conversation{}, fault.New(fault.NotFound)
 	case c.State.Open():
 		return Conversation{}, fault.New(fault.ConversationNotYours)
@@ -117,6 +128,68 @@ func (s *Service) endIn(ctx context.Context, tx *store.Tx, c Conversation, reaso
 	return true, s.tellEnded(ctx, tx, after, ByVisitor, now)
 }
 
+// EndBySupervisor ends an active conversation, whoever has it (T139). Errors: NotFound, ConversationEnded, ConversationNotYours.
+func (s *Service) EndBySupervisor(ctx context.Context, a AgentActor, id string) (Conversation, error) {
+	var result Conversation
+	err := s.write(ctx, a.AccountID, func(ctx context.Context, tx *store.Tx) error {
+		if _, err := s.transferable(ctx, tx, a, id); err != nil {
+			return err
+		}
+		now := s.now()
+		c, ok, err := found(tx.QueryRow(ctx, endAs, now, string(ByAgent), ReasonSupervisor, id, a.AccountID))
+		if err != nil || !ok {
+			return orElse(err, fault.ConversationStale)
+		}
+		result = c
+		return s.tellEnded(ctx, tx, c, ByAgent, now)
+	})
+	return result, err
+}
+
+// EndBlocked ends what visitors have open whose address is blocked now (T118): what waits is abandoned.
+func (s *Service) EndBlocked(ctx context.Context, accountID string) error {
+	if s.blocks == nil {
+		return nil
+	}
+	open, err := list(ctx, s.store.Read(), openOfAccount, accountID)
+	if err != nil {
+		return err
+	}
+	for _, c := range open {
+		details, err := c.Visitor.Value()
+		if err != nil {
+			return err
+		}
+		addr, err := netip.ParseAddr(details.IP)
+		if err != nil || !s.blocks.Blocked(accountID, addr) {
+			continue // a visitor whose address is not known can't be blocked by it
+		}
+		if err := s.endBlocked(ctx, c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Service) endBlocked(ctx context.Context, seen Conversation) error {
+	return s.write(ctx, seen.accountID, func(ctx context.Context, tx *store.Tx) error {
+		now := s.now()
+		c, ok, err := found(tx.QueryRow(ctx, endAs, now, string(BySystem), ReasonBlocked, seen.ID, seen.accountID))
+		if err != nil {
+			return err
+		}
+		if ok {
+			return s.tellEnded(ctx, tx, c, BySystem, now)
+		}
+		c, ok, err = found(tx.QueryRow(ctx, abandonAs, now, string(BySystem), ReasonBlocked, seen.ID, seen.accountID))
+		if err != nil || !ok {
+			return err
+		}
+		m := s.systemMessage(c.ID, SystemAbandoned, map[string]string{"reason": ReasonBlocked}, now)
+		return s.tell(ctx, tx, c, m, AbandonedEvent{Change{Conversation: c, Names: s.names(ctx, c)}})
+	})
+}
+
 // CloseTab closes the tab of a conversation of the agent's that is over (T107) and whose mandatory form was answered (T108). Closing
 // again changes nothing. Errors: NotFound, ConversationNotYours, ConversationNotEnded, ConversationFormUnanswered.
 func (s *Service) CloseTab(ctx context.Context, a AgentActor, id string) (Conversation, error) {
@@ -139,7 +212,7 @@ func (s *Service) CloseTab(ctx context.Context, a AgentActor, id string) (Conver
 		switch {
 		case err != nil:
 			return err
-		case !ok || !a.sees(c.DepartmentID, c.Agent()):
+		case !ok || !a.sees(c):
 			return fault.New(fault.NotFound)
 		case c.Agent() != a.ID:
 			return fault.New(fault.ConversationNotYours)

@@ -56,8 +56,19 @@ func TestTransitions(t *testing.T) {
 			},
 			"end by agent":   func(id string) error { _, err := h.Service.EndByAgent(t.Context(), ana, id); return err },
 			"end by visitor": func(id string) error { _, err := h.Service.EndByVisitor(t.Context(), maria, id); return err },
-			"close":          func(id string) error { _, err := h.Service.CloseTab(t.Context(), ana, id); return err },
-			"post":           func(id string) error { _, err := h.Service.PostByVisitor(t.Context(), maria, id, "x", "x"); return err },
+			"transfer": func(id string) error {
+				tr, err := h.Service.TransferToAgent(t.Context(), ana, id, conversationtest.Bruno, "")
+				if err == nil {
+					_, err = h.Service.AcceptTransfer(t.Context(), conversationtest.Agent(conversationtest.Bruno), tr.ID)
+				}
+				return err
+			},
+			"requeue": func(id string) error {
+				_, err := h.Service.TransferToDepartment(t.Context(), ana, id, conversationtest.Support, "")
+				return err
+			},
+			"close": func(id string) error { _, err := h.Service.CloseTab(t.Context(), ana, id); return err },
+			"post":  func(id string) error { _, err := h.Service.PostByVisitor(t.Context(), maria, id, "x", "x"); return err },
 		}
 		states := []conversation.State{conversation.Waiting, conversation.Active, conversation.Ended, conversation.Abandoned}
 		happened := map[string]bool{}
@@ -71,7 +82,7 @@ func TestTransitions(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				if after.State != from {
+				if after.State != from || name == "transfer" && after.Agent() == conversationtest.Bruno {
 					happened[fmt.Sprint(from, after.State)] = true
 					if !conversation.Allowed(from, after.State) {
 						t.Errorf("%s made %s of %s", name, after.State, from)

@@ -86,17 +86,20 @@ type Progress struct {
 	LastVisitorSequence int64                  `json:"last_visitor_sequence"`
 	LastMessage         *Embedded[LastMessage] `json:"last_message"`
 	UnansweredSince     *int64                 `json:"unanswered_since"`
+	// ParticipantIDs are those who read along; mostly there are none.
+	ParticipantIDs []string `json:"participant_ids,omitempty"`
 }
 
 func (c Conversation) progress() Progress {
 	return Progress{
 		DepartmentID: c.DepartmentID, AgentID: c.AgentID, Version: c.Version, LastSequence: c.LastSequence,
 		LastVisitorSequence: c.LastVisitorSequence, LastMessage: c.LastMessage, UnansweredSince: c.UnansweredSince,
+		ParticipantIDs: c.participantIDs(),
 	}
 }
 
 func (p Progress) talkAudience() eventlog.Audience {
-	return Conversation{DepartmentID: p.DepartmentID, AgentID: p.AgentID}.talkAudience()
+	return Conversation{DepartmentID: p.DepartmentID, AgentID: p.AgentID}.talkAudience().And(p.ParticipantIDs...)
 }
 
 // MessageEvent is a message that both sides see.
@@ -148,6 +151,11 @@ const (
 
 	KindMessageChanged  = "conversation.message_changed"
 	KindInternalChanged = "conversation.internal_changed"
+	KindTransfer        = "conversation.transfer"
+
+	KindTransferred  = "conversation.transferred"
+	KindParticipants = "conversation.participants"
+	KindNoted        = "conversation.noted"
 )
 
 // Kind returns KindQueued.

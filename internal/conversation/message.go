@@ -50,7 +50,7 @@ type Attachment struct {
 
 // System is what a system message says; each client writes it in its reader's language.
 type System struct {
-	Key    string            `json:"key" enum:"queued,joined,ended,returned,abandoned"`
+	Key    string            `json:"key" enum:"queued,joined,ended,returned,abandoned,transferred,requeued,entered,left,warned"`
 	Params map[string]string `json:"params"`
 }
 
@@ -61,6 +61,14 @@ const (
 	SystemEnded     = "ended"
 	SystemReturned  = "returned"
 	SystemAbandoned = "abandoned"
+	// SystemTransferred names the agent who has it now, SystemRequeued the department it waits in.
+	SystemTransferred = "transferred"
+	SystemRequeued    = "requeued"
+	// SystemEntered and SystemLeft are of agents beside the one in charge.
+	SystemEntered = "entered"
+	SystemLeft    = "left"
+	// SystemWarned asks whether the visitor is still there, and says in how many minutes the conversation ends, if it does.
+	SystemWarned = "warned"
 )
 
 // Reference names the message that another one answers.

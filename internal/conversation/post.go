@@ -176,11 +176,11 @@ func (s *Service) postIn(ctx context.Context, tx *store.Tx, p posting) (Message,
 // advance counts the message into its conversation, under the rules of who may write where.
 func (p posting) advance(ctx context.Context, tx *store.Tx, m Message) (Conversation, bool, error) {
 	if p.audience == ToAgents {
-		return found(tx.QueryRow(ctx, postInternal, p.conversationID, p.accountID, p.agent.ID, p.agent.Supervises))
+		return found(tx.QueryRow(ctx, postInternal, p.conversationID, p.accountID, p.agent.ID, participantPattern(p.agent.ID), p.agent.Supervises))
 	}
 	last := Embed(LastMessage{Text: m.preview(), AuthorKind: p.by(), At: m.At}).text
 	if p.agent != nil {
-		return found(tx.QueryRow(ctx, postByAgent, last, p.conversationID, p.accountID, p.agent.ID))
+		return found(tx.QueryRow(ctx, postByAgent, last, p.conversationID, p.accountID, p.agent.ID, participantPattern(p.agent.ID)))
 	}
 	return found(tx.QueryRow(ctx, postByVisitor, last, m.At, p.conversationID, p.accountID, p.visitor.VisitorID, p.visitor.SiteID))
 }
@@ -188,7 +188,7 @@ func (p posting) advance(ctx context.Context, tx *store.Tx, m Message) (Conversa
 // may says whether the author may write in the conversation that was just counted on: of others', a supervisor only in those
 // in scope. The condition of the update knows no scopes.
 func (p posting) may(c Conversation) bool {
-	return p.agent == nil || c.Agent() == p.agent.ID || p.agent.supervises(c.DepartmentID, c.Agent())
+	return p.agent == nil || c.Agent() == p.agent.ID || c.takesPart(p.agent.ID) || p.agent.supervises(c.DepartmentID, c.Agent())
 }
 
 // posted is the event of a message. The two are different types, and only one can be shown to a visitor.
@@ -228,7 +228,7 @@ func (p posting) knows(c Conversation) bool {
 	if p.visitor != nil {
 		return c.VisitorID == p.visitor.VisitorID && c.SiteID == p.visitor.SiteID
 	}
-	return p.agent.sees(c.DepartmentID, c.Agent())
+	return p.agent.sees(c)
 }
 
 func attachment(f file.File) *Attachment {

@@ -91,6 +91,8 @@ func (s *Service) Routes(a *api.API) {
 	s.writeRoutes(a)
 	s.changeRoutes(a)
 	s.formRoutes(a)
+	s.transferRoutes(a)
+	s.partRoutes(a)
 	s.visitorRoutes(a)
 }
 

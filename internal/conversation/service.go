@@ -99,6 +99,10 @@ type Config struct {
 	Visits      Visits
 	Sites       Sites
 	Calendar    Calendar
+	// Peers may be nil: then there is nobody to transfer to.
+	Peers Peers
+	// Times tells a department's times; nil: they are all off.
+	Times func(accountID, departmentID string) Times
 	// Blocks may be nil: then nobody is blocked.
 	Blocks Blocks
 	// Invites may be nil: then nobody is invited.
@@ -118,6 +122,8 @@ type Service struct {
 	log         *eventlog.Log
 	files       Files
 	agents      Agents
+	peers       Peers
+	times       func(accountID, departmentID string) Times
 	departments Departments
 	visits      Visits
 	sites       Sites
@@ -134,14 +140,16 @@ type Service struct {
 	seen       *seenMarks
 	departures *departures
 	forecasts  *forecasts
+	alarms     *alarms
 	onTyping   func(Typing)
 }
 
-// New returns a service. Register its board's Heard with the log's Tail before the log starts.
+// New returns a service. Register its Heard with the log's Tail before the log starts.
 func New(c Config) *Service {
 	s := &Service{
 		store: c.Store, log: c.Log, files: c.Files, agents: c.Agents, departments: c.Departments, visits: c.Visits, sites: c.Sites,
 		calendar: c.Calendar, blocks: c.Blocks, invites: c.Invites, forms: c.Forms, clock: c.Clock, idents: c.Idents, logger: c.Logger, mail: c.Mail,
+		peers: c.Peers, times: c.Times,
 		onTyping: func(Typing) {},
 	}
 	s.board = newBoard(c.Store, c.Calendar, c.Clock, c.Logger)
@@ -150,6 +158,7 @@ func New(c Config) *Service {
 	}
 	s.seen = newSeenMarks(s.writeSeen)
 	s.departures = newDepartures(s.leave, s.stillOpen, c.Clock, c.Logger)
+	s.alarms = newAlarms(s.ring, s.findAlarms, c.Clock, c.Logger)
 	return s
 }
 
@@ -157,12 +166,14 @@ func New(c Config) *Service {
 // marks that wait.
 func (s *Service) Start(ctx context.Context) {
 	s.departures.start(ctx)
+	s.alarms.start(ctx)
 	s.board.start()
 }
 
 // Stop ends what Start began and waits for it.
 func (s *Service) Stop() {
 	s.departures.stop()
+	s.alarms.stop()
 	s.board.stop()
 	s.seen.stop()
 }
@@ -193,7 +204,7 @@ func (s *Service) Get(ctx context.Context, a AgentActor, id string) (Conversatio
 	if err != nil {
 		return Conversation{}, err
 	}
-	if !ok || !a.sees(c.DepartmentID, c.Agent()) {
+	if !ok || !a.sees(c) {
 		return Conversation{}, fault.New(fault.NotFound)
 	}
 	return c, nil
@@ -209,9 +220,18 @@ func (s *Service) OpenIn(ctx context.Context, accountID string, in func(departme
 	return all[:min(limit, len(all))], nil
 }
 
-// Mine returns the agent's conversations whose tabs are open: the active ones, and the ended ones not yet closed.
+// Mine returns the agent's conversations whose tabs are open: the active ones, the ended ones not yet closed, and those the agent
+// takes part in and has not left.
 func (s *Service) Mine(ctx context.Context, accountID, agentID string) ([]Conversation, error) {
-	return list(ctx, s.store.Read(), mineOfAgent, agentID, accountID)
+	own, err := list(ctx, s.store.Read(), mineOfAgent, agentID, accountID)
+	if err != nil {
+		return nil, err
+	}
+	others, err := list(ctx, s.store.Read(), takesPartIn, agentID, accountID)
+	if err != nil {
+		return nil, err
+	}
+	return append(own, others...), nil
 }
 
 // MayView says whether the agent of the request may see a conversation and what belongs to it: nil, or NotFound.

@@ -15,7 +15,7 @@ import (
 const columns = "id, account_id, number, site_id, department_id, visitor_id, visit_id, state, agent_id, visitor, " +
 	"visitor_name, visitor_email, queue_entered_at, joined_at, ended_at, ended_by, end_reason, closed, last_sequence, " +
 	"last_visitor_sequence, agent_seen_sequence, visitor_seen_sequence, last_message, unanswered_since, version, earlier, " +
-	"outreach_id, preferred_agent_id, preferred_until, rating, rating_comment"
+	"outreach_id, preferred_agent_id, preferred_until, rating, rating_comment, participants, tags, hold_until, warned_at"
 
 const (
 	selectByID   = "SELECT " + columns + " FROM conversations WHERE id = ? AND account_id = ?"
@@ -44,10 +44,10 @@ const (
 		"version = version + 1, last_message = ?, unanswered_since = COALESCE(unanswered_since, ?) " +
 		"WHERE id = ? AND account_id = ? AND visitor_id = ? AND site_id = ? AND state IN ('waiting', 'active') RETURNING " + columns
 	postByAgent = "UPDATE conversations SET last_sequence = last_sequence + 1, last_visitor_sequence = last_visitor_sequence + 1, " +
-		"version = version + 1, last_message = ?, unanswered_since = NULL " +
-		"WHERE id = ? AND account_id = ? AND agent_id = ? AND state = 'active' RETURNING " + columns
+		"version = version + 1, last_message = ?, unanswered_since = NULL, hold_until = NULL " +
+		"WHERE id = ? AND account_id = ? AND (agent_id = ? OR participants LIKE ?) AND state = 'active' RETURNING " + columns
 	postInternal = "UPDATE conversations SET last_sequence = last_sequence + 1, version = version + 1 " +
-		"WHERE id = ? AND account_id = ? AND state = 'active' AND (agent_id = ? OR ?) RETURNING " + columns
+		"WHERE id = ? AND account_id = ? AND state = 'active' AND (agent_id = ? OR participants LIKE ? OR ?) RETURNING " + columns
 
 	insertMessage = "INSERT INTO messages (id, account_id, conversation_id, sequence, visitor_sequence, client_id, kind, author_kind, " +
 		"author_id, author_name, audience, body, file_id, system, at, reply_to, reply_to_visitor) " +
@@ -60,12 +60,18 @@ const (
 
 	claim = "UPDATE conversations SET state = 'active', agent_id = ?, joined_at = ?, " + withSystemMessage +
 		"WHERE id = ? AND account_id = ? AND state = 'waiting' RETURNING " + columns
-	giveBack = "UPDATE conversations SET state = 'waiting', agent_id = NULL, joined_at = NULL, " + withSystemMessage +
+	giveBack = "UPDATE conversations SET state = 'waiting', agent_id = NULL, joined_at = NULL, hold_until = NULL, warned_at = NULL, " + withSystemMessage +
 		"WHERE id = ? AND account_id = ? AND state = 'active' AND agent_id = ? RETURNING " + columns
 	endByAgent = "UPDATE conversations SET state = 'ended', ended_at = ?, ended_by = 'agent', unanswered_since = NULL, " + withSystemMessage +
 		"WHERE id = ? AND account_id = ? AND state = 'active' AND agent_id = ? RETURNING " + columns
 	endByVisitor = "UPDATE conversations SET state = 'ended', ended_at = ?, ended_by = 'visitor', end_reason = ?, unanswered_since = NULL, " +
 		withSystemMessage + "WHERE id = ? AND account_id = ? AND state = 'active' AND visitor_id = ? RETURNING " + columns
+	// endAs ends an active conversation for the house or a supervisor, whoever has it.
+	endAs = "UPDATE conversations SET state = 'ended', ended_at = ?, ended_by = ?, end_reason = ?, unanswered_since = NULL, " +
+		withSystemMessage + "WHERE id = ? AND account_id = ? AND state = 'active' RETURNING " + columns
+	// abandonAs is endAs for one that waits.
+	abandonAs = "UPDATE conversations SET state = 'abandoned', ended_at = ?, ended_by = ?, end_reason = ?, unanswered_since = NULL, " +
+		withSystemMessage + "WHERE id = ? AND account_id = ? AND state = 'waiting' RETURNING " + columns
 	abandon = "UPDATE conversations SET state = 'abandoned', ended_at = ?, ended_by = 'visitor', end_reason = ?, unanswered_since = NULL, " +
 		withSystemMessage + "WHERE id = ? AND account_id = ? AND state = 'waiting' AND visitor_id = ? RETURNING " + columns
 )
@@ -83,6 +89,8 @@ const (
 	activeOfAgent = "SELECT id FROM conversations WHERE agent_id = ? AND account_id = ? AND state = 'active' ORDER BY number"
 	mineOfAgent   = "SELECT " + columns + " FROM conversations WHERE agent_id = ? AND account_id = ? " +
 		"AND (state = 'active' OR (state = 'ended' AND NOT closed)) ORDER BY number"
+	takesPartIn = "SELECT " + columns + " FROM conversations WHERE id IN (SELECT conversation_id FROM conversation_participants " +
+		"WHERE agent_id = ? AND left_at IS NULL) AND account_id = ? ORDER BY number"
 	waitingOf = "SELECT " + columns + " FROM conversations WHERE account_id = ? AND department_id = ? AND state = 'waiting' " +
 		"ORDER BY queue_entered_at, number"
 	openOfVisitor = "SELECT " + columns + " FROM conversations WHERE account_id = ? AND visitor_id = ? AND state IN ('waiting', 'active')"
@@ -97,12 +105,12 @@ type scanner interface{ Scan(dest ...any) error }
 func scanConversation(row scanner) (Conversation, error) {
 	var c Conversation
 	var visitor string
-	var last sql.NullString
+	var last, participants, tags sql.NullString
 	err := row.Scan(&c.ID, &c.accountID, &c.Number, &c.SiteID, &c.DepartmentID, &c.VisitorID, &c.VisitID, &c.State, &c.AgentID,
 		&visitor, &c.visitorName, &c.visitorEmail, &c.QueueEnteredAt, &c.JoinedAt, &c.EndedAt, &c.EndedBy, &c.EndReason, &c.Closed,
 		&c.LastSequence, &c.LastVisitorSequence, &c.AgentSeenSequence, &c.VisitorSeenSequence, &last, &c.UnansweredSince, &c.Version, &c.Earlier,
 		&c.OutreachID, &c.PreferredAgentID, &c.PreferredUntil,
-		&c.Rating, &c.RatingComment)
+		&c.Rating, &c.RatingComment, &participants, &tags, &c.HoldUntil, &c.warnedAt)
 	if err != nil {
 		return Conversation{}, err //nolint:wrapcheck // ErrNoRows is looked at by the caller, who knows what was asked
 	}
@@ -110,7 +118,17 @@ func scanConversation(row scanner) (Conversation, error) {
 	if last.Valid {
 		c.LastMessage = &Embedded[LastMessage]{text: last.String}
 	}
+	c.Participants, c.Tags = Embedded[[]Participant]{text: orNone(participants)}, Embedded[[]string]{text: orNone(tags)}
 	return c, nil
+}
+
+const none = "[]"
+
+func orNone(list sql.NullString) string {
+	if list.Valid {
+		return list.String
+	}
+	return none
 }
 
 // found turns the absence of a row into false.

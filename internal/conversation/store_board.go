@@ -8,7 +8,7 @@ import (
 // selectBoard begins with the account's counter row, so that the position comes even when there is no conversation.
 const selectBoard = "SELECT n.position, c.id, c.number, c.site_id, c.department_id, c.visitor_id, c.visit_id, c.state, c.agent_id, " +
 	"c.queue_entered_at, c.ended_at, c.version, c.earlier, c.visitor_name, c.visitor_email, " +
-	"c.preferred_agent_id, c.preferred_until FROM account_counters n " +
+	"c.preferred_agent_id, c.preferred_until, c.participants FROM account_counters n " +
 	"LEFT JOIN conversations c ON c.account_id = n.account_id AND (c.state IN ('waiting', 'active') OR c.ended_at >= ?) " +
 	"WHERE n.account_id = ?"
 
@@ -18,11 +18,11 @@ func scanBoard(row scanner) (*OpenConversation, int64, error) {
 		c                                           OpenConversation
 		position                                    int64
 		id, site, department, visitor, visit, state sql.NullString
-		visitorName, visitorEmail                   sql.NullString
+		visitorName, visitorEmail, participants     sql.NullString
 		number, entered, version, earlier           sql.NullInt64
 	)
 	err := row.Scan(&position, &id, &number, &site, &department, &visitor, &visit, &state, &c.AgentID, &entered, &c.EndedAt, &version, &earlier,
-		&visitorName, &visitorEmail, &c.PreferredAgentID, &c.PreferredUntil)
+		&visitorName, &visitorEmail, &c.PreferredAgentID, &c.PreferredUntil, &participants)
 	if err != nil {
 		return nil, 0, fmt.Errorf("conversation: board: %w", err)
 	}
@@ -32,6 +32,7 @@ func scanBoard(row scanner) (*OpenConversation, int64, error) {
 	c.ID, c.SiteID, c.DepartmentID, c.VisitorID, c.VisitID = id.String, site.String, department.String, visitor.String, visit.String
 	c.Number, c.QueueEnteredAt, c.Version, c.State = number.Int64, entered.Int64, version.Int64, State(state.String)
 	c.Visitor.Name, c.Visitor.Email, c.Earlier = visitorName.String, visitorEmail.String, int(earlier.Int64)
+	c.Participants = Conversation{Participants: Embedded[[]Participant]{text: orNone(participants)}}.participants()
 	return &c, position, nil
 }
 

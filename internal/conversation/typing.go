@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -51,14 +52,14 @@ func (s *Service) TypingByVisitor(visitorID, conversationID, text string) {
 		}
 		return r
 	}, strings.ToValidUTF8(text, ""))
-	audience := eventlog.ToConversation(c.DepartmentID, c.agent())
+	audience := eventlog.ToConversation(c.DepartmentID, c.agent()).And(c.participantIDs()...)
 	s.onTyping(Typing{ConversationID: conversationID, On: text != "", Text: text, AccountID: c.accountID, ToAgents: &audience})
 }
 
-// TypingByAgent shows the visitor that the agent in charge is typing. Others' conversations are ignored.
+// TypingByAgent shows the visitor that the agent in charge, or one who takes part, is typing. Others' conversations are ignored.
 func (s *Service) TypingByAgent(ctx context.Context, a AgentActor, conversationID string, on bool) {
 	c, ok := s.board.find(conversationID)
-	if !ok || c.accountID != a.AccountID || c.State != Active || c.agent() != a.ID {
+	if !ok || c.accountID != a.AccountID || c.State != Active || (c.agent() != a.ID && !slices.Contains(c.participantIDs(), a.ID)) {
 		return
 	}
 	s.onTyping(Typing{ConversationID: conversationID, On: on, AccountID: a.AccountID, ToVisitor: &eventlog.VisitorFrame{

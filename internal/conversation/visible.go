@@ -81,7 +81,7 @@ type VisitorFile struct {
 
 // VisitorSystem is a system message with the parameters a visitor may know.
 type VisitorSystem struct {
-	Key    string            `json:"key" enum:"queued,joined,ended,returned,abandoned"`
+	Key    string            `json:"key" enum:"queued,joined,ended,returned,abandoned,transferred,requeued,entered,left,warned"`
 	Params map[string]string `json:"params"`
 }
 
@@ -90,9 +90,15 @@ type VisitorSystem struct {
 var visitorParams = map[string][]string{
 	SystemQueued:    nil,
 	SystemJoined:    {"agent"},
-	SystemEnded:     {"by"},
+	SystemEnded:     {"by", "inactive"},
 	SystemReturned:  nil,
 	SystemAbandoned: nil,
+
+	SystemTransferred: {"agent"},
+	SystemRequeued:    {"department"},
+	SystemEntered:     {"agent"},
+	SystemLeft:        {"agent"},
+	SystemWarned:      {"minutes"},
 }
 
 // Names are what a visitor is told of identifiers.

@@ -119,8 +119,10 @@ func (p *play) step() {
 			_, _ = p.Service.ReplyByAgent(
 				p.t.Context(), conversationtest.Supervisor(), p.id, client, secret, conversation.ToAgents, p.ofAudience(conversation.ToVisitor))
 		},
-		"edit": func() { _, _ = p.Service.EditMessage(p.t.Context(), ana, p.id, p.ofAudience(conversation.ToVisitor), "edited") },
-		"end":  func() { _, _ = p.Service.EndByAgent(p.t.Context(), ana, p.id) },
+		"edit": func() {
+			_, _ = p.Service.EditMessage(p.t.Context(), ana, p.id, p.ofAudience(conversation.ToVisitor), "edited")
+		},
+		"end": func() { _, _ = p.Service.EndByAgent(p.t.Context(), ana, p.id) },
 	}
 	names := make([]string, 0, len(steps))
 	for name := range steps {

@@ -83,7 +83,8 @@ func (s *Service) Load(ctx context.Context) error {
 func (s *Service) Heard(r eventlog.Record) {
 	switch r.Kind {
 	case GrantedKind, WatchBeganKind, WatchEndedKind, agent.SessionEndedKind,
-		conversation.KindClaimed, conversation.KindReturned, conversation.KindEnded, conversation.KindAbandoned:
+		conversation.KindClaimed, conversation.KindReturned, conversation.KindEnded, conversation.KindAbandoned,
+		conversation.KindTransferred, conversation.KindParticipants:
 	default:
 		return
 	}

@@ -27,6 +27,9 @@ var catalogue = map[text.Language]words{
 		system: map[string]string{
 			conversation.SystemQueued: "entrou na fila", conversation.SystemJoined: "{agent} entrou na conversa", conversation.SystemEnded: "conversa encerrada",
 			conversation.SystemReturned: "a conversa voltou para a fila", conversation.SystemAbandoned: "saiu da fila",
+			conversation.SystemTransferred: "{agent} assumiu a conversa", conversation.SystemRequeued: "a conversa foi transferida para {department}",
+			conversation.SystemEntered: "{agent} entrou na conversa", conversation.SystemLeft: "{agent} saiu da conversa",
+			conversation.SystemWarned: "aviso de inatividade",
 		},
 	},
 	text.English: {
@@ -36,6 +39,9 @@ var catalogue = map[text.Language]words{
 		system: map[string]string{
 			conversation.SystemQueued: "joined the queue", conversation.SystemJoined: "{agent} joined the conversation", conversation.SystemEnded: "conversation ended",
 			conversation.SystemReturned: "the conversation went back to the queue", conversation.SystemAbandoned: "left the queue",
+			conversation.SystemTransferred: "{agent} took over the conversation", conversation.SystemRequeued: "the conversation was transferred to {department}",
+			conversation.SystemEntered: "{agent} joined the conversation", conversation.SystemLeft: "{agent} left the conversation",
+			conversation.SystemWarned: "notice of inactivity",
 		},
 	},
 	text.Spanish: {
@@ -45,6 +51,9 @@ var catalogue = map[text.Language]words{
 		system: map[string]string{
 			conversation.SystemQueued: "entró en la cola", conversation.SystemJoined: "{agent} entró en la conversación", conversation.SystemEnded: "conversación terminada",
 			conversation.SystemReturned: "la conversación volvió a la cola", conversation.SystemAbandoned: "salió de la cola",
+			conversation.SystemTransferred: "{agent} se hizo cargo de la conversación", conversation.SystemRequeued: "la conversación se transfirió a {department}",
+			conversation.SystemEntered: "{agent} entró en la conversación", conversation.SystemLeft: "{agent} salió de la conversación",
+			conversation.SystemWarned: "aviso de inactividad",
 		},
 	},
 }
@@ -75,7 +84,8 @@ func write(t conversation.Transcript, account string, zone *time.Location, langu
 func line(w words, m conversation.VisitorMessage) string {
 	switch {
 	case m.System != nil:
-		return "* " + strings.ReplaceAll(w.system[m.System.Key], "{agent}", m.System.Params["agent"])
+		fill := strings.NewReplacer("{agent}", m.System.Params["agent"], "{department}", m.System.Params["department"])
+		return "* " + fill.Replace(w.system[m.System.Key])
 	case m.Deleted:
 		return fmt.Sprintf("%s: [%s]", m.Author.Name, w.deleted)
 	case m.File != nil:

@@ -117,14 +117,14 @@ func build(t testing.TB, st *store.Store, identifiers ident.Generator, options .
 	var heard func(eventlog.Record)
 	h.Log = eventlogtest.New(t, st, h.Clock, h.Events.Take, func(r eventlog.Record) { heard(r) }, h.listeners.take)
 	config := conversation.Config{
-		Store: st, Log: h.Log, Files: h.Files, Agents: h.World, Departments: h.World, Visits: h.World, Calendar: h.World,
+		Store: st, Log: h.Log, Files: h.Files, Agents: h.World, Peers: h.World, Departments: h.World, Visits: h.World, Calendar: h.World,
 		Clock: h.Clock, Idents: h.Idents, Logger: quiet,
 	}
 	for _, option := range options {
 		option(&config)
 	}
 	h.Service = conversation.New(config)
-	heard = h.Service.Board().Heard
+	heard = h.Service.Heard
 	return h
 }
 
@@ -232,7 +232,7 @@ func (h *House) Kinds(t testing.TB) string {
 type World struct {
 	mu      sync.Mutex
 	Zone    *time.Location
-	offline map[string]bool // departments and visitors
+	offline map[string]bool // departments, visitors and agents
 	closed  map[string]bool
 	known   map[string]bool // departments that want to know who asks
 	visits  map[string]conversation.Details
@@ -284,6 +284,27 @@ func (w *World) AgentPhotos(context.Context, string, string) (square, upright st
 // AgentName names the house's agents.
 func (w *World) AgentName(_ context.Context, _, agentID string) string {
 	return map[string]string{Ana: "Ana", Bruno: "Bruno", "carla": "Carla"}[agentID]
+}
+
+// Peer is an agent of the house, here unless SetOnline said otherwise, with a limit of five.
+func (w *World) Peer(accountID, agentID string) (conversation.Peer, bool) {
+	for _, p := range w.Peers(accountID) {
+		if p.ID == agentID {
+			return p, true
+		}
+	}
+	return conversation.Peer{}, false
+}
+
+// Peers lists the agents of the house.
+func (w *World) Peers(accountID string) []conversation.Peer {
+	if accountID != Account {
+		return nil
+	}
+	peer := func(id, name string, departments ...string) conversation.Peer {
+		return conversation.Peer{ID: id, Name: name, Active: true, Present: w.online(id), Status: "online", Limit: 5, DepartmentIDs: departments}
+	}
+	return []conversation.Peer{peer(Ana, "Ana", Sales), peer(Bruno, "Bruno", Sales, Support)}
 }
 
 // Attending lists the house's departments.

@@ -12,6 +12,8 @@ type Audience struct {
 	department string
 	// agent is one agent's identifier; of toAgents several, with commas between.
 	agent string
+	// others are further agents who see it, in the same way.
+	others string
 }
 
 type audienceKind string
@@ -53,8 +55,42 @@ func ToConversation(departmentID, agentID string) Audience {
 // OfConversation says whether the audience is that of a conversation: then the event's subject is the conversation.
 func (a Audience) OfConversation() bool { return a.kind == toConversation }
 
+// And adds agents who may see the event whatever else they may see; empty and repeated ones are left out.
+func (a Audience) And(agentIDs ...string) Audience {
+	for _, id := range agentIDs {
+		if id == "" || id == a.agent || a.names(id) {
+			continue
+		}
+		if a.others != "" {
+			a.others += ","
+		}
+		a.others += id
+	}
+	return a
+}
+
+// names says whether the agent was added by And.
+func (a Audience) names(agentID string) bool {
+	if a.others == "" {
+		return false
+	}
+	for id := range strings.SplitSeq(a.others, ",") {
+		if id == agentID {
+			return true
+		}
+	}
+	return false
+}
+
 // String returns the stored form, which ParseAudience reads.
 func (a Audience) String() string {
+	if a.others != "" {
+		return a.plain() + "+" + a.others
+	}
+	return a.plain()
+}
+
+func (a Audience) plain() string {
 	switch a.kind {
 	case toDepartment:
 		if a.agent != "" {
@@ -75,6 +111,13 @@ func (a Audience) String() string {
 
 // ParseAudience reads the stored form. An unknown one is an error: nobody may see what nobody understands.
 func ParseAudience(s string) (Audience, error) {
+	plain, others, _ := strings.Cut(s, "+")
+	a, err := parsePlain(plain)
+	a.others = others
+	return a, err
+}
+
+func parsePlain(s string) (Audience, error) {
 	kind, rest, _ := strings.Cut(s, ":")
 	switch audienceKind(kind) {
 	case toAccount:
@@ -111,6 +154,9 @@ func (s Scope) Supervises(departmentID, agentID string) bool {
 
 // Sees says whether an event for a is for this agent.
 func (s Scope) Sees(a Audience) bool {
+	if a.others != "" && a.names(s.AgentID) {
+		return true
+	}
 	switch a.kind {
 	case toAccount:
 		return true

@@ -60,6 +60,12 @@ const (
 	ConversationStale        Code = "conversation_stale"
 	MessageNotYours          Code = "message_not_yours"
 	MessageFixed             Code = "message_fixed"
+	TransferPending          Code = "transfer_pending"
+	TransferOver             Code = "transfer_over"
+	TransferTargetInactive   Code = "transfer_target_inactive"
+	TransferTargetAbsent     Code = "transfer_target_absent"
+	TransferTargetFull       Code = "transfer_target_full"
+	ParticipantsFull         Code = "participants_full"
 	MailOff                  Code = "mail_off"
 	FileTooLarge             Code = "file_too_large"
 	FileEmpty                Code = "file_empty"
@@ -136,6 +142,12 @@ var statuses = map[Code]int{
 	ConversationStale:        http.StatusConflict,
 	MessageNotYours:          http.StatusForbidden,
 	MessageFixed:             http.StatusConflict,
+	TransferPending:          http.StatusConflict,
+	TransferOver:             http.StatusConflict,
+	TransferTargetInactive:   http.StatusConflict,
+	TransferTargetAbsent:     http.StatusConflict,
+	TransferTargetFull:       http.StatusConflict,
+	ParticipantsFull:         http.StatusConflict,
 	MailOff:                  http.StatusConflict,
 	FileTooLarge:             http.StatusRequestEntityTooLarge,
 	FileEmpty:                http.StatusUnprocessableEntity,

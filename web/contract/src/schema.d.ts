@@ -283,6 +283,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversation-tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The tags in use, the most frequent first; at most 100
+         * @description Needs the permission `conversation.view`.
+         */
+        get: operations["get-api-conversation-tags"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{id}": {
         parameters: {
             query?: never;
@@ -415,6 +435,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{id}/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put a conversation on hold, with a reminder
+         * @description Needs the permission `conversation.reply`.
+         *
+         *     The body has at most 65536 bytes.
+         */
+        put: operations["put-api-conversations-id-hold"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave a conversation one takes part in
+         * @description Needs the permission `conversation.reply`.
+         *
+         *     The body has at most 65536 bytes.
+         */
+        post: operations["post-api-conversations-id-leave"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{id}/messages": {
         parameters: {
             query?: never;
@@ -513,6 +577,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{id}/participants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring a colleague into a conversation, or come as a supervisor
+         * @description Needs the permission `conversation.reply`.
+         *
+         *     The body has at most 65536 bytes.
+         */
+        post: operations["post-api-conversations-id-participants"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/requeue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a conversation into the queue of a department; it keeps its number and when it began to wait
+         * @description Needs the permission `conversation.transfer`.
+         *
+         *     The body has at most 65536 bytes.
+         */
+        post: operations["post-api-conversations-id-requeue"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Tag a conversation
+         * @description Needs the permission `conversation.reply`.
+         *
+         *     The body has at most 65536 bytes.
+         */
+        put: operations["put-api-conversations-id-tags"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who the conversation may be transferred to
+         * @description Needs the permission `conversation.transfer`.
+         */
+        get: operations["get-api-conversations-id-targets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{id}/transcript": {
         parameters: {
             query?: never;
@@ -533,6 +683,28 @@ export interface paths {
          *     The body has at most 65536 bytes.
          */
         post: operations["post-api-conversations-id-transcript"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Offer a conversation to another agent, who has a minute to accept; the limit may be passed by one
+         * @description Needs the permission `conversation.transfer`.
+         *
+         *     The body has at most 65536 bytes.
+         */
+        post: operations["post-api-conversations-id-transfer"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1367,6 +1539,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Pending transfers to and from the agent
+         * @description Needs the permission `conversation.view`.
+         */
+        get: operations["get-api-transfers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/transfers/{id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept a transfer
+         * @description Needs the permission `conversation.reply`.
+         *
+         *     The body has at most 65536 bytes.
+         */
+        post: operations["post-api-transfers-id-accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/transfers/{id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decline a transfer
+         * @description Needs the permission `conversation.reply`.
+         *
+         *     The body has at most 65536 bytes.
+         */
+        post: operations["post-api-transfers-id-decline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/transfers/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a transfer back
+         * @description Needs the permission `conversation.transfer`.
+         *
+         *     The body has at most 65536 bytes.
+         */
+        post: operations["post-api-transfers-id-withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/triggers": {
         parameters: {
             query?: never;
@@ -1994,12 +2252,20 @@ export interface components {
              * @description how many conversations the visitor had before this one
              */
             earlier: number;
-            /** @description left: gave up waiting; gone: the visitor's pages were closed; null: ended by hand */
-            end_reason: string | null;
+            /**
+             * @description left: gave up waiting; gone: the visitor's pages were closed; inactivity: the visitor did not answer; blocked: the address was blocked; supervisor: ended by one; null: ended by hand
+             * @enum {string|null}
+             */
+            end_reason: "left" | "gone" | "inactivity" | "blocked" | "supervisor" | null;
             /** Format: int64 */
             ended_at: number | null;
             /** @enum {string|null} */
             ended_by: "agent" | "visitor" | "system" | null;
+            /**
+             * Format: int64
+             * @description on hold until then: the visitor knows that the answer takes a while
+             */
+            hold_until: number | null;
             id: string;
             /** Format: int64 */
             joined_at: number | null;
@@ -2012,6 +2278,7 @@ export interface components {
             number: number;
             /** @description the invite that led here */
             outreach_id: string | null;
+            participants: components["schemas"]["Participant"][];
             /** @description who invited the visitor */
             preferred_agent_id: string | null;
             /**
@@ -2030,6 +2297,7 @@ export interface components {
             site_id: string;
             /** @enum {string} */
             state: "waiting" | "active" | "ended" | "abandoned";
+            tags: string[];
             /**
              * Format: int64
              * @description since when the visitor waits for an answer
@@ -2444,6 +2712,9 @@ export interface components {
         GetBlocksResponse: {
             blocks: components["schemas"]["Block"][];
         };
+        GetConversationTagsResponse: {
+            tags: string[];
+        };
         GetConversationsAnswersResponse: {
             answers: components["schemas"]["Given"][];
         };
@@ -2458,6 +2729,10 @@ export interface components {
         GetConversationsMessagesRevisionsResponse: {
             /** @description The newest first. */
             revisions: components["schemas"]["Revision"][];
+        };
+        GetConversationsTargetsResponse: {
+            /** @description Able ones first; those who serve the conversation's department before the others. */
+            agents: components["schemas"]["Target"][];
         };
         GetDepartmentsResponse: {
             departments: components["schemas"]["Department"][];
@@ -2499,6 +2774,10 @@ export interface components {
         GetTeamRoomsResponse: {
             /** @description Those in which something was said, the liveliest first. */
             rooms: components["schemas"]["Room"][];
+        };
+        GetTransfersResponse: {
+            /** @description Pending, to and from the agent, the oldest first. */
+            transfers: components["schemas"]["Transfer"][];
         };
         GetTriggersResponse: {
             triggers: components["schemas"]["Listed"][];
@@ -2717,10 +2996,14 @@ export interface components {
             "conversation.internal_changed": components["schemas"]["InternalChangedEvent"];
             "conversation.message": components["schemas"]["MessageEvent"];
             "conversation.message_changed": components["schemas"]["MessageChangedEvent"];
+            "conversation.noted": components["schemas"]["NotedEvent"];
+            "conversation.participants": components["schemas"]["ParticipantsEvent"];
             "conversation.queued": components["schemas"]["QueuedEvent"];
             "conversation.rated": components["schemas"]["RatedEvent"];
             "conversation.returned": components["schemas"]["ReturnedEvent"];
             "conversation.seen": components["schemas"]["SeenEvent"];
+            "conversation.transfer": components["schemas"]["TransferEvent"];
+            "conversation.transferred": components["schemas"]["TransferredEvent"];
             "department.saved": components["schemas"]["DepartmentSaved"];
             "form.removed": components["schemas"]["FormRemoved"];
             "form.saved": components["schemas"]["FormSaved"];
@@ -2838,6 +3121,10 @@ export interface components {
         NextStatus: {
             conversation_id: string;
         };
+        NotedEvent: {
+            conversation: components["schemas"]["Conversation"];
+            reminder: boolean;
+        };
         Option: {
             label: components["schemas"]["FormTexts"];
             /** @description What is stored; stays when the words change. */
@@ -2920,6 +3207,19 @@ export interface components {
              * @description Since the page view.
              */
             seconds?: number;
+        };
+        Participant: {
+            agent_id: string;
+            /** Format: int64 */
+            joined_at: number;
+            /** @enum {string} */
+            role: "colleague" | "supervisor";
+        };
+        ParticipantsEvent: {
+            agent_id: string;
+            conversation: components["schemas"]["Conversation"];
+            joined: boolean;
+            names: components["schemas"]["Names"];
         };
         PatchAgentsRequest: {
             /** @description Agents are never deleted, only inactivated: that ends their session. */
@@ -3094,10 +3394,24 @@ export interface components {
             /** @description 1 to 5,000 characters after trimming; no control characters but newline and tab. */
             text: string;
         };
+        PostConversationsParticipantsRequest: {
+            /** @description A colleague; or oneself, for who supervises. At most 8 take part. */
+            agent_id: string;
+        };
+        PostConversationsRequeueRequest: {
+            department_id: string;
+            /** @description For the agents there: an internal message in the conversation. */
+            note?: string;
+        };
         PostConversationsTranscriptRequest: {
             email: string;
             /** @enum {string} */
             language: "pt" | "en" | "es";
+        };
+        PostConversationsTransferRequest: {
+            agent_id: string;
+            /** @description For the receiver: an internal message in the conversation. */
+            note?: string;
         };
         PostDepartmentsRequest: {
             description?: string;
@@ -3317,7 +3631,7 @@ export interface components {
              * @description From a closed list.
              * @enum {string}
              */
-            code: "account_inactive" | "agent_absent" | "agent_inactive" | "connection_gone" | "conversation_ended" | "conversation_form_unanswered" | "conversation_limit_reached" | "conversation_not_ended" | "conversation_not_yours" | "conversation_stale" | "cross_site" | "department_closed" | "department_unattended" | "file_empty" | "file_link_expired" | "file_too_large" | "file_type_mismatch" | "file_type_refused" | "forbidden" | "idempotency_key_required" | "identity_required" | "image_refused" | "image_too_large" | "internal" | "invalid_credentials" | "last_administrator" | "mail_off" | "malformed_request" | "message_fixed" | "message_not_yours" | "method_not_allowed" | "not_authenticated" | "not_found" | "origin_refused" | "outreach_blocked" | "outreach_limit" | "outreach_pending" | "protocol_error" | "queue_empty" | "rate_limited" | "request_too_large" | "session_ended" | "session_replaced" | "setup_done" | "setup_token_invalid" | "site_unknown" | "stale" | "team_member_inactive" | "template_inactive" | "template_limit" | "too_many_connections" | "unavailable" | "unsupported_type" | "validation" | "visitor_blocked" | "visitor_gone" | "visitor_in_conversation" | "visitor_unknown";
+            code: "account_inactive" | "agent_absent" | "agent_inactive" | "connection_gone" | "conversation_ended" | "conversation_form_unanswered" | "conversation_limit_reached" | "conversation_not_ended" | "conversation_not_yours" | "conversation_stale" | "cross_site" | "department_closed" | "department_unattended" | "file_empty" | "file_link_expired" | "file_too_large" | "file_type_mismatch" | "file_type_refused" | "forbidden" | "idempotency_key_required" | "identity_required" | "image_refused" | "image_too_large" | "internal" | "invalid_credentials" | "last_administrator" | "mail_off" | "malformed_request" | "message_fixed" | "message_not_yours" | "method_not_allowed" | "not_authenticated" | "not_found" | "origin_refused" | "outreach_blocked" | "outreach_limit" | "outreach_pending" | "participants_full" | "protocol_error" | "queue_empty" | "rate_limited" | "request_too_large" | "session_ended" | "session_replaced" | "setup_done" | "setup_token_invalid" | "site_unknown" | "stale" | "team_member_inactive" | "template_inactive" | "template_limit" | "too_many_connections" | "transfer_over" | "transfer_pending" | "transfer_target_absent" | "transfer_target_full" | "transfer_target_inactive" | "unavailable" | "unsupported_type" | "validation" | "visitor_blocked" | "visitor_gone" | "visitor_in_conversation" | "visitor_unknown";
             /** @description For people, in the language of Accept-Language: pt, en or es. */
             detail: string;
             /** @description The inputs that are not acceptable. */
@@ -3351,6 +3665,7 @@ export interface components {
             last_sequence: number;
             /** Format: int64 */
             last_visitor_sequence: number;
+            participant_ids?: string[] | null;
             /** Format: int64 */
             unanswered_since: number | null;
             /** Format: int64 */
@@ -3374,6 +3689,17 @@ export interface components {
              * @description The version of the answers that are replaced; 0 for the first ones.
              */
             version: number;
+        };
+        PutConversationsHoldRequest: {
+            /**
+             * Format: int64
+             * @description Milliseconds UTC, at most 24 hours ahead; null takes it off hold.
+             */
+            until: number | null;
+        };
+        PutConversationsTagsRequest: {
+            /** @description 1 to 40 characters each; replaces the tags there were. */
+            tags: string[];
         };
         PutFormsRequest: {
             active: boolean;
@@ -3865,7 +4191,7 @@ export interface components {
         };
         Snapshot: {
             agents: components["schemas"]["Agent"][];
-            /** @description The agent's own: active, and ended but not closed. */
+            /** @description The agent's own: active, and ended but not closed; and those the agent takes part in. */
             conversations: components["schemas"]["Conversation"][];
             counters: components["schemas"]["Counters"];
             departments: components["schemas"]["Department"][];
@@ -3883,6 +4209,8 @@ export interface components {
             position: number;
             queue: components["schemas"]["QueueStatus"];
             sites: components["schemas"]["Site"][];
+            /** @description Pending, to and from the agent. */
+            transfers: components["schemas"]["Transfer"][];
         };
         Sort: {
             by: string;
@@ -3924,10 +4252,26 @@ export interface components {
         };
         System: {
             /** @enum {string} */
-            key: "queued" | "joined" | "ended" | "returned" | "abandoned";
+            key: "queued" | "joined" | "ended" | "returned" | "abandoned" | "transferred" | "requeued" | "entered" | "left" | "warned";
             params: {
                 [key: string]: string;
             };
+        };
+        Target: {
+            /**
+             * Format: int64
+             * @description conversations held
+             */
+            active: number;
+            agent_id: string;
+            /** Format: int64 */
+            limit: number;
+            name: string;
+            /** @enum {string} */
+            refused: "" | "transfer_target_absent" | "transfer_target_full";
+            serves: boolean;
+            /** @enum {string} */
+            status: "online" | "busy" | "offline";
         };
         TeamchatAttachment: {
             content_type: string;
@@ -4029,6 +4373,41 @@ export interface components {
         };
         TranscriptReceipt: {
             email: string;
+        };
+        Transfer: {
+            /** @description who transfers: the agent in charge, or a supervisor */
+            by_agent_id: string;
+            conversation_id: string;
+            /** Format: int64 */
+            created_at: number;
+            department_id: string;
+            /**
+             * Format: int64
+             * @description the answer must come before
+             */
+            due_at: number;
+            /** @description who has the conversation */
+            from_agent_id: string;
+            id: string;
+            note: string;
+            /** Format: int64 */
+            number: number;
+            /** @enum {string} */
+            state: "pending" | "accepted" | "declined" | "expired" | "withdrawn";
+            to_agent_id: string;
+            visitor_name: string;
+        };
+        TransferEvent: {
+            transfer: components["schemas"]["Transfer"];
+        };
+        TransferredEvent: {
+            by_agent_id: string;
+            conversation: components["schemas"]["Conversation"];
+            former_agent_id: string;
+            former_department_id: string;
+            names: components["schemas"]["Names"];
+            /** Format: int64 */
+            position: number;
         };
         Trial: {
             /**
@@ -4433,7 +4812,7 @@ export interface components {
         };
         VisitorSystem: {
             /** @enum {string} */
-            key: "queued" | "joined" | "ended" | "returned" | "abandoned";
+            key: "queued" | "joined" | "ended" | "returned" | "abandoned" | "transferred" | "requeued" | "entered" | "left" | "warned";
             params: {
                 [key: string]: string;
             };
@@ -5812,6 +6191,71 @@ export interface operations {
             };
         };
     };
+    "get-api-conversation-tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetConversationTagsResponse"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-api-conversations-id": {
         parameters: {
             query?: never;
@@ -6415,6 +6859,180 @@ export interface operations {
             };
         };
     };
+    "put-api-conversations-id-hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutConversationsHoldRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `conversation_not_yours`, `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `conversation_ended` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-conversations-id-leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `conversation_not_yours`, `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `conversation_stale` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-api-conversations-id-messages": {
         parameters: {
             query?: {
@@ -6929,6 +7547,340 @@ export interface operations {
             };
         };
     };
+    "post-api-conversations-id-participants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostConversationsParticipantsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `conversation_not_yours`, `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `conversation_ended`, `conversation_stale`, `participants_full`, `transfer_target_absent`, `transfer_target_inactive` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-conversations-id-requeue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostConversationsRequeueRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `conversation_not_yours`, `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `conversation_ended`, `conversation_stale`, `department_unattended` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-api-conversations-id-tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutConversationsTagsRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `conversation_not_yours`, `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-conversations-id-targets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetConversationsTargetsResponse"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-api-conversations-id-transcript": {
         parameters: {
             query?: {
@@ -7068,6 +8020,95 @@ export interface operations {
                 };
             };
             /** @description Conflict: `mail_off` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-conversations-id-transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostConversationsTransferRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Transfer"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `conversation_not_yours`, `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `conversation_ended`, `conversation_stale`, `transfer_pending`, `transfer_target_absent`, `transfer_target_full`, `transfer_target_inactive` */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10959,6 +12000,322 @@ export interface operations {
             };
             /** @description Not Found: `not_found` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetTransfersResponse"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-transfers-id-accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `transfer_over`, `transfer_target_full` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-transfers-id-decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `transfer_over` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-transfers-id-withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `transfer_over` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
