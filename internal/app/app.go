@@ -28,6 +28,7 @@ import (
 	"github.com/aceno-chat/aceno/internal/file"
 	"github.com/aceno-chat/aceno/internal/form"
 	"github.com/aceno-chat/aceno/internal/grid"
+	"github.com/aceno-chat/aceno/internal/note"
 	"github.com/aceno-chat/aceno/internal/outreach"
 	"github.com/aceno-chat/aceno/internal/platform/api"
 	"github.com/aceno-chat/aceno/internal/platform/blob"
@@ -93,6 +94,7 @@ type App struct {
 	quickReplies  *quickreply.Service
 	transcripts   *transcript.Service
 	routing       *routing.Service
+	notes         *note.Service
 	outreach      *outreach.Service
 	triggers      *trigger.Service
 	supervision   *supervision.Service

@@ -14,6 +14,7 @@ import (
 	"github.com/aceno-chat/aceno/internal/file"
 	"github.com/aceno-chat/aceno/internal/form"
 	"github.com/aceno-chat/aceno/internal/grid"
+	"github.com/aceno-chat/aceno/internal/note"
 	"github.com/aceno-chat/aceno/internal/outreach"
 	"github.com/aceno-chat/aceno/internal/platform/api"
 	"github.com/aceno-chat/aceno/internal/platform/edge"
@@ -79,6 +80,9 @@ func (a *App) buildTalking() {
 		Peers: peers{a}, Times: a.conversationTimes,
 		Sites: a.sites, Calendar: accountDays{a}, Blocks: a.blocks, Invites: sentInvites{a}, Forms: a.forms, Clock: a.clock, Idents: a.idents, Logger: a.log,
 		Mail: a.mail.On(),
+	})
+	a.notes = note.NewService(note.Config{
+		Store: a.store, Log: a.events, Clock: a.clock, IDs: a.idents, Conversations: a.conversations,
 	})
 	a.outreach = outreach.New(outreach.Config{
 		Store: a.store, Log: a.events, Bucket: a.bucket, Visits: a.visits, Sites: a.sites, Conversations: a.conversations.Board(),

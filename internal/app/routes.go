@@ -19,6 +19,7 @@ func (a *App) registerRoutes() {
 	a.blocks.Routes(a.api)
 	a.conversations.Routes(a.api)
 	a.forms.Routes(a.api)
+	a.notes.Routes(a.api)
 	a.contacts.Routes(a.api)
 	a.quickReplies.Routes(a.api)
 	a.transcripts.Routes(a.api)

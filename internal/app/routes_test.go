@@ -29,6 +29,10 @@ func body(r api.Route) any {
 		return map[string]any{"view": emptyView, "columns": []map[string]string{{"field": "n", "title": "N"}}}
 	case "PUT /api/conversations/{id}/form":
 		return map[string]any{"form_id": "f", "version": 0, "answers": map[string]any{}}
+	case "POST /api/conversations/{id}/notes":
+		return map[string]any{"client_id": "c-1", "text": "x"}
+	case "PATCH /api/notes/{id}":
+		return map[string]any{"text": "x", "version": 1}
 	case "POST /api/forms":
 		return map[string]any{"kind": "survey", "name": "F", "active": true, "fields": []any{}}
 	case "PUT /api/forms/{id}":
@@ -147,7 +151,7 @@ func (n *node) anotherAccount() map[string]string {
 	n.t.Helper()
 	ids := map[string]string{}
 	for _, what := range []string{
-		"account", "department", "site", "agent", "conversation", "file", "contact", "block", "template", "trigger", "view", "form", "quickreply",
+		"account", "department", "site", "agent", "conversation", "file", "contact", "block", "template", "trigger", "view", "form", "note", "quickreply",
 	} {
 		ids[what] = ident.V7{}.New()
 	}
@@ -173,6 +177,9 @@ func (n *node) anotherAccount() map[string]string {
 		ids["contact"], ids["account"], ids["site"], ids["department"])
 	n.sql("INSERT INTO outreach_templates (id, account_id, kind, name, active, content, created_at, updated_at) VALUES (?, ?, 'invite', 'T', ?, '{}', 0, 0)",
 		ids["template"], ids["account"], true)
+	n.sql(`INSERT INTO notes (id, account_id, client_id, conversation_id, department_id, visitor_id, visitor_email, verified_id, agent_id, text,
+		created_at, changed_at, version) VALUES (?, ?, 'c', ?, ?, 'v', '', '', ?, 'x', 0, 0, 1)`,
+		ids["note"], ids["account"], ids["conversation"], ids["department"], ids["agent"])
 	n.sql("INSERT INTO forms (id, account_id, kind, name, active, content, version, created_at, updated_at) VALUES (?, ?, 'survey', 'F', ?, '{}', 1, 0, 0)",
 		ids["form"], ids["account"], true)
 	n.sql(`INSERT INTO triggers (id, account_id, name, description, active, priority, delay, once, repeats, time_zone, matching, conditions,

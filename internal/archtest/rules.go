@@ -29,7 +29,7 @@ var rows = []row{
 	{rooms: []string{"internal/conversation"}},
 	{rooms: []string{
 		"internal/grid", "internal/routing", "internal/outreach", "internal/contact", "internal/quickreply",
-		"internal/knowledge", "internal/teamchat", "internal/transcript", "internal/trigger",
+		"internal/knowledge", "internal/note", "internal/teamchat", "internal/transcript", "internal/trigger",
 	}},
 	{rooms: []string{
 		"internal/supervision", "internal/report", "internal/webhook", "internal/audit", "internal/privacy",
@@ -101,6 +101,7 @@ var tables = map[string][]string{
 	"jobs":                      {"internal/platform/jobs"},
 	"message_revisions":         {"internal/conversation"},
 	"messages":                  {"internal/conversation"},
+	"notes":                     {"internal/note"},
 	"outreach_deliveries":       {"internal/outreach"},
 	"outreach_images":           {"internal/outreach"},
 	"outreach_settings":         {"internal/outreach"},

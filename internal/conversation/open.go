@@ -284,6 +284,11 @@ func (s *Service) queue(ctx context.Context, tx *store.Tx, q queueing) (VisitorC
 	if n == 0 {
 		return VisitorConversation{}, errAlready
 	}
+	if proof, ok := q.visit.Fields[visitor.ProvenField].(string); ok && proof != "" {
+		if _, err := tx.Exec(ctx, proves, proof, c.ID, v.AccountID); err != nil {
+			return VisitorConversation{}, fmt.Errorf("conversation: the visitor's proof: %w", err)
+		}
+	}
 	if q.answered {
 		given := form.Given{SubjectID: c.ID, DepartmentID: c.DepartmentID, Answers: q.answers}
 		if _, err := s.forms.PutIn(ctx, tx, v.AccountID, q.form, given, 0); err != nil {

@@ -93,6 +93,7 @@ func (s *Service) Routes(a *api.API) {
 	s.formRoutes(a)
 	s.transferRoutes(a)
 	s.partRoutes(a)
+	s.historyRoutes(a)
 	s.visitorRoutes(a)
 }
 

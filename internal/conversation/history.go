@@ -1,0 +1,147 @@
+package conversation
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/aceno-chat/aceno/internal/platform/text"
+	"github.com/aceno-chat/aceno/internal/visitor"
+)
+
+// Limits of a look into the past.
+const (
+	HistoryPage   = 20
+	MaxSearch     = 100
+	searchedAtAll = 200 // conversations that one search reads
+	hitsOfOne     = 3
+	excerptRunes  = 200
+)
+
+// By tells how an earlier conversation was recognised as the same person's.
+type By string
+
+// The ways, the surest first.
+const (
+	ByVerified By = "verified" // the site's server signed for both
+	ByEmail    By = "email"    // the same address was given
+	ByBrowser  By = "browser"
+)
+
+// Identity is how a person is found again. The address is in lower case; it and Verified may be empty.
+type Identity struct {
+	VisitorID, Email, Verified string
+}
+
+// IdentityOf returns how the conversation's visitor is found again.
+func (c Conversation) IdentityOf() (Identity, error) {
+	details, err := c.Visitor.Value()
+	if err != nil {
+		return Identity{}, err
+	}
+	verified, _ := details.Fields[visitor.ProvenField].(string)
+	return Identity{VisitorID: c.VisitorID, Email: strings.ToLower(details.Email), Verified: verified}, nil
+}
+
+// Hit is a message in which the search found its words.
+type Hit struct {
+	Sequence   int64  `json:"sequence"`
+	AuthorKind Party  `json:"author_kind" enum:"visitor,agent,system"`
+	AuthorName string `json:"author_name"`
+	Internal   bool   `json:"internal"`
+	Text       string `json:"text" doc:"Up to 200 characters around the words."`
+	At         int64  `json:"at"`
+}
+
+// Past is an earlier conversation.
+type Past struct {
+	Conversation Conversation `json:"conversation"`
+	By           By           `json:"by" enum:"verified,email,browser" doc:"How it was recognised as the same person's."`
+	Hits         []Hit        `json:"hits" nullable:"false" doc:"Of a search: at most three messages."`
+}
+
+// History is a page of earlier conversations, the newest first.
+type History struct {
+	Conversations []Past `json:"conversations" nullable:"false"`
+	More          bool   `json:"more" doc:"There are older ones: ask with the last number as before."`
+	// Hidden counts those in departments that the agent may not see.
+	Hidden int `json:"hidden" doc:"How many more there are in departments that the agent does not see."`
+	// Oldest is where the next page begins, whatever was hidden.
+	Oldest int64 `json:"oldest" doc:"Ask for the next page with this as before; 0 when there was nothing."`
+}
+
+// History returns the other conversations of a conversation's visitor (T128): by proven identity, e-mail address, then browser. before
+// is the number to go on from, 0 for the newest. With a search only those in which its words stand, of the newest 200.
+// Error: NotFound.
+func (s *Service) History(ctx context.Context, a AgentActor, id string, before int64, search string) (History, error) {
+	c, err := s.Get(ctx, a, id)
+	if err != nil {
+		return History{}, err
+	}
+	who, err := c.IdentityOf()
+	if err != nil {
+		return History{}, err
+	}
+	search = text.Fold(strings.TrimSpace(search))
+	limit := HistoryPage
+	if search != "" {
+		limit = searchedAtAll
+	}
+	if before <= 0 {
+		before = 1 << 62
+	}
+	found, err := list(ctx, s.store.Read(), historyOf, a.AccountID, id, who.VisitorID, who.Email, who.Email, who.Verified, who.Verified, before, limit+1)
+	if err != nil {
+		return History{}, err
+	}
+	h := History{Conversations: []Past{}, More: len(found) > limit}
+	for _, past := range found[:min(len(found), limit)] {
+		h.Oldest = past.Number
+		if !a.sees(past.DepartmentID, past.Agent()) {
+			h.Hidden++
+			continue
+		}
+		one := Past{Conversation: past, By: who.sameAs(past), Hits: []Hit{}}
+		if search != "" {
+			if one.Hits, err = s.hits(ctx, past.ID, search); err != nil {
+				return History{}, err
+			}
+			if len(one.Hits) == 0 {
+				continue
+			}
+		}
+		h.Conversations = append(h.Conversations, one)
+	}
+	return h, nil
+}
+
+// sameAs tells what two conversations have in common.
+func (i Identity) sameAs(c Conversation) By {
+	other, err := c.IdentityOf()
+	switch {
+	case err != nil:
+		return ByBrowser
+	case i.Verified != "" && other.Verified == i.Verified:
+		return ByVerified
+	case i.Email != "" && other.Email == i.Email:
+		return ByEmail
+	}
+	return ByBrowser
+}
+
+// hits reads one conversation. A person has few; accents are folded alike on every engine this way.
+func (s *Service) hits(ctx context.Context, conversationID, search string) ([]Hit, error) {
+	hits := []Hit{}
+	messages, _, err := page(ctx, s.store.Read(), messagesAfter, conversationID, 0, 1<<20)
+	if err != nil {
+		return nil, fmt.Errorf("conversation: search: %w", err)
+	}
+	for _, m := range messages {
+		if excerpt, ok := text.Excerpt(m.Text, search, excerptRunes); ok && len(hits) < hitsOfOne {
+			hits = append(hits, Hit{
+				Sequence: m.Sequence, AuthorKind: m.Author.Kind, AuthorName: m.Author.Name, Internal: m.Audience != ToVisitor, Text: excerpt, At: m.At,
+			})
+		}
+	}
+	return hits, nil
+}
