@@ -97,7 +97,7 @@ func (s *Service) History(ctx context.Context, a AgentActor, id string, before i
 	h := History{Conversations: []Past{}, More: len(found) > limit}
 	for _, past := range found[:min(len(found), limit)] {
 		h.Oldest = past.Number
-		if !a.sees(past.DepartmentID, past.Agent()) {
+		if !a.sees(past) {
 			h.Hidden++
 			continue
 		}

@@ -284,16 +284,8 @@ func (s *Service) queue(ctx context.Context, tx *store.Tx, q queueing) (VisitorC
 	if n == 0 {
 		return VisitorConversation{}, errAlready
 	}
-	if proof, ok := q.visit.Fields[visitor.ProvenField].(string); ok && proof != "" {
-		if _, err := tx.Exec(ctx, proves, proof, c.ID, v.AccountID); err != nil {
-			return VisitorConversation{}, fmt.Errorf("conversation: the visitor's proof: %w", err)
-		}
-	}
-	if q.answered {
-		given := form.Given{SubjectID: c.ID, DepartmentID: c.DepartmentID, Answers: q.answers}
-		if _, err := s.forms.PutIn(ctx, tx, v.AccountID, q.form, given, 0); err != nil {
-			return VisitorConversation{}, fmt.Errorf("conversation: the visitor's answers: %w", err)
-		}
+	if err := s.keepTold(ctx, tx, c, q); err != nil {
+		return VisitorConversation{}, err
 	}
 	position, err := position(ctx, tx, c)
 	if err != nil {
@@ -310,6 +302,23 @@ func (s *Service) queue(ctx context.Context, tx *store.Tx, q queueing) (VisitorC
 		return VisitorConversation{}, fmt.Errorf("conversation: open: %w", err)
 	}
 	return visibleConversation(c, names, position), nil
+}
+
+// keepTold keeps what the visitor answered and what the visitor's site signed for.
+func (s *Service) keepTold(ctx context.Context, tx *store.Tx, c Conversation, q queueing) error {
+	if proof, ok := q.visit.Fields[visitor.ProvenField].(string); ok && proof != "" {
+		if _, err := tx.Exec(ctx, proves, proof, c.ID, c.accountID); err != nil {
+			return fmt.Errorf("conversation: the visitor's proof: %w", err)
+		}
+	}
+	if !q.answered {
+		return nil
+	}
+	given := form.Given{SubjectID: c.ID, DepartmentID: c.DepartmentID, Answers: q.answers}
+	if _, err := s.forms.PutIn(ctx, tx, c.accountID, q.form, given, 0); err != nil {
+		return fmt.Errorf("conversation: the visitor's answers: %w", err)
+	}
+	return nil
 }
 
 // position counts the place of a waiting conversation in its department's queue, from 1.

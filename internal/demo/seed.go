@@ -43,6 +43,7 @@ type Services struct {
 	}
 	Outreach Outreach
 	Triggers Triggers
+	Forms    Forms
 	Replies  interface {
 		SeedAccount(ctx context.Context, accountID, language string) error
 	}
@@ -101,6 +102,9 @@ func Seed(ctx context.Context, s Services, shopHost string) (Seeded, error) {
 	}
 	if err := s.Replies.SeedAccount(ctx, accountID, account.Portuguese); err != nil {
 		return Seeded{}, fmt.Errorf("demo: quick replies: %w", err)
+	}
+	if err := seedForms(ctx, s.Forms, accountID, ids); err != nil {
+		return Seeded{}, err
 	}
 	if err := seedOutreach(ctx, s.Outreach, accountID, shopHost, ids); err != nil {
 		return Seeded{}, err

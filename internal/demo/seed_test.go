@@ -14,6 +14,7 @@ import (
 	"github.com/aceno-chat/aceno/internal/agent"
 	"github.com/aceno-chat/aceno/internal/demo"
 	"github.com/aceno-chat/aceno/internal/department"
+	"github.com/aceno-chat/aceno/internal/form"
 	"github.com/aceno-chat/aceno/internal/outreach"
 	"github.com/aceno-chat/aceno/internal/platform/blob"
 	"github.com/aceno-chat/aceno/internal/platform/bus"
@@ -67,7 +68,7 @@ func services(t *testing.T, st *store.Store) (demo.Services, *agent.Service) {
 			t.Fatal(err)
 		}
 	}
-	return demo.Services{Accounts: accounts, Departments: departments, Agents: agents, Sites: sites, Outreach: sent, Triggers: &rules{}, Replies: noReplies{}}, agents
+	return demo.Services{Accounts: accounts, Departments: departments, Agents: agents, Sites: sites, Outreach: sent, Triggers: &rules{}, Replies: noReplies{}, Forms: &forms{}}, agents
 }
 
 type noReplies struct{}
@@ -123,6 +124,21 @@ func TestSeed_MakesTheAccountOnce(t *testing.T) {
 }
 
 // rules keeps the demo's triggers.
+type forms struct{ made []form.Form }
+
+func (f *forms) List(string) []form.Form { return f.made }
+
+func (f *forms) Create(_ context.Context, _ string, kind form.Kind, d form.Draft) (form.Form, error) {
+	for _, one := range d.Fields {
+		if slices.Contains(one.DepartmentIDs, "") {
+			return form.Form{}, fmt.Errorf("a field for no department: %+v", d)
+		}
+	}
+	made := form.Form{Kind: kind, Name: d.Name}
+	f.made = append(f.made, made)
+	return made, nil
+}
+
 type rules struct{ made []trigger.Listed }
 
 func (r *rules) List(context.Context, string) ([]trigger.Listed, error) { return r.made, nil }

@@ -6,7 +6,7 @@ import (
 )
 
 func TestExcerpt(t *testing.T) {
-	long := strings.Repeat("a ", 100) + "Promoção" + strings.Repeat(" b", 100)
+	long := strings.Repeat("ab", 100) + "Promoção" + strings.Repeat("cd", 100)
 	for _, row := range []struct {
 		text, what, want string
 		ok               bool
@@ -16,7 +16,7 @@ func TestExcerpt(t *testing.T) {
 		{"ÍNDICE ﬁnal", "indice final", "ÍNDICE ﬁnal", true},
 		{"nada", "promo", "", false},
 		{"nada", "", "", false},
-		{long, "promocao", "…a a a a a Promoção b b b b b b b b b b b…", true},
+		{long, "promocao", "…ababababab" + "Promoção" + "cdcdcdcdcdcdcdcdcdcdcd…", true},
 	} {
 		got, ok := Excerpt(row.text, Fold(row.what), 40)
 		if got != row.want || ok != row.ok {

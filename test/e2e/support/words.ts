@@ -14,6 +14,8 @@ import quickreplyEn from "../../../web/panel/src/app/i18n/quickreply/en.json" wi
 import quickreplyPt from "../../../web/panel/src/app/i18n/quickreply/pt.json" with { type: "json" };
 import setupEn from "../../../web/panel/src/app/i18n/setup/en.json" with { type: "json" };
 import setupPt from "../../../web/panel/src/app/i18n/setup/pt.json" with { type: "json" };
+import sideEn from "../../../web/panel/src/app/i18n/side/en.json" with { type: "json" };
+import sidePt from "../../../web/panel/src/app/i18n/side/pt.json" with { type: "json" };
 import teamchatEn from "../../../web/panel/src/app/i18n/teamchat/en.json" with { type: "json" };
 import teamchatPt from "../../../web/panel/src/app/i18n/teamchat/pt.json" with { type: "json" };
 import templatesEn from "../../../web/panel/src/app/i18n/templates/en.json" with { type: "json" };
@@ -28,7 +30,7 @@ export type Language = "pt" | "en";
 /** The words people read, from the catalogues of the panel and the widget: the tests look for what is really shown. */
 export const words = {
   pt: {
-    panel: { ...panelPt, conversation: conversationPt, message: messagePt },
+    panel: { ...panelPt, conversation: conversationPt, message: messagePt, side: sidePt },
     admin: adminPt,
     grid: gridPt,
     outreach: outreachPt,
@@ -41,7 +43,7 @@ export const words = {
     locale: "pt-BR",
   },
   en: {
-    panel: { ...panelEn, conversation: conversationEn, message: messageEn },
+    panel: { ...panelEn, conversation: conversationEn, message: messageEn, side: sideEn },
     admin: adminEn,
     grid: gridEn,
     outreach: outreachEn,

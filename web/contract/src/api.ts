@@ -15,6 +15,9 @@ import type {
   DeliveryResult,
   Department,
   DepartmentChanges,
+  FormSheet,
+  Given,
+  History,
   Me,
   Message,
   MessagePage,
@@ -28,6 +31,7 @@ import type {
   NewSavedView,
   NewSite,
   NewTeamMessage,
+  Note,
   OutreachImage,
   OutreachRules,
   OutreachTemplate,
@@ -242,6 +246,25 @@ export function createApi(options: HttpOptions) {
         request<{ revisions: Revision[] }>("GET", `${conversation(id)}/messages/${sequence}/revisions`, { signal }),
       end: (id: string) => request<Conversation>("POST", `${conversation(id)}/end`),
       close: (id: string) => request<Conversation>("POST", `${conversation(id)}/close`),
+      form: (id: string, signal?: AbortSignal) => request<FormSheet>("GET", `${conversation(id)}/form`, { signal }),
+      /** `version` is that of the answers that are replaced, 0 for the first ones. */
+      fillIn: (id: string, formId: string, version: number, answers: Record<string, unknown>) =>
+        request<Given>("PUT", `${conversation(id)}/form`, { body: { form_id: formId, version, answers } }),
+      answers: (id: string, signal?: AbortSignal) =>
+        request<{ answers: Given[] }>("GET", `${conversation(id)}/answers`, { signal }),
+      /** Other conversations of the same person, the newest first; `q` searches in their messages. */
+      history: (id: string, query: { before?: number; q?: string }, signal?: AbortSignal) =>
+        request<History>("GET", `${conversation(id)}/history`, { query, signal }),
+      notes: (id: string, signal?: AbortSignal) =>
+        request<{ notes: Note[] }>("GET", `${conversation(id)}/notes`, { signal }),
+      /** Repeating with the same `client_id` returns the note already stored. */
+      addNote: (id: string, clientId: string, text: string) =>
+        request<Note>("POST", `${conversation(id)}/notes`, { body: { client_id: clientId, text } }),
+    },
+    notes: {
+      change: ({ id, version }: Note, text: string) =>
+        request<Note>("PATCH", `/api/notes/${encodeURIComponent(id)}`, { body: { text, version } }),
+      remove: (id: string) => request<undefined>("DELETE", `/api/notes/${encodeURIComponent(id)}`),
     },
   };
 }

@@ -10,6 +10,7 @@ import type {
   Conversation,
   Delivery,
   Department,
+  Form,
   Message,
   OutreachTemplate,
   QuickReply,
@@ -120,6 +121,10 @@ export type LiveEvent = { t: "event"; position: number; at: number } & (
   | { kind: "quickreply.saved"; payload: { reply: QuickReply } }
   | { kind: "quickreply.removed"; payload: { id: string } }
   | { kind: "contact.saved"; payload: { contact: ContactRequest } }
+  | { kind: "conversation.form_answered"; payload: Schemas["FormAnsweredEvent"] }
+  | { kind: "form.saved"; payload: { form: Form } }
+  | { kind: "form.removed"; payload: { form_id: string } }
+  | { kind: "note.changed"; payload: { note_id: string; visitor_id: string } }
   | { kind: "block.saved"; payload: { block: Schemas["Block"] } }
   | { kind: "outreach.changed"; payload: { delivery: Delivery } }
   | { kind: "outreach.template_saved"; payload: { template: OutreachTemplate } }

@@ -435,6 +435,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Other conversations of the same person, the newest first
+         * @description Needs the permission `conversation.view`.
+         */
+        get: operations["get-api-conversations-id-history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{id}/hold": {
         parameters: {
             query?: never;
@@ -571,6 +591,32 @@ export interface paths {
         get: operations["get-api-conversations-id-messages-sequence-revisions"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/conversations/{id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Notes about a conversation's visitor
+         * @description Needs the permission `conversation.view`.
+         */
+        get: operations["get-api-conversations-id-notes"];
+        put?: never;
+        /**
+         * Note something about a conversation's visitor
+         * @description Needs the permission `conversation.reply`.
+         *
+         *     The body has at most 65536 bytes.
+         */
+        post: operations["post-api-conversations-id-notes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -903,6 +949,32 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/notes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a note: one's own, or anybody's who supervises everything
+         * @description Needs the permission `conversation.reply`.
+         */
+        delete: operations["delete-api-notes-id"];
+        options?: never;
+        head?: never;
+        /**
+         * Change one's own note
+         * @description Needs the permission `conversation.reply`.
+         *
+         *     The body has at most 65536 bytes.
+         */
+        patch: operations["patch-api-notes-id"];
         trace?: never;
     };
     "/api/outreach/deliveries": {
@@ -2178,9 +2250,8 @@ export interface components {
             sequence: number;
         };
         Changed: {
-            agent_name: string;
-            content: components["schemas"]["Content"];
-            delivery: components["schemas"]["Delivery"];
+            note_id: string;
+            visitor_id: string;
         };
         ChangedPush: {
             conversation: string;
@@ -2730,6 +2801,10 @@ export interface components {
             /** @description The newest first. */
             revisions: components["schemas"]["Revision"][];
         };
+        GetConversationsNotesResponse: {
+            /** @description The newest first, at most 200. */
+            notes: components["schemas"]["Note"][];
+        };
         GetConversationsTargetsResponse: {
             /** @description Able ones first; those who serve the conversation's department before the others. */
             agents: components["schemas"]["Target"][];
@@ -2842,6 +2917,33 @@ export interface components {
             n: number;
             /** @description The rows follow. */
             open: boolean;
+        };
+        History: {
+            conversations: components["schemas"]["Past"][];
+            /**
+             * Format: int64
+             * @description How many more there are in departments that the agent does not see.
+             */
+            hidden: number;
+            /** @description There are older ones: ask with the last number as before. */
+            more: boolean;
+            /**
+             * Format: int64
+             * @description Ask for the next page with this as before; 0 when there was nothing.
+             */
+            oldest: number;
+        };
+        Hit: {
+            /** Format: int64 */
+            at: number;
+            /** @enum {string} */
+            author_kind: "visitor" | "agent" | "system";
+            author_name: string;
+            internal: boolean;
+            /** Format: int64 */
+            sequence: number;
+            /** @description Up to 200 characters around the words. */
+            text: string;
         };
         Holiday: {
             /**
@@ -3007,7 +3109,8 @@ export interface components {
             "department.saved": components["schemas"]["DepartmentSaved"];
             "form.removed": components["schemas"]["FormRemoved"];
             "form.saved": components["schemas"]["FormSaved"];
-            "outreach.changed": components["schemas"]["Changed"];
+            "note.changed": components["schemas"]["Changed"];
+            "outreach.changed": components["schemas"]["OutreachChanged"];
             "outreach.settings_saved": components["schemas"]["SettingsSaved"];
             "outreach.template_saved": components["schemas"]["TemplateSaved"];
             "quickreply.removed": components["schemas"]["QuickreplyRemoved"];
@@ -3121,6 +3224,28 @@ export interface components {
         NextStatus: {
             conversation_id: string;
         };
+        Note: {
+            /** @description Who wrote it. */
+            agent_id: string;
+            /**
+             * Format: int64
+             * @description Later than created_at when its author changed it.
+             */
+            changed_at: number;
+            /** @description In which it was written. */
+            conversation_id: string;
+            /** Format: int64 */
+            created_at: number;
+            department_id: string;
+            /** Format: uuid */
+            id: string;
+            text: string;
+            /**
+             * Format: int64
+             * @description Grows with every change.
+             */
+            version: number;
+        };
         NotedEvent: {
             conversation: components["schemas"]["Conversation"];
             reminder: boolean;
@@ -3129,6 +3254,11 @@ export interface components {
             label: components["schemas"]["FormTexts"];
             /** @description What is stored; stays when the words change. */
             value: string;
+        };
+        OutreachChanged: {
+            agent_name: string;
+            content: components["schemas"]["Content"];
+            delivery: components["schemas"]["Delivery"];
         };
         OutreachFrame: {
             agent: components["schemas"]["FrameAgent"] | null;
@@ -3221,6 +3351,16 @@ export interface components {
             joined: boolean;
             names: components["schemas"]["Names"];
         };
+        Past: {
+            /**
+             * @description How it was recognised as the same person's.
+             * @enum {string}
+             */
+            by: "verified" | "email" | "browser";
+            conversation: components["schemas"]["Conversation"];
+            /** @description Of a search: at most three messages. */
+            hits: components["schemas"]["Hit"][];
+        };
         PatchAgentsRequest: {
             /** @description Agents are never deleted, only inactivated: that ends their session. */
             active?: boolean;
@@ -3268,6 +3408,15 @@ export interface components {
             position?: number;
             /** @description How it works. What is absent stays as it is. */
             settings?: components["schemas"]["SettingsChanges"];
+        };
+        PatchNotesRequest: {
+            /** @description 1 to 2,000 characters after trimming. */
+            text: string;
+            /**
+             * Format: int64
+             * @description The version that was looked at.
+             */
+            version: number;
         };
         PatchOutreachTemplatesRequest: {
             /** @description Templates are never deleted, only switched off. */
@@ -3392,6 +3541,12 @@ export interface components {
              */
             reply_to?: number;
             /** @description 1 to 5,000 characters after trimming; no control characters but newline and tab. */
+            text: string;
+        };
+        PostConversationsNotesRequest: {
+            /** @description Made by the client. The same id again returns the note of the first time. */
+            client_id: string;
+            /** @description 1 to 2,000 characters after trimming. */
             text: string;
         };
         PostConversationsParticipantsRequest: {
@@ -6859,6 +7014,87 @@ export interface operations {
             };
         };
     };
+    "get-api-conversations-id-history": {
+        parameters: {
+            query?: {
+                /** @description Only those with a lesser number; the newest if absent. */
+                before?: number;
+                /** @description Only those in which these words stand, whatever their accents and case; among the newest 200. */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "put-api-conversations-id-hold": {
         parameters: {
             query?: never;
@@ -7489,6 +7725,164 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GetConversationsMessagesRevisionsResponse"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-conversations-id-notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetConversationsNotesResponse"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-conversations-id-notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The conversation. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostConversationsNotesRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Note"];
                 };
             };
             /** @description Bad Request: `malformed_request` */
@@ -9133,6 +9527,169 @@ export interface operations {
             };
             /** @description Not Found: `not_found` */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-api-notes-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "patch-api-notes-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PatchNotesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Note"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `stale` */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -107,6 +107,18 @@ export type ContactRequest = Schemas["Request"];
 export type ContactState = ContactRequest["state"];
 export type ContactPage = Schemas["Page"];
 export type Block = Schemas["Block"];
+
+export type Form = Schemas["Form"];
+export type FormKind = Form["kind"];
+/** What was answered to a form about a conversation or a contact request. */
+export type Given = Schemas["Given"];
+export type GivenAnswer = Schemas["Answer"];
+/** A conversation's form, and what the agent has answered. */
+export type FormSheet = OrNull<Schemas["Sheet"], "form" | "answers">;
+export type Note = Schemas["Note"];
+/** Earlier conversations of the same person. */
+export type History = Omit<Schemas["History"], "conversations"> & { conversations: PastConversation[] };
+export type PastConversation = Omit<Schemas["Past"], "conversation"> & { conversation: Conversation };
 export type NewBlock = Schemas["PostBlocksRequest"];
 
 /** A room of the team chat in which something was said; its id is a department's or the other agent's. */

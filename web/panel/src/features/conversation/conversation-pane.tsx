@@ -11,9 +11,10 @@ import { tip } from "@/shared/tip.tsx";
 import { Composer } from "./composer.tsx";
 import classes from "./conversation.module.css";
 import { useCloseConversation } from "./conversation-tab.tsx";
-import { DetailsTab } from "./details-tab.tsx";
 import type { Intent } from "./intent.ts";
 import { MessageList } from "./message-list.tsx";
+import { SidePanel } from "./side/side-panel.tsx";
+import { useSideTab } from "./side/tabs.ts";
 
 const EndDialog = lazy(() => import("./end-dialog.tsx").then((module) => ({ default: module.EndDialog })));
 
@@ -28,6 +29,12 @@ export function ConversationPane({ conversation }: { conversation: Conversation 
   const [shownNarrow, setShownNarrow] = useState(false);
   const details = narrow ? shownNarrow : wanted;
   const toggleDetails = () => (narrow ? setShownNarrow(!details) : preferences.update({ window_details: !details }));
+  const { asked } = useSideTab(conversation.id);
+  useEffect(() => {
+    if (asked === 0) return;
+    setShownNarrow(true);
+    preferences.update({ window_details: true });
+  }, [asked, preferences]);
   const department = useAccount((state) => state.departments[conversation.department_id]?.name ?? "");
   const { visitor, state } = conversation;
   const mayReply = usePermission("conversation.reply");
@@ -69,7 +76,7 @@ export function ConversationPane({ conversation }: { conversation: Conversation 
           <Ended conversation={conversation} />
         )}
       </div>
-      {details && <DetailsTab conversation={conversation} />}
+      {details && <SidePanel conversation={conversation} />}
     </div>
   );
 }

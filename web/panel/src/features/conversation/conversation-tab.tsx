@@ -1,4 +1,4 @@
-import type { Conversation } from "@aceno/contract";
+import { type Conversation, Problem } from "@aceno/contract";
 import { IconX } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
@@ -11,6 +11,7 @@ import { notify } from "@/shared/notify.ts";
 import { tip } from "@/shared/tip.tsx";
 import classes from "./conversation.module.css";
 import { dropDraft } from "./drafts.ts";
+import { askForSideTab } from "./side/tabs.ts";
 import { lateAfter, mayClose, turnOf, unreadOf, waitOf } from "./tab-rules.ts";
 
 /** Number, name, unread, whose turn it is and for how long; its × only works after the end (T105–T107, T124). */
@@ -87,6 +88,7 @@ export function ConversationTab({ conversation, front }: { conversation: Convers
 /** Closes the tab of an ended conversation. */
 export function useCloseConversation() {
   const { t } = useTranslation();
+  const desk = useDesk();
   const { live } = useServices();
   return useMutation({
     mutationFn: (id: string) => api.conversations.close(id),
@@ -94,6 +96,11 @@ export function useCloseConversation() {
       dropDraft(conversation.id);
       live.adopt(conversation);
     },
-    onError: (error) => void notify({ tone: "error", message: explain(error, t) }),
+    onError: (error, id) => {
+      void notify({ tone: "error", message: explain(error, t) });
+      if (!(error instanceof Problem) || error.code !== "conversation_form_unanswered") return;
+      askForSideTab(id, "form"); // T108: there it is to be filled in
+      desk.showConversation(id);
+    },
   });
 }

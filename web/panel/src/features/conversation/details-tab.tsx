@@ -17,18 +17,12 @@ export function DetailsTab({ conversation }: { conversation: Conversation }) {
   const detail = update?.visit ?? null;
   const gone = update?.gone ?? false;
   return (
-    <aside className={classes.side} aria-label={t("conversation.details")}>
-      <h3 className={classes.sideHead}>
-        <span>{t("conversation.details")}</span>
-      </h3>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard */}
-      <div className={classes.sideBody} tabIndex={0}>
-        {gone && <p className={classes.gone}>{t("visit.gone")}</p>}
-        <ConversationFacts conversation={conversation} />
-        {detail && <Trail pages={detail.trail} gone={gone} />}
-        {detail ? <VisitFacts visit={detail} gone={gone} named={false} /> : <KnownFacts conversation={conversation} />}
-      </div>
-    </aside>
+    <>
+      {gone && <p className={classes.gone}>{t("visit.gone")}</p>}
+      <ConversationFacts conversation={conversation} />
+      {detail && <Trail pages={detail.trail} gone={gone} />}
+      {detail ? <VisitFacts visit={detail} gone={gone} named={false} /> : <KnownFacts conversation={conversation} />}
+    </>
   );
 }
 
