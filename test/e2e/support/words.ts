@@ -1,5 +1,7 @@
 import adminEn from "../../../web/panel/src/app/i18n/admin/en.json" with { type: "json" };
 import adminPt from "../../../web/panel/src/app/i18n/admin/pt.json" with { type: "json" };
+import agentEn from "../../../web/panel/src/app/i18n/agent/en.json" with { type: "json" };
+import agentPt from "../../../web/panel/src/app/i18n/agent/pt.json" with { type: "json" };
 import conversationEn from "../../../web/panel/src/app/i18n/conversation/en.json" with { type: "json" };
 import conversationPt from "../../../web/panel/src/app/i18n/conversation/pt.json" with { type: "json" };
 import panelEn from "../../../web/panel/src/app/i18n/en.json" with { type: "json" };
@@ -32,6 +34,7 @@ export const words = {
   pt: {
     panel: { ...panelPt, conversation: conversationPt, message: messagePt, side: sidePt },
     admin: adminPt,
+    agent: agentPt,
     grid: gridPt,
     outreach: outreachPt,
     quickreply: quickreplyPt,
@@ -45,6 +48,7 @@ export const words = {
   en: {
     panel: { ...panelEn, conversation: conversationEn, message: messageEn, side: sideEn },
     admin: adminEn,
+    agent: agentEn,
     grid: gridEn,
     outreach: outreachEn,
     quickreply: quickreplyEn,
