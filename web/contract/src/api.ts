@@ -52,6 +52,8 @@ import type {
   SupervisionGrant,
   TeamMessage,
   TeamRoom,
+  Transfer,
+  TransferTarget,
   Trigger,
   TriggerChanges,
   TriggerDraft,
@@ -265,6 +267,25 @@ export function createApi(options: HttpOptions) {
       change: ({ id, version }: Note, text: string) =>
         request<Note>("PATCH", `/api/notes/${encodeURIComponent(id)}`, { body: { text, version } }),
       remove: (id: string) => request<undefined>("DELETE", `/api/notes/${encodeURIComponent(id)}`),
+      targets: (id: string, signal?: AbortSignal) =>
+        request<{ agents: TransferTarget[] }>("GET", `${conversation(id)}/targets`, { signal }),
+      transfer: (id: string, agent_id: string, note: string) =>
+        request<Transfer>("POST", `${conversation(id)}/transfer`, { body: { agent_id, note } }),
+      requeue: (id: string, department_id: string, note: string) =>
+        request<Conversation>("POST", `${conversation(id)}/requeue`, { body: { department_id, note } }),
+      join: (id: string, agent_id: string) =>
+        request<Conversation>("POST", `${conversation(id)}/participants`, { body: { agent_id } }),
+      leave: (id: string) => request<Conversation>("POST", `${conversation(id)}/leave`),
+      setTags: (id: string, tags: string[]) =>
+        request<Conversation>("PUT", `${conversation(id)}/tags`, { body: { tags } }),
+      tags: (signal?: AbortSignal) => request<{ tags: string[] }>("GET", "/api/conversation-tags", { signal }),
+      hold: (id: string, until: number | null) =>
+        request<Conversation>("PUT", `${conversation(id)}/hold`, { body: { until } }),
+    },
+    transfers: {
+      accept: (id: string) => request<Conversation>("POST", `/api/transfers/${encodeURIComponent(id)}/accept`),
+      decline: (id: string) => request<undefined>("POST", `/api/transfers/${encodeURIComponent(id)}/decline`),
+      withdraw: (id: string) => request<undefined>("POST", `/api/transfers/${encodeURIComponent(id)}/withdraw`),
     },
   };
 }

@@ -16,6 +16,7 @@ import type {
   QuickReply,
   Site,
   TeamMessage,
+  Transfer,
 } from "./types.ts";
 
 type Schemas = components["schemas"];
@@ -74,7 +75,8 @@ type ConversationLife =
   | "conversation.ended"
   | "conversation.abandoned"
   | "conversation.rated"
-  | "conversation.closed";
+  | "conversation.closed"
+  | "conversation.participants";
 
 /** What a message moves in its conversation. */
 export type Progress = Pick<
@@ -97,6 +99,15 @@ export interface TeamParties {
 /** A durable event; `position` strictly increases and each is applied once. */
 export type LiveEvent = { t: "event"; position: number; at: number } & (
   | { kind: Extract<keyof Schemas["LiveEvents"], ConversationLife>; payload: { conversation: Conversation } }
+  | {
+      kind: "conversation.transferred";
+      payload: { conversation: Conversation } & Pick<
+        Schemas["TransferredEvent"],
+        "former_agent_id" | "former_department_id" | "by_agent_id"
+      >;
+    }
+  | { kind: "conversation.noted"; payload: { conversation: Conversation; reminder: boolean } }
+  | { kind: "conversation.transfer"; payload: { transfer: Transfer } }
   | {
       kind: "conversation.returned";
       payload: { conversation: Conversation } & Pick<Schemas["ReturnedEvent"], "former_agent_id" | "reason">;

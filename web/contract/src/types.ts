@@ -36,6 +36,11 @@ export type QueueEntry = Schemas["WaitingStatus"];
 export type QueueStatus = OrNull<Schemas["QueueStatus"], "next">;
 export type ConversationVisitor = Schemas["Details"];
 export type Conversation = OrNull<Schemas["Conversation"], "last_message">;
+/** An agent who takes part in a conversation beside the one in charge. */
+export type Participant = Schemas["Participant"];
+/** A conversation offered to another agent. */
+export type Transfer = Schemas["Transfer"];
+export type TransferTarget = Schemas["Target"];
 export type ConversationState = Conversation["state"];
 export type MessageFile = Schemas["Attachment"];
 export type Message = OrNull<Schemas["Message"], "file" | "system">;

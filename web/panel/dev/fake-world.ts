@@ -144,6 +144,7 @@ export class FakeWorld {
       counters: this.counters(),
       queue: this.queue(),
       now: Date.now(),
+      transfers: [],
       limits: {
         text: 5000,
         file_bytes: 2_097_152,
@@ -340,6 +341,9 @@ export class FakeWorld {
       preferred_until: null,
       rating: null,
       rating_comment: "",
+      participants: [],
+      tags: [],
+      hold_until: null,
       number: ++this.number,
       site_id: "site",
       department_id: pick(["sales", "support"]),

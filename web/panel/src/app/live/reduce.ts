@@ -48,7 +48,18 @@ function applyEvent(state: LiveState, event: LiveEvent): LiveState {
     case "conversation.abandoned":
     case "conversation.rated":
     case "conversation.closed":
+    case "conversation.transferred":
+    case "conversation.participants":
+    case "conversation.noted":
       return { ...upsertConversation(state, event.payload.conversation), queueVersion: state.queueVersion + 1 };
+    case "conversation.transfer": {
+      const { transfer } = event.payload;
+      const { [transfer.id]: _over, ...transfers } = state.transfers;
+      return {
+        ...state,
+        transfers: transfer.state === "pending" ? { ...transfers, [transfer.id]: transfer } : transfers,
+      };
+    }
     case "conversation.message":
     case "conversation.internal":
       return withMessage(state, event);
@@ -95,11 +106,12 @@ function applyEvent(state: LiveState, event: LiveEvent): LiveState {
 export function upsertConversation(state: LiveState, conversation: Conversation): LiveState {
   const known = state.conversations[conversation.id];
   if (known && known.version > conversation.version) return state;
+  const { id } = state.me.agent;
   const mine =
-    conversation.agent_id === state.me.agent.id &&
+    conversation.agent_id === id &&
     !conversation.closed &&
     (conversation.state === "active" || conversation.state === "ended");
-  if (mine) {
+  if (mine || conversation.participants.some(({ agent_id }) => agent_id === id)) {
     return { ...state, conversations: { ...state.conversations, [conversation.id]: keepSeen(known, conversation) } };
   }
   if (!known) return state;
@@ -125,7 +137,9 @@ function withMessage(
   const { conversation_id: id, conversation: progress, message } = event.payload;
   const known = state.conversations[id];
   if (!known) return state;
-  const next = upsertConversation(state, { ...known, ...progress });
+  // An answer ends a hold.
+  const answered = event.kind === "conversation.message" && message.author.kind === "agent";
+  const next = upsertConversation(state, { ...known, ...progress, ...(answered && { hold_until: null }) });
   if (message.author.kind !== "visitor" || !next.typing[id]) return next;
   const { [id]: _sent, ...typing } = next.typing;
   return { ...next, typing };

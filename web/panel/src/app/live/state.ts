@@ -8,6 +8,7 @@ import type {
   Me,
   Site,
   Snapshot,
+  Transfer,
 } from "@aceno/contract";
 
 /** How the socket stands, as the agent is told. */
@@ -40,8 +41,10 @@ export interface LiveState {
   presence: Readonly<Record<string, Presence>>;
   departments: Readonly<Record<string, Department>>;
   sites: Readonly<Record<string, Site>>;
-  /** Mine: active, and ended but not closed. */
+  /** Mine: active, and ended but not closed; and those I take part in. */
   conversations: Readonly<Record<string, Conversation>>;
+  /** Pending, to me and from me. */
+  transfers: Readonly<Record<string, Transfer>>;
   counters: Counters;
   /** What visitors are typing, by conversation. */
   typing: Readonly<Record<string, Peek>>;
@@ -59,6 +62,7 @@ export function fromSnapshot(snapshot: Snapshot, before: LiveState | null): Live
     departments: byId(snapshot.departments),
     sites: byId(snapshot.sites),
     conversations: byId(snapshot.conversations),
+    transfers: byId(snapshot.transfers),
     counters: snapshot.counters,
     typing: {},
     limits: snapshot.limits,

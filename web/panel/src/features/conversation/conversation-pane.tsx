@@ -16,6 +16,10 @@ import { MessageList } from "./message-list.tsx";
 import { SidePanel } from "./side/side-panel.tsx";
 import { useSideTab } from "./side/tabs.ts";
 
+const PaneActions = lazy(() =>
+  import("../transfer/pane-actions.tsx").then((module) => ({ default: module.PaneActions })),
+);
+const PaneNotes = lazy(() => import("../transfer/pane-notes.tsx").then((module) => ({ default: module.PaneNotes })));
 const EndDialog = lazy(() => import("./end-dialog.tsx").then((module) => ({ default: module.EndDialog })));
 
 /** One conversation: who, what can be done, the messages, the typing field, and the visitor's details (T109, T110). */
@@ -38,6 +42,7 @@ export function ConversationPane({ conversation }: { conversation: Conversation 
   const department = useAccount((state) => state.departments[conversation.department_id]?.name ?? "");
   const { visitor, state } = conversation;
   const mayReply = usePermission("conversation.reply");
+  const me = useAccount((account) => account.me.agent.id);
   useEffect(() => {
     live.reportSelf({ viewing: conversation.id });
     return () => live.reportSelf({ viewing: null });
@@ -67,8 +72,14 @@ export function ConversationPane({ conversation }: { conversation: Conversation 
           >
             <IconLayoutSidebarRight size={16} />
           </ActionIcon>
-          {state === "active" && <EndButton conversation={conversation} />}
+          <Suspense fallback={null}>
+            <PaneActions conversation={conversation} />
+          </Suspense>
+          {state === "active" && conversation.agent_id === me && <EndButton conversation={conversation} />}
         </header>
+        <Suspense fallback={null}>
+          <PaneNotes conversation={conversation} />
+        </Suspense>
         <MessageList conversation={conversation} onIntent={setIntent} />
         {state === "active" ? (
           mayReply && <Composer conversation={conversation} intent={intent} onIntent={setIntent} />
@@ -123,7 +134,7 @@ function Ended({ conversation }: { conversation: Conversation }) {
   return (
     <div className={classes.ended} role="status">
       <span>{t("conversation.ended_note")}</span>
-      <Button variant="default" loading={close.isPending} onClick={() => close.mutate(conversation.id)}>
+      <Button variant="default" loading={close.isPending} onClick={() => close.mutate(conversation)}>
         {t("conversation.close")}
       </Button>
     </div>

@@ -3,7 +3,7 @@ import { IconX } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api } from "@/app/api.ts";
-import { useServerNow, useServices, useThread } from "@/app/services.tsx";
+import { useAccount, useServerNow, useServices, useThread } from "@/app/services.tsx";
 import { useDesk } from "@/app/shell/desk.tsx";
 import { explain } from "@/shared/explain.ts";
 import { formatElapsed } from "@/shared/format.ts";
@@ -13,6 +13,7 @@ import classes from "./conversation.module.css";
 import { dropDraft } from "./drafts.ts";
 import { askForSideTab } from "./side/tabs.ts";
 import { lateAfter, mayClose, turnOf, unreadOf, waitOf } from "./tab-rules.ts";
+import { isGuest, lateAfter, mayClose, turnOf, unreadOf, waitOf } from "./tab-rules.ts";
 
 /** Number, name, unread, whose turn it is and for how long; its × only works after the end (T105–T107, T124). */
 export function ConversationTab({ conversation, front }: { conversation: Conversation; front: boolean }) {
@@ -24,12 +25,15 @@ export function ConversationTab({ conversation, front }: { conversation: Convers
   const turn = turnOf(conversation);
   const wait = waitOf(conversation, now);
   const close = useCloseConversation();
-  const closable = mayClose(conversation);
+  const me = useAccount((state) => state.me.agent.id);
+  const guest = isGuest(conversation, me);
+  const closable = guest || mayClose(conversation);
   const { number, visitor } = conversation;
   const time = formatElapsed(wait);
   const hint = {
     agent: t("conversation.waiting_you", { time }),
     visitor: t("conversation.waiting_visitor"),
+    hold: t("conversation.on_hold"),
     over: t("conversation.over"),
   }[turn];
   return (
@@ -62,13 +66,19 @@ export function ConversationTab({ conversation, front }: { conversation: Convers
         {turn !== "agent" && <span className={classes.spoken}>{hint}</span>}
       </button>
       <button
-        {...tip(closable ? t("conversation.close") : t("conversation.close_refused", { number }))}
+        {...tip(
+          guest
+            ? t("conversation.leave")
+            : closable
+              ? t("conversation.close")
+              : t("conversation.close_refused", { number }),
+        )}
         type="button"
         className={classes.tabClose}
         aria-disabled={!closable}
-        aria-label={t("conversation.close_tab", { number })}
+        aria-label={guest ? t("conversation.leave") : t("conversation.close_tab", { number })}
         onClick={() => {
-          if (closable) close.mutate(conversation.id);
+          if (closable) close.mutate(conversation);
           else {
             void notify({
               id: `refused-${conversation.id}`,
@@ -85,13 +95,15 @@ export function ConversationTab({ conversation, front }: { conversation: Convers
   );
 }
 
-/** Closes the tab of an ended conversation. */
+/** Closes the tab of an ended conversation, or leaves one in which the agent is a guest. */
 export function useCloseConversation() {
   const { t } = useTranslation();
   const desk = useDesk();
   const { live } = useServices();
+  const me = useAccount((state) => state.me.agent.id);
   return useMutation({
-    mutationFn: (id: string) => api.conversations.close(id),
+    mutationFn: (conversation: Conversation) =>
+      isGuest(conversation, me) ? api.conversations.leave(conversation.id) : api.conversations.close(conversation.id),
     onSuccess: (conversation) => {
       dropDraft(conversation.id);
       live.adopt(conversation);

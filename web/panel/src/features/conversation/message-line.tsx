@@ -231,8 +231,20 @@ export function systemText(message: Message, visitor: string, t: TFunction<"pane
       return t("conversation.system.returned");
     case "abandoned":
       return t("conversation.system.abandoned");
+    case "transferred":
+    case "entered":
+    case "left":
+      return t(`conversation.system.${message.system.key}`, { name: text("agent") });
+    case "requeued":
+      return t("conversation.system.requeued", { name: text("department") });
+    case "warned":
+      return t("conversation.system.warned");
     case "ended": {
       const by = text("by");
+      const reason = text("reason");
+      if (reason === "inactivity" || reason === "blocked" || reason === "supervisor") {
+        return t(`conversation.system.ended_${reason}`);
+      }
       if (by === "agent" || by === "visitor" || by === "system") return t(`conversation.system.ended_by_${by}`);
       return t("conversation.system.ended");
     }

@@ -15,6 +15,8 @@ describe("tab rules", () => {
     expect([turnOf(owed), waitOf(owed, 70_000)]).toEqual(["agent", 60_000]);
     expect(waitOf(owed, 5_000)).toBe(0);
     expect([turnOf(aConversation()), waitOf(aConversation(), 70_000)]).toEqual(["visitor", 0]);
+    const held = aConversation({ unanswered_since: 10_000, hold_until: 90_000 });
+    expect([turnOf(held), waitOf(held, 70_000)]).toEqual(["hold", 0]);
     const over = aConversation({ state: "ended", unanswered_since: 10_000 });
     expect([turnOf(over), waitOf(over, 70_000)]).toEqual(["over", 0]);
   });

@@ -1,13 +1,14 @@
 import type { Conversation, Message } from "@aceno/contract";
 
-/** Who has to act: the agent owes an answer, the visitor is to write, or it is over. */
-export type Turn = "agent" | "visitor" | "over";
+/** Who has to act: the agent owes an answer, the visitor is to write, nobody for a while, or it is over. */
+export type Turn = "agent" | "visitor" | "hold" | "over";
 
 /** From here on a visitor who waits for an answer is loud. */
 export const lateAfter = 60_000;
 
 export function turnOf(conversation: Conversation): Turn {
   if (conversation.state !== "active") return "over";
+  if (conversation.hold_until !== null) return "hold";
   return conversation.unanswered_since === null ? "visitor" : "agent";
 }
 
@@ -15,6 +16,11 @@ export function turnOf(conversation: Conversation): Turn {
 export function waitOf(conversation: Conversation, now: number): number {
   if (turnOf(conversation) !== "agent" || conversation.unanswered_since === null) return 0;
   return Math.max(0, now - conversation.unanswered_since);
+}
+
+/** The agent takes part beside the one in charge: closing the tab is leaving. */
+export function isGuest(conversation: Conversation, me: string): boolean {
+  return conversation.agent_id !== me && conversation.participants.some(({ agent_id }) => agent_id === me);
 }
 
 /** The × is refused until the conversation was ended (T107). */

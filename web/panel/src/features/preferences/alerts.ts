@@ -19,6 +19,10 @@ export function soundOf(event: LiveEvent, state: LiveState, viewing: ReadonlySet
     const mine = state.me.supervises_all || agent.department_ids.includes(department_id);
     return mine && phase === "waiting" && agent.status !== "offline" ? "waiting" : null;
   }
+  if (event.kind === "conversation.transfer") {
+    const { to_agent_id, state: phase } = event.payload.transfer;
+    return to_agent_id === agent.id && phase === "pending" ? "waiting" : null;
+  }
   if (event.kind === "conversation.message") {
     const { conversation_id: id, conversation, message } = event.payload;
     if (message.author.kind !== "visitor" || conversation.agent_id !== agent.id) return null;

@@ -295,7 +295,7 @@ function FileCard({
 /** System messages come as a key and parameters; one that this version does not know stays silent. */
 function systemText(system: NonNullable<VisitorMessage["system"]>, { words, conversation }: View): string {
   const params = { agent: words.agent, number: conversation?.number, ...system.params };
-  const by = system.params?.by;
+  const by = system.params?.inactive ? "inactive" : system.params?.by;
   const keys = [`system_${system.key}_${String(by)}`, `system_${system.key}`];
   const key = keys.find((candidate) => Object.keys(words).includes(candidate));
   return key ? say(words, key as keyof Words, params) : "";

@@ -105,6 +105,12 @@ export const en: Words = {
   system_ended_visitor: "You ended the chat.",
   system_returned: "The chat went back to the queue. Another agent will be with you.",
   system_abandoned: "You left the queue.",
+  system_transferred: "{agent} took over the conversation.",
+  system_requeued: "Your conversation was transferred to {department}. You kept your place.",
+  system_entered: "{agent} joined the conversation.",
+  system_left: "{agent} left the conversation.",
+  system_warned: "Are you still there? Without an answer the conversation will end.",
+  system_ended_inactive: "The conversation ended for want of an answer.",
 
   file_too_large: "{name} is too large. The limit is {size}.",
   file_empty: "{name} is empty.",

@@ -105,6 +105,12 @@ export const es: Words = {
   system_ended_visitor: "Usted terminó la conversación.",
   system_returned: "La conversación volvió a la cola. Otro agente le atenderá.",
   system_abandoned: "Salió de la cola.",
+  system_transferred: "{agent} se hizo cargo de la conversación.",
+  system_requeued: "Su conversación se transfirió a {department}. Conservó su lugar.",
+  system_entered: "{agent} entró en la conversación.",
+  system_left: "{agent} salió de la conversación.",
+  system_warned: "¿Sigue ahí? Sin respuesta, la conversación terminará.",
+  system_ended_inactive: "La conversación terminó por falta de respuesta.",
 
   file_too_large: "{name} es demasiado grande. El límite es {size}.",
   file_empty: "{name} está vacío.",

@@ -103,6 +103,12 @@ export const pt = {
   system_ended_visitor: "Você encerrou a conversa.",
   system_returned: "A conversa voltou para a fila. Outro atendente já fala com você.",
   system_abandoned: "Você saiu da fila.",
+  system_transferred: "{agent} assumiu a conversa.",
+  system_requeued: "Sua conversa foi transferida para {department}. Seu lugar na fila foi mantido.",
+  system_entered: "{agent} entrou na conversa.",
+  system_left: "{agent} saiu da conversa.",
+  system_warned: "Você ainda está aí? Sem resposta, a conversa será encerrada.",
+  system_ended_inactive: "A conversa foi encerrada por falta de resposta.",
 
   file_too_large: "{name} é grande demais. O limite é {size}.",
   file_empty: "{name} está vazio.",
