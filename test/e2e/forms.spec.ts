@@ -62,10 +62,14 @@ test("a mandatory form keeps the tab open; notes and history come along into the
   await test.step("the next conversation, from another browser with the same e-mail", async () => {
     const again = await visitor("/");
     await again.open();
-    await again.introduce({ ...maria, name: "Maria S." });
+    await again.dialog.getByRole("radio", { name: "Suporte" }).check({ force: true });
+    await again.dialog.getByRole("textbox", { name: "Número do pedido" }).fill("TR-1042");
+    await again.introduce({ ...maria, name: "Maria S.", department: "Suporte" });
     await ana.expectWaiting(1);
     await ana.next.click();
     await expect(ana.tab("Maria S.")).toBeVisible();
+    await expect(ana.window.getByText("Número do pedido")).toBeVisible();
+    await expect(ana.window.getByText("TR-1042")).toBeVisible();
     await tab(side.notes).click();
     await expect(ana.window.getByTestId("note")).toContainText("Prefere e-mail");
     await tab(side.history).click();

@@ -126,6 +126,9 @@ export function createApi(options: HttpOptions) {
       /** The newest first; `before` is the last id of the page before. */
       list: (query: { state?: ContactState; before?: string }, signal?: AbortSignal) =>
         request<ContactPage>("GET", "/api/contacts", { query, signal }),
+      /** What was answered to the contact form's own fields. */
+      answers: (id: string, signal?: AbortSignal) =>
+        request<{ answers: Given[] }>("GET", `/api/contacts/${encodeURIComponent(id)}/answers`, { signal }),
       /** Refused as `stale` when somebody else changed it meanwhile. */
       move: ({ id, version }: ContactRequest, state: ContactState) =>
         request<ContactRequest>("PATCH", `/api/contacts/${encodeURIComponent(id)}`, { body: { state, version } }),

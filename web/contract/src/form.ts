@@ -151,6 +151,16 @@ function checked(text: string, digits: number[], weight: (at: number, place: num
   return text;
 }
 
+/** An answer as people read it; `yes` is what a tick says. */
+export function answerText(
+  answer: { type: FormField["type"]; value?: unknown; shown?: FormTexts[] },
+  language: FormLanguage,
+  yes: string,
+): string {
+  if (answer.shown?.length) return answer.shown.map((words) => wordsIn(words, language)).join(", ");
+  return answer.value === true ? yes : showDocument(answer.type, String(answer.value ?? ""));
+}
+
 /** A CPF or a CNPJ with its marks, and any other text as it is. */
 export function showDocument(type: FormField["type"], text: string): string {
   if (type === "cpf") return text.replace(/^(\d{3})(\d{3})(\d{3})(\d{2})$/, "$1.$2.$3-$4");

@@ -76,7 +76,24 @@ export interface SiteWords {
   away: string;
 }
 
+export type FormTexts = Partial<Record<"pt" | "en" | "es", string>>;
+export type FormKind = "identification" | "contact" | "survey";
+
+/** One of the account's own questions. */
+export interface OwnField {
+  id: string;
+  type: "short" | "long" | "number" | "phone" | "email" | "date" | "cpf" | "cnpj" | "choice" | "choices" | "checkbox";
+  label: FormTexts;
+  hint?: FormTexts;
+  required: boolean;
+  max_length?: number;
+  options?: { value: string; label: FormTexts }[];
+  department_ids?: string[];
+}
+
 export interface VisitorSite {
+  /** What is asked beside name and e-mail. */
+  forms?: { kind: FormKind; department_ids: string[]; intro: FormTexts; fields: OwnField[] }[];
   site: { id: string; name: string; language: string };
   online: boolean;
   departments: VisitorDepartment[];

@@ -21,6 +21,7 @@ export interface Opening {
   name: string;
   email: string;
   fields: Fields;
+  answers: Record<string, unknown>;
   text: string;
   /** The invite that is accepted with this. */
   outreach_id?: string | undefined;
@@ -55,8 +56,13 @@ export interface Api {
   /** Sets the visitor's reaction to a message; the empty one takes it back. */
   react(conversation: string, sequence: number, emoji: string): Promise<VisitorMessage>;
   end(conversation: string): Promise<VisitorConversation>;
-  leave(clientId: string, contact: ContactRequest): Promise<unknown>;
-  rate(conversation: string, rating: number, comment: string): Promise<VisitorConversation>;
+  leave(clientId: string, contact: ContactRequest & { answers: Record<string, unknown> }): Promise<unknown>;
+  rate(
+    conversation: string,
+    rating: number,
+    comment: string,
+    answers: Record<string, unknown>,
+  ): Promise<VisitorConversation>;
   /** Has the conversation sent by e-mail, and tells where to. */
   transcript(conversation: string): Promise<{ email: string }>;
 }
@@ -107,7 +113,8 @@ export function createApi(bridge: Bridge): Api {
       call("POST", `${of(conversation)}/messages/${sequence}/reaction`, { emoji }),
     end: (conversation) => call("POST", `${of(conversation)}/end`, {}),
     leave: (clientId, contact) => call("POST", "contacts", { client_id: clientId, ...contact }),
-    rate: (conversation, rating, comment) => call("POST", `${of(conversation)}/survey`, { rating, comment }),
+    rate: (conversation, rating, comment, answers) =>
+      call("POST", `${of(conversation)}/survey`, { rating, comment, answers }),
     transcript: (conversation) => call("POST", `${of(conversation)}/transcript`, {}),
   };
 }

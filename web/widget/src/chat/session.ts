@@ -1,6 +1,6 @@
 import type { Bridge, Language, Link, Signal } from "../bridge";
 import { newId } from "../loader/safe";
-import type { SiteWords, VisitorConversation, VisitorMessage, VisitorSite } from "../protocol";
+import type { FormKind, SiteWords, VisitorConversation, VisitorMessage, VisitorSite } from "../protocol";
 import { type Api, type ContactRequest, Refusal } from "./api";
 import { checkFile } from "./files";
 import { Outbox, type Pending } from "./outbox";
@@ -75,6 +75,8 @@ export class Session {
   /** What was filled in and not yet sent: closing the chat must not lose it. */
   answers: Answers | undefined;
   contact: ContactRequest | undefined;
+  /** Answers to the account's own questions. */
+  readonly given: Record<FormKind, Record<string, unknown>> = { identification: {}, contact: {}, survey: {} };
   #leaving = newId();
   readonly #outbox: Outbox;
   readonly #peek = new SneakPeek((text) => {
@@ -159,6 +161,7 @@ export class Session {
         name: answers.name,
         email: answers.email,
         fields: this.bridge.context.fields,
+        answers: this.given.identification,
         text: cleanText(answers.text),
         outreach_id: this.bridge.session.get("invite") ?? undefined,
       });
@@ -231,7 +234,7 @@ export class Session {
 
   /** Leaves a contact request; false, with a notice, when it was refused. */
   async leave(contact: ContactRequest): Promise<boolean> {
-    const done = await this.#command(() => this.api.leave(this.#leaving, contact));
+    const done = await this.#command(() => this.api.leave(this.#leaving, { ...contact, answers: this.given.contact }));
     if (!done) return false;
     this.#leaving = newId();
     this.contact = undefined;
@@ -250,7 +253,9 @@ export class Session {
   async rate(rating: number, comment: string): Promise<void> {
     const { conversation } = this.#view;
     if (!conversation) return;
-    await this.#command(async () => this.#adopt(await this.api.rate(conversation.id, rating, comment)));
+    await this.#command(async () =>
+      this.#adopt(await this.api.rate(conversation.id, rating, comment, this.given.survey)),
+    );
   }
 
   /** Sets or takes back the visitor's reaction to a message. */
@@ -329,6 +334,11 @@ export class Session {
     const { name, email, department } = this.bridge.context;
     const before = this.#view.site?.visitor;
     return { name: name || before?.name || "", email: email || before?.email || "", department };
+  }
+
+  /** The site has told this already: it is not asked again. */
+  knows(kind: FormKind, field: string): boolean {
+    return kind === "identification" && this.bridge.context.fields[field] !== undefined;
   }
 
   /** The site's own word for something, empty where the product's stands. */

@@ -1,13 +1,13 @@
 import "@/app/i18n/admin/index.ts";
 import "@/app/i18n/contact/index.ts";
 import "@/app/theme/forms.ts";
-import type { ContactRequest, ContactState } from "@aceno/contract";
+import { answerText, type ContactRequest, type ContactState, wordsIn } from "@aceno/contract";
 import { Alert, Button, SegmentedControl } from "@mantine/core";
-import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Fragment, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/app/api.ts";
-import { currentLocale } from "@/app/i18n/index.ts";
+import { currentLanguage, currentLocale } from "@/app/i18n/index.ts";
 import { useAccount, useServices } from "@/app/services.tsx";
 import { AdminPage } from "@/features/admin/admin-page.tsx";
 import { RecordList, StateMark } from "@/features/admin/record-list.tsx";
@@ -147,6 +147,11 @@ function ContactDialog({ contact, onClose }: { contact: ContactRequest; onClose:
     onSuccess: () => void notify({ id: "contact", message: t("moved") }),
     onSettled: () => client.invalidateQueries({ queryKey: ["contacts"] }),
   });
+  const { data: given } = useQuery({
+    queryKey: ["contacts", "answers", contact.id],
+    queryFn: ({ signal }) => api.contacts.answers(contact.id, signal),
+  });
+  const answers = given?.answers.flatMap(({ answers: said }) => said) ?? [];
   const subject = encodeURIComponent(`Re: ${contact.subject}`);
   const page = safeHref(contact.page_url);
   return (
@@ -165,6 +170,12 @@ function ContactDialog({ contact, onClose }: { contact: ContactRequest; onClose:
               <dd>{contact.phone}</dd>
             </>
           )}
+          {answers.map((answer) => (
+            <Fragment key={answer.field}>
+              <dt>{wordsIn(answer.label, currentLanguage())}</dt>
+              <dd>{answerText(answer, currentLanguage(), "✓")}</dd>
+            </Fragment>
+          ))}
           {page && (
             <>
               <dt>{t("page")}</dt>

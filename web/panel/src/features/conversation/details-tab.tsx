@@ -1,6 +1,8 @@
-import type { Conversation } from "@aceno/contract";
+import { answerText, type Conversation, type GivenAnswer, wordsIn } from "@aceno/contract";
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { currentLocale } from "@/app/i18n/index.ts";
+import { api } from "@/app/api.ts";
+import { currentLanguage, currentLocale } from "@/app/i18n/index.ts";
 import { useAccount } from "@/app/services.tsx";
 import { Fact, Facts } from "@/features/visit/facts.tsx";
 import { Trail } from "@/features/visit/trail.tsx";
@@ -31,16 +33,25 @@ function ConversationFacts({ conversation }: { conversation: Conversation }) {
   const locale = currentLocale();
   const department = useAccount((state) => state.departments[conversation.department_id]?.name);
   const { visitor, queue_entered_at: entered, joined_at: joined } = conversation;
+  const answers = useVisitorAnswers(conversation);
+  const asked = new Set(answers.map(({ field }) => field));
   return (
     <div className={classes.sidePart}>
       <Facts>
         <Fact name={t("visit.name")}>{visitor.name}</Fact>
         <Fact name={t("visit.email")}>{visitor.email && <a href={`mailto:${visitor.email}`}>{visitor.email}</a>}</Fact>
-        {Object.entries(visitor.fields).map(([name, value]) => (
-          <Fact key={name} name={name}>
-            {String(value)}
+        {answers.map((answer) => (
+          <Fact key={`${answer.kind} ${answer.field}`} name={wordsIn(answer.label, currentLanguage())}>
+            {answerText(answer, currentLanguage(), t("side.yes"))}
           </Fact>
         ))}
+        {Object.entries(visitor.fields)
+          .filter(([name]) => !asked.has(name))
+          .map(([name, value]) => (
+            <Fact key={name} name={name}>
+              {String(value)}
+            </Fact>
+          ))}
         <Fact name={t("conversation.department")}>{department}</Fact>
         <Fact name={t("conversation.rating")}>
           {conversation.rating !== null && `${conversation.rating}/5 ${conversation.rating_comment}`}
@@ -55,6 +66,17 @@ function ConversationFacts({ conversation }: { conversation: Conversation }) {
       </Facts>
     </div>
   );
+}
+
+/** What the visitor answered to the account's own questions: before the chat, and after its end. */
+function useVisitorAnswers({ id, rating }: Conversation): (GivenAnswer & { kind: string })[] {
+  const query = useQuery({
+    queryKey: ["answers", id, rating !== null],
+    queryFn: async ({ signal }) => (await api.conversations.answers(id, signal)).answers,
+  });
+  return (query.data ?? [])
+    .filter(({ kind }) => kind !== "conversation")
+    .flatMap(({ kind, answers }) => answers.map((answer) => ({ ...answer, kind })));
 }
 
 /** What was noted when the conversation began, for when the visit itself is over. */

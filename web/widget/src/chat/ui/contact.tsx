@@ -4,6 +4,7 @@ import type { Session, View } from "../session";
 import { say } from "../words/catalogue";
 import { Field, mail } from "./field";
 import { Note } from "./note";
+import { OwnFields } from "./own-fields";
 import { stateOf } from "./state";
 
 /** What the visitor leaves when nobody attends, or instead of waiting. Name and e-mail are prefilled with what is known. */
@@ -104,6 +105,7 @@ export function Contact({ view, site, session }: { view: View; site: VisitorSite
             )}
           </Field>
         )}
+        <OwnFields view={view} session={session} kind="contact" department={answers.department_id} />
         <Field label={words.message} id="message" error={wrong("message")}>
           {(described) => (
             <textarea

@@ -3,6 +3,7 @@ import type { VisitorSite } from "../../protocol";
 import type { Answers, Session, View } from "../session";
 import { Contact } from "./contact";
 import { Field, mail } from "./field";
+import { OwnFields } from "./own-fields";
 import { stateOf } from "./state";
 
 /** Asks what is not known yet: name and e-mail, the department when there are several, and a first message. */
@@ -120,6 +121,7 @@ export function Form({ view, site, session }: { view: View; site: VisitorSite; s
             )}
           </fieldset>
         )}
+        <OwnFields view={view} session={session} kind="identification" department={answers.department} />
         <Field label={words.first_message} id="text" hint={words.optional} error={wrong("text")}>
           {(described) => (
             <textarea

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import type { VisitorConversation } from "../../protocol";
 import type { Session, View } from "../session";
 import { say } from "../words/catalogue";
+import { OwnFields } from "./own-fields";
 
 const grades = [1, 2, 3, 4, 5] as const;
 
@@ -65,6 +66,7 @@ export function Survey({
                 value={comment}
                 onInput={(event) => setComment(event.currentTarget.value)}
               />
+              <OwnFields view={view} session={session} kind="survey" department={conversation.department.id} />
               <button type="submit" class="primary" disabled={view.busy}>
                 {words.survey_send}
               </button>
