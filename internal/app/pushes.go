@@ -202,6 +202,7 @@ type (
 	}
 	departmentOnline struct {
 		ID     string `json:"id"`
+		Open   bool   `json:"open"`
 		Online bool   `json:"online"`
 	}
 )
@@ -213,7 +214,7 @@ func (a *App) presenceFrame(accountID string) presenceFrame {
 func (a *App) departmentsFrame(accountID string) departmentsFrame {
 	f := departmentsFrame{T: "departments", Departments: []departmentOnline{}}
 	for _, d := range a.departments.List(accountID) {
-		f.Departments = append(f.Departments, departmentOnline{ID: d.ID, Online: d.Online})
+		f.Departments = append(f.Departments, departmentOnline{ID: d.ID, Open: d.Open, Online: d.Online})
 	}
 	return f
 }

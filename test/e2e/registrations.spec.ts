@@ -62,13 +62,13 @@ test("a new department is offered to visitors, and no longer when switched off",
   await open(page, "/admin/departments/new");
   await page.getByRole("textbox", { name: admin.departments.name, exact: false }).first().fill("Assistência");
   await save(page);
-  await expect(page.getByRole("link", { name: "Assistência" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Assistência" })).toBeVisible();
   const shop = await visitor("/");
   await shop.open();
   await expect(shop.page.getByText("Assistência")).toBeAttached();
-  await page.getByRole("link", { name: "Assistência" }).click();
   await page.getByRole("switch", { name: admin.form.active }).click();
   await save(page);
+  await page.getByRole("main").getByRole("link", { name: admin.pages.departments }).click();
   await expect(page.getByRole("row").filter({ hasText: "Assistência" })).toContainText(admin.form.inactive);
 });
 

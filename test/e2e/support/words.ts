@@ -4,6 +4,8 @@ import agentEn from "../../../web/panel/src/app/i18n/agent/en.json" with { type:
 import agentPt from "../../../web/panel/src/app/i18n/agent/pt.json" with { type: "json" };
 import conversationEn from "../../../web/panel/src/app/i18n/conversation/en.json" with { type: "json" };
 import conversationPt from "../../../web/panel/src/app/i18n/conversation/pt.json" with { type: "json" };
+import departmentEn from "../../../web/panel/src/app/i18n/department/en.json" with { type: "json" };
+import departmentPt from "../../../web/panel/src/app/i18n/department/pt.json" with { type: "json" };
 import panelEn from "../../../web/panel/src/app/i18n/en.json" with { type: "json" };
 import gridEn from "../../../web/panel/src/app/i18n/grid/en.json" with { type: "json" };
 import gridPt from "../../../web/panel/src/app/i18n/grid/pt.json" with { type: "json" };
@@ -35,6 +37,7 @@ export const words = {
     panel: { ...panelPt, conversation: conversationPt, message: messagePt, side: sidePt },
     admin: adminPt,
     agent: agentPt,
+    department: departmentPt,
     grid: gridPt,
     outreach: outreachPt,
     quickreply: quickreplyPt,
@@ -49,6 +52,7 @@ export const words = {
     panel: { ...panelEn, conversation: conversationEn, message: messageEn, side: sideEn },
     admin: adminEn,
     agent: agentEn,
+    department: departmentEn,
     grid: gridEn,
     outreach: outreachEn,
     quickreply: quickreplyEn,

@@ -15,6 +15,7 @@ import type {
   DeliveryResult,
   Department,
   DepartmentChanges,
+  Form,
   FormSheet,
   Given,
   History,
@@ -104,6 +105,9 @@ export function createApi(options: HttpOptions) {
       create: (body: NewDepartment) => request<Department>("POST", "/api/departments", { body }),
       update: (id: string, body: DepartmentChanges) =>
         request<Department>("PATCH", `/api/departments/${encodeURIComponent(id)}`, { body }),
+    },
+    forms: {
+      list: (signal?: AbortSignal) => request<{ forms: Form[] }>("GET", "/api/forms", { signal }),
     },
     agents: {
       list: (signal?: AbortSignal) => request<{ agents: Agent[] }>("GET", "/api/agents", { signal }),

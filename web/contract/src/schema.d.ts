@@ -2504,6 +2504,7 @@ export interface components {
         DepartmentOnline: {
             id: string;
             online: boolean;
+            open: boolean;
         };
         DepartmentSaved: {
             department: components["schemas"]["Department"];

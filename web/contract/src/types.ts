@@ -26,6 +26,7 @@ export type Me = Omit<Schemas["Me"], "preferences" | "permissions" | "returned">
   returned: Schemas["Me"]["returned"] | null;
 };
 export type Department = Schemas["Department"];
+export type DepartmentSettings = Department["settings"];
 export type Site = Schemas["Site"];
 export type Limits = Schemas["Limits"];
 /** The information bar, within what the agent may see; finished and abandoned since midnight of the account. */

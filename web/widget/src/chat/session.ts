@@ -241,12 +241,14 @@ export class Session {
     return true;
   }
 
-  /** Gives up waiting, and leaves a message in its place. */
+  /** Leaves a message in place of a talk: gives up waiting, or does not begin. */
   async leaveInstead(): Promise<void> {
-    await this.end();
-    if (this.#view.notice) return;
+    if (this.#view.conversation) {
+      await this.end();
+      if (this.#view.notice) return;
+    }
     this.restart();
-    this.#set({ stage: "contact" });
+    this.#set({ stage: "contact", notice: null });
   }
 
   /** Answers the survey. */

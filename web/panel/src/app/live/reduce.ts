@@ -25,9 +25,9 @@ export function reduce(state: LiveState, frame: StateFrame, now: number): LiveSt
       return applyPresence(state, frame.agents);
     case "departments": {
       const departments = { ...state.departments };
-      for (const { id, online } of frame.departments) {
+      for (const { id, open, online } of frame.departments) {
         const department = departments[id];
-        if (department) departments[id] = { ...department, online };
+        if (department) departments[id] = { ...department, open, online };
       }
       return { ...state, departments };
     }

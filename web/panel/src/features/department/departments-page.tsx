@@ -1,32 +1,32 @@
 import "@/app/i18n/admin/index.ts";
-import "@/app/theme/forms.ts";
+import "@/app/i18n/department/index.ts";
 import type { Department } from "@aceno/contract";
-import { Button, NumberInput, Switch, Textarea, TextInput } from "@mantine/core";
-import { IconPlus } from "@tabler/icons-react";
+import { Button } from "@mantine/core";
+import { IconArrowLeft, IconPlus } from "@tabler/icons-react";
+import { lazy, Suspense } from "react";
 import { useTranslation } from "react-i18next";
-import { api } from "@/app/api.ts";
 import { currentLocale } from "@/app/i18n/index.ts";
 import { useAccount } from "@/app/services.tsx";
-import { AdminCard, AdminPage } from "@/features/admin/admin-page.tsx";
+import { AdminPage } from "@/features/admin/admin-page.tsx";
 import { PlaceLink, usePlace } from "@/features/admin/place.tsx";
-import { useRecordForm } from "@/features/admin/record-form.ts";
 import { RecordList, StateMark } from "@/features/admin/record-list.tsx";
-import { Fields, RecordPage } from "@/features/admin/record-page.tsx";
+import classes from "./department.module.css";
+import { departmentTabs } from "./department-tabs.ts";
+import { DepartmentForm } from "./general-tab.tsx";
 
-/** The server's limits. */
-const longestName = 60;
-const longestDescription = 400;
-const longestEmail = 254;
-const lastPosition = 1000;
+const tabs = new Map<string, ReturnType<typeof lazy>>(
+  departmentTabs.map(({ id, load }) => [id, lazy(async () => ({ default: await load() }))]),
+);
 
 /** Departments: what visitors choose and queues are of (T181, T182). Never deleted, only switched off. */
 export function DepartmentsPage() {
   const { item } = usePlace();
   const departments = useAccount((state) => state.departments);
   if (item === null) return <DepartmentList departments={inOrder(departments)} />;
-  const department = item === "new" ? null : departments[item];
+  if (item === "new") return <DepartmentForm department={null} />;
+  const department = departments[item];
   if (department === undefined) return <DepartmentList departments={inOrder(departments)} />;
-  return <DepartmentForm key={item} department={department} />;
+  return <OneDepartment key={item} department={department} />;
 }
 
 /** As visitors see them. */
@@ -38,6 +38,7 @@ export function inOrder(departments: Readonly<Record<string, Department>>): Depa
 
 function DepartmentList({ departments }: { departments: Department[] }) {
   const { t } = useTranslation("admin");
+  const { t: department } = useTranslation("department");
   const { go } = usePlace();
   const add = (
     <Button leftSection={<IconPlus size={15} />} onClick={() => go("departments", "new")}>
@@ -73,9 +74,13 @@ function DepartmentList({ departments }: { departments: Department[] }) {
           {
             id: "state",
             label: t("form.state"),
-            cell: ({ active, online }) => (
+            cell: ({ active, open, online }) => (
               <StateMark on={active && online}>
-                {active ? t(online ? "departments.attended" : "departments.unattended") : t("form.inactive")}
+                {!active
+                  ? t("form.inactive")
+                  : open
+                    ? t(online ? "departments.attended" : "departments.unattended")
+                    : department("hours.closed")}
               </StateMark>
             ),
           },
@@ -85,88 +90,37 @@ function DepartmentList({ departments }: { departments: Department[] }) {
   );
 }
 
-function DepartmentForm({ department }: { department: Department | null }) {
-  const { t } = useTranslation("admin");
+function OneDepartment({ department }: { department: Department }) {
+  const { t } = useTranslation("department");
+  const { t: admin } = useTranslation("admin");
   const { t: common } = useTranslation();
-  const { go } = usePlace();
-  const { form, saving, fault, submit } = useRecordForm({
-    initialValues: {
-      name: department?.name ?? "",
-      display_name: department?.display_name ?? "",
-      description: department?.description ?? "",
-      email: department?.email ?? "",
-      position: (department?.position ?? "") as number | "",
-      active: department?.active ?? true,
-    },
-    validate: { name: (value) => (value.trim() === "" ? common("common.required") : null) },
-    save: ({ active, position, display_name, ...values }) => {
-      const body = { ...values, ...(position === "" ? {} : { position }) };
-      const shown = display_name.trim() === "" ? values.name : display_name;
-      return department === null
-        ? api.departments.create({ ...body, display_name: shown })
-        : api.departments.update(department.id, { ...body, display_name: shown, active });
-    },
-    onSaved: () => go("departments"),
-  });
+  const { tab } = usePlace();
+  const current = tab !== null && tabs.has(tab) ? tab : "general";
+  const Tab = tabs.get(current);
   return (
-    <RecordPage
-      page="departments"
-      listTitle={t("pages.departments")}
-      title={department?.name ?? t("departments.add")}
-      saving={saving}
-      fault={fault}
-      onSubmit={submit}
-    >
-      <AdminCard>
-        <Fields>
-          <TextInput
-            label={t("departments.name")}
-            description={t("departments.name_hint")}
-            maxLength={longestName}
-            required
-            {...form.getInputProps("name")}
-          />
-          <TextInput
-            label={t("departments.display_name")}
-            description={t("departments.display_name_hint")}
-            maxLength={longestName}
-            {...form.getInputProps("display_name")}
-          />
-        </Fields>
-        <Textarea
-          size="xs"
-          label={t("departments.description")}
-          description={t("departments.description_hint")}
-          maxLength={longestDescription}
-          rows={3}
-          {...form.getInputProps("description")}
-        />
-        <Fields>
-          <TextInput
-            type="email"
-            label={t("departments.email")}
-            description={t("departments.email_hint")}
-            maxLength={longestEmail}
-            {...form.getInputProps("email")}
-          />
-          <NumberInput
-            label={t("departments.position")}
-            description={t("departments.position_hint")}
-            min={0}
-            max={lastPosition}
-            allowDecimal={false}
-            clampBehavior="strict"
-            {...form.getInputProps("position")}
-          />
-        </Fields>
-        {department !== null && (
-          <Switch
-            label={t("form.active")}
-            description={t("departments.active_hint")}
-            {...form.getInputProps("active", { type: "checkbox" })}
-          />
-        )}
-      </AdminCard>
-    </RecordPage>
+    <div className={classes.department}>
+      <PlaceLink page="departments" className={classes.back}>
+        <IconArrowLeft size={14} aria-hidden />
+        {admin("pages.departments")}
+      </PlaceLink>
+      <h2>{department.name}</h2>
+      <nav className={classes.tabs} aria-label={department.name}>
+        {departmentTabs.map(({ id }) => (
+          <PlaceLink
+            key={id}
+            page="departments"
+            item={department.id}
+            tab={id}
+            className={classes.tab}
+            current={id === current}
+          >
+            {t(`tabs.${id}`)}
+          </PlaceLink>
+        ))}
+      </nav>
+      <Suspense fallback={<p role="status">{common("common.loading")}</p>}>
+        {Tab && <Tab key={current} department={department} />}
+      </Suspense>
+    </div>
   );
 }

@@ -145,6 +145,11 @@ export function Form({ view, site, session }: { view: View; site: VisitorSite; s
         <button type="submit" class="primary" disabled={view.busy}>
           {view.busy ? words.starting : words.start}
         </button>
+        {site.departments.some(({ online }) => !online) && (
+          <button type="button" class="link" onClick={() => void session.leaveInstead()}>
+            {words.leave_message}
+          </button>
+        )}
       </div>
     </form>
   );
