@@ -21,7 +21,7 @@ func TestHTTP_Changes(t *testing.T) {
 			status                  int
 			holds                   string
 		}{
-			{"visitor:maria", "POST", "/v/conversations/" + c.ID + "/messages", `{"client_id":"v","text":"Tem azul?"}`, 200, `"sequence":3`},
+			{"visitor:maria", "POST", "/v/conversations/" + c.ID + "/messages", `{"client_id":"v","text":"Tem azul? 4111 1111 1111 1111"}`, 200, `"text":"Tem azul? •••• •••• •••• 1111"`},
 			{"agent:ana", "POST", at, `{"client_id":"a","text":"Tem","audience":"visitor","reply_to":3}`, 200, `"reply_to":{"sequence":3,"visitor_sequence":3}`},
 			{"agent:ana", "POST", at, `{"client_id":"a2","text":"Tem","audience":"visitor","reply_to":0}`, 422, `"field":"reply_to"`},
 			{"agent:ana", "PATCH", at + "/4", `{"text":"Temos"}`, 200, `"text":"Temos"`},

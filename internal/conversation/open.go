@@ -112,6 +112,7 @@ func (s *Service) Open(ctx context.Context, v VisitorActor, o Opening) (_ Visito
 	if o, err = o.check(); err != nil {
 		return VisitorConversation{}, false, err
 	}
+	o.Text = s.maskingOf(v.SiteID).apply(o.Text)
 	if c, ok, err := s.existing(ctx, s.store.Read(), v, o.ClientID); err != nil || ok {
 		return s.visible(ctx, c), false, err
 	}

@@ -82,7 +82,7 @@ func (s *Service) ReplyByVisitor(ctx context.Context, v VisitorActor, conversati
 	if p.text, err = CleanText(text); err != nil {
 		return VisitorMessage{}, err
 	}
-	p.replyTo = replyTo
+	p.text, p.replyTo = s.maskingOf(v.SiteID).apply(p.text), replyTo
 	return s.visiblePost(s.post(ctx, p))
 }
 

@@ -53,7 +53,11 @@ func (s *Service) TypingByVisitor(visitorID, conversationID, text string) {
 		return r
 	}, strings.ToValidUTF8(text, ""))
 	audience := eventlog.ToConversation(c.DepartmentID, c.agent()).And(c.participantIDs()...)
-	s.onTyping(Typing{ConversationID: conversationID, On: text != "", Text: text, AccountID: c.accountID, ToAgents: &audience})
+	shown := ""
+	if s.peekAllowed(c.SiteID) {
+		shown = s.maskingOf(c.SiteID).apply(text)
+	}
+	s.onTyping(Typing{ConversationID: conversationID, On: text != "", Text: shown, AccountID: c.accountID, ToAgents: &audience})
 }
 
 // TypingByAgent shows the visitor that the agent in charge, or one who takes part, is typing. Others' conversations are ignored.

@@ -33,6 +33,11 @@ type Privacy struct {
 	HonourDNT bool   `json:"honour_dnt" doc:"Do Not Track counts as no consent, unless the site says it was given."`
 	HonourGPC bool   `json:"honour_gpc" doc:"Global Privacy Control counts as no consent, unless the site says it was given."`
 	PolicyURL string `json:"policy_url" maxLength:"2048" doc:"The site's privacy policy, linked from the notice; http or https, empty for none."`
+	// HidePeek keeps from agents what a visitor types before sending it; that somebody types is still shown.
+	HidePeek bool `json:"hide_peek,omitempty" required:"false" doc:"Agents see that a visitor types, not what."`
+	// KeepCards and MaskCPF decide which numbers in visitors' messages are masked before anything is stored (P04).
+	KeepCards bool `json:"keep_cards,omitempty" required:"false" doc:"Card numbers in visitors' messages stay as they are; else all but the last four digits are masked before anything is stored."`
+	MaskCPF   bool `json:"mask_cpf,omitempty" required:"false" doc:"CPF numbers in visitors' messages are masked in the same way, all but the check digits."`
 }
 
 // Signals are a browser's wishes.

@@ -3,6 +3,7 @@ import { say, words } from "./support/words.ts";
 
 const said = words.pt.panel.message;
 const told = words.pt.widget;
+const paper = words.pt.transcript;
 
 test("messages are quoted, edited, deleted and reacted to; what happened during a break is caught up with", async ({
   agent,
@@ -52,6 +53,29 @@ test("messages are quoted, edited, deleted and reacted to; what happened during 
     await shop.page.reload();
     await expect(shop.log.getByText(told.deleted)).toBeVisible();
     await expect(shop.message("Senha do cofre")).toHaveCount(0);
+  });
+
+  await test.step("the visitor's card number is masked; transcript and paper hold what the visitor saw", async () => {
+    await shop.say("Cartão 4111 1111 1111 1111");
+    await expect(ana.message("Cartão •••• •••• •••• 1111")).toBeVisible();
+    await ana.note("SEGREDO-4f2a: cliente antiga");
+    await ana.page.getByRole("button", { name: paper.menu }).click();
+    await ana.page.getByRole("menuitem", { name: paper.send }).click();
+    const dialog = ana.page.getByRole("dialog", { name: paper.title });
+    await expect(dialog.getByRole("textbox", { name: paper.to })).toHaveValue("maria@example.com");
+    await expect(dialog.locator("pre")).toContainText("Tem, por R$ 99 (editada)");
+    await expect(dialog.locator("pre")).not.toContainText("SEGREDO");
+    await dialog.getByRole("button", { name: paper.submit }).click();
+    await expect(ana.page.getByText(say(paper.sent, { email: "maria@example.com" }))).toBeVisible();
+    await ana.page.getByRole("button", { name: paper.menu }).click();
+    const opened = ana.page.context().waitForEvent("page");
+    await ana.page.getByRole("menuitem", { name: paper.print }).click();
+    const printed = await opened;
+    await expect(printed.getByText("Tem, por R$ 99")).toBeVisible();
+    await expect(printed.getByText("SEGREDO")).toBeHidden();
+    await printed.getByRole("switch", { name: paper.internal }).click();
+    await expect(printed.getByText("SEGREDO-4f2a")).toBeVisible();
+    await printed.close();
   });
 
   await test.step("agents can still see what it said, after the end too", async () => {

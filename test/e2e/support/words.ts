@@ -24,6 +24,8 @@ import teamchatEn from "../../../web/panel/src/app/i18n/teamchat/en.json" with {
 import teamchatPt from "../../../web/panel/src/app/i18n/teamchat/pt.json" with { type: "json" };
 import templatesEn from "../../../web/panel/src/app/i18n/templates/en.json" with { type: "json" };
 import templatesPt from "../../../web/panel/src/app/i18n/templates/pt.json" with { type: "json" };
+import transcriptEn from "../../../web/panel/src/app/i18n/transcript/en.json" with { type: "json" };
+import transcriptPt from "../../../web/panel/src/app/i18n/transcript/pt.json" with { type: "json" };
 import triggerEn from "../../../web/panel/src/app/i18n/trigger/en.json" with { type: "json" };
 import triggerPt from "../../../web/panel/src/app/i18n/trigger/pt.json" with { type: "json" };
 import { en as widgetEn } from "../../../web/widget/src/chat/words/en.ts";
@@ -44,6 +46,7 @@ export const words = {
     setup: setupPt,
     teamchat: teamchatPt,
     templates: templatesPt,
+    transcript: transcriptPt,
     trigger: triggerPt,
     widget: widgetPt,
     locale: "pt-BR",
@@ -59,6 +62,7 @@ export const words = {
     setup: setupEn,
     teamchat: teamchatEn,
     templates: templatesEn,
+    transcript: transcriptEn,
     trigger: triggerEn,
     widget: widgetEn,
     locale: "en-US",

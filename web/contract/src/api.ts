@@ -19,6 +19,7 @@ import type {
   FormSheet,
   Given,
   History,
+  Language,
   Me,
   Message,
   MessagePage,
@@ -53,6 +54,7 @@ import type {
   SupervisionGrant,
   TeamMessage,
   TeamRoom,
+  TranscriptPreview,
   Transfer,
   TransferTarget,
   Trigger,
@@ -253,6 +255,11 @@ export function createApi(options: HttpOptions) {
         request<Message>("PUT", `${conversation(id)}/messages/${sequence}/reaction`, { body: { emoji } }),
       revisions: (id: string, sequence: number, signal?: AbortSignal) =>
         request<{ revisions: Revision[] }>("GET", `${conversation(id)}/messages/${sequence}/revisions`, { signal }),
+      /** The transcript as it would be sent: only what the visitor saw. */
+      transcript: (id: string, language: Language, signal?: AbortSignal) =>
+        request<TranscriptPreview>("GET", `${conversation(id)}/transcript`, { query: { language }, signal }),
+      sendTranscript: (id: string, body: { email: string; language: Language }) =>
+        request<{ email: string }>("POST", `${conversation(id)}/transcript`, { body }),
       end: (id: string) => request<Conversation>("POST", `${conversation(id)}/end`),
       close: (id: string) => request<Conversation>("POST", `${conversation(id)}/close`),
       form: (id: string, signal?: AbortSignal) => request<FormSheet>("GET", `${conversation(id)}/form`, { signal }),

@@ -3768,10 +3768,16 @@ export interface components {
             to: string;
         };
         Privacy: {
+            /** @description Agents see that a visitor types, not what. */
+            hide_peek?: boolean;
             /** @description Do Not Track counts as no consent, unless the site says it was given. */
             honour_dnt: boolean;
             /** @description Global Privacy Control counts as no consent, unless the site says it was given. */
             honour_gpc: boolean;
+            /** @description Card numbers in visitors' messages stay as they are; else all but the last four digits are masked before anything is stored. */
+            keep_cards?: boolean;
+            /** @description CPF numbers in visitors' messages are masked in the same way, all but the check digits. */
+            mask_cpf?: boolean;
             /** @description Ask with the built-in notice while presence is consent; without it the site asks and says aceno('consent', true). */
             notice: boolean;
             /** @description The site's privacy policy, linked from the notice; http or https, empty for none. */

@@ -48,6 +48,8 @@ export type Message = OrNull<Schemas["Message"], "file" | "system">;
 export type Reaction = Schemas["Reaction"];
 /** What a message said before it was changed. */
 export type Revision = OrNull<Schemas["Revision"], "file">;
+/** A transcript as it would be sent. */
+export type TranscriptPreview = Schemas["Preview"];
 /** A prepared text; `agent_id` is null for one of the account's. */
 export type QuickReply = Schemas["Reply"];
 export type NewQuickReply = Schemas["PostQuickRepliesRequest"];

@@ -52,6 +52,12 @@ const wallboard = createRoute({
   component: lazyRouteComponent(() => import("@/features/supervision/wallboard.tsx"), "Wallboard"),
 });
 
+const print = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/print/$id",
+  component: lazyRouteComponent(() => import("@/features/transcript/print-page.tsx"), "PrintPage"),
+});
+
 const endReasons: readonly string[] = ["replaced", "signed_out", "inactive", "supervisor", "expired", "protocol"];
 
 const signIn = createRoute({
@@ -71,7 +77,7 @@ const setup = createRoute({
 });
 
 export const router = createRouter({
-  routeTree: root.addChildren([signedIn.addChildren([panel, admin, wallboard]), signIn, setup]),
+  routeTree: root.addChildren([signedIn.addChildren([panel, admin, wallboard, print]), signIn, setup]),
   defaultNotFoundComponent: () => null,
 });
 

@@ -20,6 +20,9 @@ const PaneActions = lazy(() =>
   import("../transfer/pane-actions.tsx").then((module) => ({ default: module.PaneActions })),
 );
 const PaneNotes = lazy(() => import("../transfer/pane-notes.tsx").then((module) => ({ default: module.PaneNotes })));
+const TranscriptMenu = lazy(() =>
+  import("@/features/transcript/transcript-menu.tsx").then((module) => ({ default: module.TranscriptMenu })),
+);
 const EndDialog = lazy(() => import("./end-dialog.tsx").then((module) => ({ default: module.EndDialog })));
 
 /** One conversation: who, what can be done, the messages, the typing field, and the visitor's details (T109, T110). */
@@ -64,6 +67,9 @@ export function ConversationPane({ conversation }: { conversation: Conversation 
             <Elapsed conversation={conversation} />
           </span>
           <span className={classes.space} />
+          <Suspense fallback={null}>
+            <TranscriptMenu conversation={conversation} />
+          </Suspense>
           <ActionIcon
             {...tip(t("conversation.show_details"))}
             aria-label={t("conversation.show_details")}

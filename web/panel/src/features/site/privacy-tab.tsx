@@ -20,7 +20,7 @@ export function PrivacyTab({ site }: { site: Site }) {
     save: ({ settings }) => api.sites.update(site.id, { settings: { ...site.settings, ...settings } }),
     onSaved: (_, values) => form.resetDirty(values),
   });
-  const checkbox = (name: "notice" | "honour_gpc" | "honour_dnt") => (
+  const checkbox = (name: "notice" | "honour_gpc" | "honour_dnt" | "hide_peek" | "keep_cards" | "mask_cpf") => (
     <Switch
       label={t(`privacy.${name}`)}
       description={t(`privacy.${name}_hint`)}
@@ -49,6 +49,11 @@ export function PrivacyTab({ site }: { site: Site }) {
         />
         {checkbox("honour_gpc")}
         {checkbox("honour_dnt")}
+      </AdminCard>
+      <AdminCard>
+        {checkbox("hide_peek")}
+        {checkbox("keep_cards")}
+        {checkbox("mask_cpf")}
       </AdminCard>
     </RecordPage>
   );
