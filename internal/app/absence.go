@@ -7,6 +7,7 @@ import (
 
 	"github.com/aceno-chat/aceno/internal/agent"
 	"github.com/aceno-chat/aceno/internal/conversation"
+	"github.com/aceno-chat/aceno/internal/routing"
 )
 
 // absenceGrace is how long after an agent's connection was lost the open conversations go back to the head of their queue:
@@ -111,6 +112,7 @@ func (s *absences) giveBack(accountID, agentID, reason string) {
 // agentPresenceChanged tells the panels, and watches over the conversations of who is gone.
 func (a *App) agentPresenceChanged(s agent.State) {
 	a.pushes.presenceChanged(s.AccountID)
+	a.routing.Wake(s.AccountID, routing.Event{Kind: routing.AgentChanged, AgentID: s.AgentID})
 	if !s.Present && !a.presence.Live(s.AgentID) {
 		a.supervision.Gone(s.AgentID)
 		a.absences.gone(s.AccountID, s.AgentID)

@@ -20,7 +20,6 @@ import (
 	"github.com/aceno-chat/aceno/internal/platform/edge"
 	"github.com/aceno-chat/aceno/internal/platform/live"
 	"github.com/aceno-chat/aceno/internal/quickreply"
-	"github.com/aceno-chat/aceno/internal/routing"
 	"github.com/aceno-chat/aceno/internal/site"
 	"github.com/aceno-chat/aceno/internal/teamchat"
 	"github.com/aceno-chat/aceno/internal/transcript"
@@ -105,9 +104,7 @@ func (a *App) buildTalking() {
 		Store: a.store, Conversations: a.conversations, Accounts: transcriptAccounts{a}, Jobs: a.jobs, Mail: a.mail,
 	})
 	a.jobs.Handle(transcript.JobKind, a.transcripts.Do)
-	a.routing = routing.New(routing.Config{
-		Store: a.store, Log: a.events, Conversations: a.conversations, Presence: agentPresence{a}, Clock: a.clock, Idents: a.idents,
-	})
+	a.buildRouting()
 	a.buildSupervision()
 	a.events.Tail(a.react)
 }
@@ -149,6 +146,9 @@ func (a *App) startFeatures(ctx context.Context) error {
 	a.triggers.Start()
 	a.visits.Start(a.Sink(), visitorConversations{a})
 	a.conversations.Start(ctx)
+	if err := a.startRouting(ctx); err != nil {
+		return err
+	}
 	a.jobs.Start(ctx)
 	a.outreach.Start(ctx)
 	a.pushes.start()
@@ -184,6 +184,7 @@ func (a *App) stopFeatures(ctx context.Context) {
 	}
 	a.triggers.Stop(ctx)
 	a.outreach.Stop()
+	a.routing.Stop()
 	a.conversations.Stop()
 	a.jobs.Stop()
 	a.blocks.Close()

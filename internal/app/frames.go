@@ -25,7 +25,7 @@ func (a *App) describeFrames() {
 	}
 	schemas.Map()["LiveEvents"] = events
 	schemas.Map()["LiveFrames"] = frames(schemas, "The frames of an agent's socket that are not events.", map[string]any{
-		"counters": countersFrame{}, "agents": presenceFrame{}, "departments": departmentsFrame{}, "grid": grid.Frame{}, "visit": grid.VisitFrame{},
+		"counters": countersFrame{}, "agents": presenceFrame{}, "departments": departmentsFrame{}, "queue": queueFrame{}, "grid": grid.Frame{}, "visit": grid.VisitFrame{},
 		"typing": typingFrame{}, "error": errorFrame{},
 	})
 	schemas.Map()["LiveRequests"] = frames(schemas, "What a panel may say on its socket.", map[string]any{

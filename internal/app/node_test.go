@@ -128,7 +128,7 @@ func (n *node) agent(login string, more map[string]any) *person {
 	n.t.Helper()
 	body := map[string]any{
 		"login": login, "name": strings.ToUpper(login[:1]) + login[1:], "email": login + "@shop.example", "password": "a good password",
-		"role": "agent", "department_ids": []string{n.department},
+		"role": "agent", "department_ids": []string{n.department}, "method": "manual",
 	}
 	maps.Copy(body, more)
 	n.admin.must(http.MethodPost, "/api/agents", body, http.StatusCreated, nil)

@@ -41,7 +41,9 @@ type pushes struct {
 
 type changes struct {
 	presence bool
-	queues   map[string]bool // departments whose places moved
+	// offers says that what the status window tells of the roulette changed.
+	offers bool
+	queues map[string]bool // departments whose places moved
 }
 
 func newPushes(a *App) *pushes {
@@ -104,6 +106,13 @@ func (p *pushes) presenceChanged(accountID string) {
 	p.of(accountID).presence = true
 }
 
+// offersChanged marks that the roulette offered, or that its order or the queue's was changed.
+func (p *pushes) offersChanged(accountID string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.of(accountID).offers = true
+}
+
 func (p *pushes) of(accountID string) *changes {
 	marks, ok := p.changed[accountID]
 	if !ok {
@@ -125,12 +134,23 @@ func (p *pushes) tell(ctx context.Context) {
 		if marks.presence {
 			p.tellPresence(accountID, panels)
 		}
+		if marks.offers {
+			p.tellAll(accountID, panels, encodeFrame(queueFrame{T: "queue"}))
+		}
 		for departmentID := range marks.queues {
 			p.tellPlaces(ctx, accountID, departmentID)
 		}
 	}
 	for s, panel := range panels {
 		panel.tellCounters(ctx, s)
+	}
+}
+
+func (p *pushes) tellAll(accountID string, panels map[*live.Session]*panel, frame []byte) {
+	for s := range panels {
+		if s.AccountID == accountID {
+			s.Send(frame)
+		}
 	}
 }
 
@@ -195,6 +215,10 @@ type (
 	presenceFrame struct {
 		T      string        `json:"t" enum:"agents"`
 		Agents []agent.State `json:"agents" nullable:"false"`
+	}
+	// queueFrame says that the status window has something new to show: ask for it again, if it is open.
+	queueFrame struct {
+		T string `json:"t" enum:"queue"`
 	}
 	departmentsFrame struct {
 		T           string             `json:"t" enum:"departments"`

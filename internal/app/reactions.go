@@ -14,6 +14,7 @@ import (
 	"github.com/aceno-chat/aceno/internal/outreach"
 	"github.com/aceno-chat/aceno/internal/platform/eventlog"
 	"github.com/aceno-chat/aceno/internal/platform/live"
+	"github.com/aceno-chat/aceno/internal/routing"
 	"github.com/aceno-chat/aceno/internal/site"
 )
 
@@ -32,6 +33,8 @@ func (a *App) react(r eventlog.Record) {
 				a.triggers.Engine().Attended(e.Changed().VisitorID)
 			}
 		})
+	case routing.KindOfferMade, routing.KindOfferChanged, routing.KindOrdered, conversation.KindReordered, conversation.KindWaited:
+		a.pushes.offersChanged(r.AccountID)
 	case outreach.KindChanged:
 		on(a, r, func(e outreach.Changed) {
 			a.grids.SetOutreach(r.AccountID, e.Delivery.VisitorID, sentTo(e.Delivery))

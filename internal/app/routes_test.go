@@ -53,6 +53,10 @@ func body(r api.Route) any {
 		return map[string]any{"tags": []string{"x"}}
 	case "PUT /api/conversations/{id}/hold":
 		return map[string]any{"until": nil}
+	case "PUT /api/queue/order":
+		return map[string]any{"department_id": "d", "version": 0, "conversation_ids": []string{"c"}}
+	case "PUT /api/roulette":
+		return map[string]any{"version": 0, "agents": []map[string]any{{"agent_id": "a", "skipped": false}}}
 	case "POST /v/contacts":
 		return map[string]any{"client_id": "c-1", "department_id": "d", "name": "M", "email": "m@example.com", "message": "x"}
 	case "POST /v/conversations/{id}/survey":

@@ -26,6 +26,7 @@ type Snapshot struct {
 	Transfers     []conversation.Transfer     `json:"transfers" nullable:"false" doc:"Pending, to and from the agent."`
 	Counters      Counters                    `json:"counters"`
 	Queue         routing.QueueStatus         `json:"queue"`
+	Offers        []routing.OfferMade         `json:"offers" nullable:"false" doc:"What is being offered to the agent."`
 	Limits        conversation.Limits         `json:"limits"`
 }
 
@@ -72,6 +73,9 @@ func (a *App) snapshot(ctx context.Context, actor api.ActorInfo, base string) (s
 		return s, err
 	}
 	if s.Queue, err = a.routing.Status(ctx, actor); err != nil {
+		return s, fmt.Errorf("app: snapshot: %w", err)
+	}
+	if s.Offers, err = a.routing.OffersOf(ctx, actor.AccountID, actor.AgentID); err != nil {
 		return s, fmt.Errorf("app: snapshot: %w", err)
 	}
 	s.Limits = conversation.LimitsNow()

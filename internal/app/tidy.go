@@ -28,6 +28,9 @@ func (a *App) tidy() {
 		if err := a.triggers.Tidy(a.background); err != nil {
 			a.log.Error("old runs of triggers could not be forgotten", "error", err)
 		}
+		if err := a.routing.Tidy(a.background, clock.Millis(now.AddDate(0, 0, -a.config.KeepEvents))); err != nil {
+			a.log.Error("old decisions could not be forgotten", "error", err)
+		}
 		if err := api.ForgetOnce(a.background, a.store, clock.Millis(now.Add(-api.IdempotencyKept))); err != nil {
 			a.log.Error("old idempotency keys could not be forgotten", "error", err)
 		}

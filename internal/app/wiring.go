@@ -12,7 +12,6 @@ import (
 	"github.com/aceno-chat/aceno/internal/outreach"
 	"github.com/aceno-chat/aceno/internal/platform/edge"
 	"github.com/aceno-chat/aceno/internal/platform/eventlog"
-	"github.com/aceno-chat/aceno/internal/routing"
 	"github.com/aceno-chat/aceno/internal/visitor"
 )
 
@@ -144,31 +143,6 @@ func (a *App) zone(accountID string) *time.Location {
 		return time.UTC
 	}
 	return zone
-}
-
-// agentPresence tells routing who is here.
-type agentPresence struct{ *App }
-
-func (a agentPresence) Agent(accountID, agentID string) (routing.Present, bool) {
-	found, ok := a.presence.Agent(accountID, agentID)
-	return presentOf(found), ok
-}
-
-func presentOf(found agent.Agent) routing.Present {
-	return routing.Present{
-		AgentID: found.ID, Active: found.Active, Status: string(found.Status), Present: found.Present,
-		Limit: found.ConversationLimit, DepartmentIDs: found.DepartmentIDs,
-	}
-}
-
-func (a agentPresence) Agents(accountID string) []routing.Present {
-	var list []routing.Present
-	for _, found := range a.presence.Agents(accountID) {
-		if found.Active {
-			list = append(list, presentOf(found))
-		}
-	}
-	return list
 }
 
 // peers tells conversations who may receive one.

@@ -122,6 +122,10 @@ var tables = map[string][]string{
 	"conversation_participants": {"internal/conversation"},
 	"conversation_tags":         {"internal/conversation"},
 	"transfers":                 {"internal/conversation"},
+	"offers":                    {"internal/routing"},
+	"roulette_turns":            {"internal/routing"},
+	"routing_orders":            {"internal/routing"},
+	"routing_rules":             {"internal/routing"},
 }
 
 // statement recognises a string literal as SQL, reference a table's name in it or in a bun struct tag.

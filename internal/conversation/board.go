@@ -64,6 +64,8 @@ type OpenConversation struct {
 	State            State   `json:"state"`
 	AgentID          *string `json:"agent_id"`
 	QueueEnteredAt   int64   `json:"queue_entered_at"`
+	QueueOrder       int64   `json:"queue_order"`
+	ContactOfferedAt *int64  `json:"contact_offered_at"`
 	EndedAt          *int64  `json:"ended_at"`
 	Version          int64   `json:"version"`
 	Earlier          int     `json:"earlier"`
@@ -90,7 +92,7 @@ func (c *OpenConversation) agent() string {
 func (c *OpenConversation) AccountID() string { return c.accountID }
 
 func inQueueOrder(a, b *OpenConversation) int {
-	return cmp.Or(cmp.Compare(a.QueueEnteredAt, b.QueueEnteredAt), cmp.Compare(a.Number, b.Number))
+	return cmp.Or(cmp.Compare(a.QueueOrder, b.QueueOrder), cmp.Compare(a.Number, b.Number))
 }
 
 func newBoard(st *store.Store, calendar Calendar, c clock.Clock, logger *slog.Logger) *Board {
@@ -135,7 +137,9 @@ func (b *Board) apply(ctx context.Context, s *sheet, r eventlog.Record) (change 
 	}
 	s.position = r.Position
 	switch r.Kind {
-	case KindQueued, KindClaimed, KindReturned, KindEnded, KindAbandoned, KindTransferred, KindParticipants:
+	case KindQueued, KindClaimed, KindReturned, KindEnded, KindAbandoned, KindTransferred, KindParticipants, KindWaited:
+	case KindReordered:
+		return b.reorder(s, r)
 	default:
 		return BoardChange{}, false
 	}
@@ -407,4 +411,23 @@ func (b *Board) accountOf(conversationID string) (string, bool) {
 	defer b.mu.RUnlock()
 	accountID, ok := b.byID[conversationID]
 	return accountID, ok
+}
+
+// reorder brings a new order of a department's queue into a sheet; the caller holds the lock.
+func (b *Board) reorder(s *sheet, r eventlog.Record) (BoardChange, bool) {
+	var event ReorderedEvent
+	if err := json.Unmarshal(r.Payload, &event); err != nil {
+		b.logger.Error("an event could not be read", "kind", r.Kind, "position", r.Position, "error", err)
+		b.forget(s)
+		return BoardChange{}, false
+	}
+	for _, p := range event.Places {
+		if known, ok := s.open[p.ConversationID]; ok {
+			moved := *known
+			moved.QueueOrder = p.QueueOrder
+			moved.Version++
+			s.put(&moved)
+		}
+	}
+	return BoardChange{AccountID: r.AccountID, DepartmentIDs: []string{event.DepartmentID}, QueueMoved: true}, true
 }

@@ -78,6 +78,8 @@ const (
 	ReasonBlocked = "blocked"
 	// ReasonSupervisor is an end by somebody who supervises (T139).
 	ReasonSupervisor = "supervisor"
+	// ReasonNotAnswered is an agent who was given a conversation and did not write in time (T062).
+	ReasonNotAnswered = "not_answered"
 )
 
 // Details is what was known of the visitor when the conversation was opened.
@@ -118,7 +120,9 @@ type Conversation struct {
 	AgentID      *string           `json:"agent_id" doc:"who has or had it; null while waiting"`
 	Visitor      Embedded[Details] `json:"visitor"`
 	// QueueEnteredAt is the first entry into the queue; a return does not change it.
-	QueueEnteredAt      int64   `json:"queue_entered_at"`
+	QueueEnteredAt int64 `json:"queue_entered_at"`
+	// QueueOrder is where it stands in the queue of its department: the smallest is next.
+	QueueOrder          int64   `json:"queue_order" doc:"place in the queue: the smallest is next"`
 	JoinedAt            *int64  `json:"joined_at"`
 	EndedAt             *int64  `json:"ended_at"`
 	EndedBy             *Party  `json:"ended_by" enum:"agent,visitor,system"`
@@ -136,6 +140,7 @@ type Conversation struct {
 	OutreachID          *string                `json:"outreach_id" doc:"the invite that led here"`
 	PreferredAgentID    *string                `json:"preferred_agent_id" doc:"who invited the visitor"`
 	PreferredUntil      *int64                 `json:"preferred_until" doc:"until when it is kept for the inviting agent, if able"`
+	ContactOfferedAt    *int64                 `json:"contact_offered_at" doc:"when the visitor was told of the long wait and offered the contact form"`
 	Rating              *int                   `json:"rating" minimum:"1" maximum:"5" doc:"the visitor's answer after the end; null when there is none"`
 	RatingComment       string                 `json:"rating_comment" maxLength:"1000"`
 	// Participants are the agents who take part beside the one in charge.

@@ -251,9 +251,11 @@ func (s *Service) queue(ctx context.Context, tx *store.Tx, q queueing) (VisitorC
 		State: Waiting, Visitor: Embed(q.visit), QueueEnteredAt: now, UnansweredSince: &now, Version: 1,
 		accountID: v.AccountID, visitorName: o.Name, visitorEmail: o.Email,
 	}
-	if err := tx.QueryRow(ctx, countOfVisitor, v.AccountID, v.VisitorID).Scan(&c.Earlier); err != nil {
+	var last *string
+	if err := tx.QueryRow(ctx, countOfVisitor, v.AccountID, v.VisitorID, v.AccountID, v.VisitorID).Scan(&c.Earlier, &last); err != nil {
 		return VisitorConversation{}, fmt.Errorf("conversation: earlier ones: %w", err)
 	}
+	triage := s.triageOf(v.AccountID, &c, q.visit, last)
 	if q.invited {
 		c.OutreachID = &o.OutreachID
 	}
@@ -268,17 +270,17 @@ func (s *Service) queue(ctx context.Context, tx *store.Tx, q queueing) (VisitorC
 			Author: Author{Kind: ByVisitor, ID: &v.VisitorID, Name: o.Name},
 		}
 		messages = append(messages, first)
-		last := Embed(LastMessage{Text: o.Text, AuthorKind: ByVisitor, At: now})
-		c.LastMessage = &last
+		text := Embed(LastMessage{Text: o.Text, AuthorKind: ByVisitor, At: now})
+		c.LastMessage = &text
 	}
 	c.LastSequence, c.LastVisitorSequence = int64(len(messages)), int64(len(messages))
-	var last *string
+	var newest *string
 	if c.LastMessage != nil {
-		last = &c.LastMessage.text
+		newest = &c.LastMessage.text
 	}
 	n, err := tx.Exec(ctx, insertOpened, c.ID, v.AccountID, c.Number, o.ClientID, c.SiteID, c.DepartmentID, c.VisitorID, c.VisitID,
-		c.Visitor.text, o.Name, o.Email, now, c.LastSequence, c.LastVisitorSequence, last, now, c.Earlier,
-		c.OutreachID, c.PreferredAgentID, c.PreferredUntil)
+		c.Visitor.text, o.Name, o.Email, now, c.LastSequence, c.LastVisitorSequence, newest, now, c.Earlier,
+		c.OutreachID, c.PreferredAgentID, c.PreferredUntil, c.QueueOrder, Embed(triage).text)
 	if err != nil {
 		return VisitorConversation{}, fmt.Errorf("conversation: insert: %w", err)
 	}
@@ -325,7 +327,7 @@ func (s *Service) keepTold(ctx context.Context, tx *store.Tx, c Conversation, q 
 // position counts the place of a waiting conversation in its department's queue, from 1.
 func position(ctx context.Context, q querier, c Conversation) (int64, error) {
 	var before int64
-	err := q.QueryRow(ctx, countBefore, c.accountID, c.DepartmentID, c.QueueEnteredAt, c.QueueEnteredAt, c.Number).Scan(&before)
+	err := q.QueryRow(ctx, countBefore, c.accountID, c.DepartmentID, c.QueueOrder, c.QueueOrder, c.Number).Scan(&before)
 	if err != nil {
 		return 0, fmt.Errorf("conversation: position: %w", err)
 	}

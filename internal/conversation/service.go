@@ -142,6 +142,7 @@ type Service struct {
 	forecasts  *forecasts
 	alarms     *alarms
 	onTyping   func(Typing)
+	onTriage   func(accountID string, n Newcomer) Triage
 }
 
 // New returns a service. Register its Heard with the log's Tail before the log starts.

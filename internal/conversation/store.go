@@ -15,7 +15,8 @@ import (
 const columns = "id, account_id, number, site_id, department_id, visitor_id, visit_id, state, agent_id, visitor, " +
 	"visitor_name, visitor_email, queue_entered_at, joined_at, ended_at, ended_by, end_reason, closed, last_sequence, " +
 	"last_visitor_sequence, agent_seen_sequence, visitor_seen_sequence, last_message, unanswered_since, version, earlier, " +
-	"outreach_id, preferred_agent_id, preferred_until, rating, rating_comment, participants, tags, hold_until, warned_at"
+	"outreach_id, preferred_agent_id, preferred_until, rating, rating_comment, participants, tags, hold_until, warned_at, " +
+	"queue_order, contact_offered_at"
 
 const (
 	selectByID   = "SELECT " + columns + " FROM conversations WHERE id = ? AND account_id = ?"
@@ -29,13 +30,15 @@ const (
 	// insertOpened does nothing when the visitor already has an open conversation on the site, or used the client id before.
 	insertOpened = "INSERT INTO conversations (id, account_id, number, client_id, site_id, department_id, visitor_id, visit_id, state, " +
 		"visitor, visitor_name, visitor_email, queue_entered_at, closed, last_sequence, last_visitor_sequence, last_message, " +
-		"unanswered_since, version, earlier, outreach_id, preferred_agent_id, preferred_until) " +
-		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?, ?, ?, FALSE, ?, ?, ?, ?, 1, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
+		"unanswered_since, version, earlier, outreach_id, preferred_agent_id, preferred_until, queue_order, triage) " +
+		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?, ?, ?, FALSE, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
 
-	countOfVisitor = "SELECT count(*) FROM conversations WHERE account_id = ? AND visitor_id = ?"
+	// countOfVisitor also tells who attended the visitor last.
+	countOfVisitor = "SELECT count(*), (SELECT p.agent_id FROM conversations p WHERE p.account_id = ? AND p.visitor_id = ? " +
+		"AND p.state = 'ended' ORDER BY p.number DESC LIMIT 1) FROM conversations WHERE account_id = ? AND visitor_id = ?"
 
 	countBefore = "SELECT count(*) FROM conversations WHERE account_id = ? AND department_id = ? AND state = 'waiting' " +
-		"AND (queue_entered_at < ? OR (queue_entered_at = ? AND number < ?))"
+		"AND (queue_order < ? OR (queue_order = ? AND number < ?))"
 )
 
 // Each message begins with one of these. The rules of who may write where stand in the condition; why it failed is asked later.
@@ -92,7 +95,7 @@ const (
 	takesPartIn = "SELECT " + columns + " FROM conversations WHERE id IN (SELECT conversation_id FROM conversation_participants " +
 		"WHERE agent_id = ? AND left_at IS NULL) AND account_id = ? ORDER BY number"
 	waitingOf = "SELECT " + columns + " FROM conversations WHERE account_id = ? AND department_id = ? AND state = 'waiting' " +
-		"ORDER BY queue_entered_at, number"
+		"ORDER BY queue_order, number"
 	openOfVisitor = "SELECT " + columns + " FROM conversations WHERE account_id = ? AND visitor_id = ? AND state IN ('waiting', 'active')"
 	openOfAccount = "SELECT " + columns + " FROM conversations WHERE account_id = ? AND state IN ('waiting', 'active') " +
 		"ORDER BY queue_entered_at, number"
@@ -110,7 +113,8 @@ func scanConversation(row scanner) (Conversation, error) {
 		&visitor, &c.visitorName, &c.visitorEmail, &c.QueueEnteredAt, &c.JoinedAt, &c.EndedAt, &c.EndedBy, &c.EndReason, &c.Closed,
 		&c.LastSequence, &c.LastVisitorSequence, &c.AgentSeenSequence, &c.VisitorSeenSequence, &last, &c.UnansweredSince, &c.Version, &c.Earlier,
 		&c.OutreachID, &c.PreferredAgentID, &c.PreferredUntil,
-		&c.Rating, &c.RatingComment, &participants, &tags, &c.HoldUntil, &c.warnedAt)
+		&c.Rating, &c.RatingComment, &participants, &tags, &c.HoldUntil, &c.warnedAt,
+		&c.QueueOrder, &c.ContactOfferedAt)
 	if err != nil {
 		return Conversation{}, err //nolint:wrapcheck // ErrNoRows is looked at by the caller, who knows what was asked
 	}

@@ -21,6 +21,8 @@ type VisitorConversation struct {
 	AgentSeenSequence int64  `json:"agent_seen_sequence"`
 	QueueEnteredAt    int64  `json:"queue_entered_at"`
 	EndedBy           *Party `json:"ended_by" enum:"agent,visitor,system"`
+	// ContactOffered says that the wait is long: the chat shows the way to the contact form, and the visitor may wait on.
+	ContactOffered bool `json:"contact_offered" doc:"The wait is long: the contact form is there. Waiting goes on."`
 	// Rating is the visitor's own answer to the survey.
 	Rating *int `json:"rating" doc:"the answer to the survey, 1 to 5; null before"`
 }
@@ -121,6 +123,7 @@ func visibleConversation(c Conversation, n Names, position int64) VisitorConvers
 	if c.AgentID != nil {
 		v.Agent = &VisitorAgent{Name: n.Agent, Photo: n.AgentPhoto, Portrait: n.AgentPortrait}
 	}
+	v.ContactOffered = c.State == Waiting && c.ContactOfferedAt != nil
 	if c.State == Waiting && position > 0 {
 		v.Position = &position
 	}

@@ -252,7 +252,7 @@ func TestVisible_ListsWhatIsAllowed(t *testing.T) {
 		{
 			conversation.EndedEvent{Change: change},
 			`{"t":"conversation","conversation":{"id":"id","number":1001,"state":"ended","department":{"id":"department id","name":"department name"},` +
-				`"agent":{"name":"agent name","photo":"square","portrait":"upright"},"position":null,"estimate":null,"last_sequence":1004,"agent_seen_sequence":1006,"queue_entered_at":1002,"ended_by":"agent","rating":null}}`,
+				`"agent":{"name":"agent name","photo":"square","portrait":"upright"},"position":null,"estimate":null,"last_sequence":1004,"agent_seen_sequence":1006,"queue_entered_at":1002,"ended_by":"agent","contact_offered":false,"rating":null}}`,
 		},
 		{
 			message,

@@ -155,7 +155,7 @@ func seedAgents(ctx context.Context, s Services, accountID string, departmentIDs
 		if slices.ContainsFunc(there, func(a agent.Agent) bool { return a.Login == l.Login }) {
 			continue
 		}
-		n := agent.New{Login: l.Login, Name: l.Name, Email: l.Login + "@trilha.example", Password: Password, Role: l.Role}
+		n := agent.New{Login: l.Login, Name: l.Name, Email: l.Login + "@trilha.example", Password: Password, Role: l.Role, Method: agent.Manual}
 		for _, name := range l.Departments {
 			n.DepartmentIDs = append(n.DepartmentIDs, departmentIDs[name])
 		}

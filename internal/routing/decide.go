@@ -1,7 +1,6 @@
 package routing
 
 import (
-	"cmp"
 	"slices"
 
 	"github.com/aceno-chat/aceno/internal/platform/fault"
@@ -16,62 +15,47 @@ const (
 	statusOffline = "offline"
 )
 
-// NextRequested is an agent's press on "next in queue" (T051).
-const NextRequested EventKind = "next_requested"
+// The events. All but the first are the roulette's.
+const (
+	// NextRequested is an agent's press on "next in queue" (T051).
+	NextRequested EventKind = "next_requested"
+	// Queued is a conversation that entered a queue, or came back to one.
+	Queued EventKind = "queued"
+	// AgentChanged is an agent who may have become able, or unable.
+	AgentChanged EventKind = "agent_changed"
+	// ConversationOver is a conversation that left its agent or its queue.
+	ConversationOver EventKind = "conversation_over"
+	// OfferOver is an offer that nobody took.
+	OfferOver EventKind = "offer_over"
+	// RulesChanged is a change of departments, of the order of agents or of the queue.
+	RulesChanged EventKind = "rules_changed"
+	// Deadline is a moment that something waited for.
+	Deadline EventKind = "deadline"
+	// Started is the first look after a start.
+	Started EventKind = "started"
+)
 
 // Event is what made a decision necessary.
 type Event struct {
 	Kind EventKind `json:"kind"`
-	// AgentID is who asked.
-	AgentID string `json:"agent_id"`
+	// AgentID is who asked or changed, ConversationID what it is about; either may be empty for the roulette.
+	AgentID        string `json:"agent_id,omitempty"`
+	ConversationID string `json:"conversation_id,omitempty"`
 }
 
-// Snapshot is everything a decision may depend on. It is stored with the decision and replays to the same answer.
-type Snapshot struct {
-	Agent Agent `json:"agent"`
-	// Waiting holds waiting conversations in any order: always the first of each of the agent's departments, and as many
-	// others as are worth naming among the reasons.
-	Waiting []Candidate `json:"waiting"`
-}
-
-// Agent is what routing knows of the agent who asked.
-type Agent struct {
-	ID     string `json:"id"`
-	Active bool   `json:"active"`
-	// Status is the agent's wish: online, busy or offline.
-	Status string `json:"status"`
-	// Present is the wish and a live connection together.
-	Present bool `json:"present"`
-	// Limit is the most conversations the agent may hold, ActiveConversations how many there are.
-	Limit               int      `json:"limit"`
-	ActiveConversations int      `json:"active_conversations"`
-	DepartmentIDs       []string `json:"department_ids"`
-}
-
-// Candidate is a waiting conversation.
-type Candidate struct {
-	ConversationID string `json:"conversation_id"`
-	Number         int64  `json:"number"`
-	DepartmentID   string `json:"department_id"`
-	// QueueEnteredAt is the entry into the queue in milliseconds; it survives a return to the queue.
-	QueueEnteredAt int64 `json:"queue_entered_at"`
-	// ReservedFor is the agent who invited the visitor, while that agent is able and the time for it lasts; else empty (T076).
-	ReservedFor string `json:"reserved_for,omitempty"`
-}
-
-// Decision is the answer: a conversation for an agent, or the reason why there is none.
+// Decision is the answer: a conversation for an agent, or none.
 type Decision struct {
 	ConversationID string `json:"conversation_id,omitempty"`
 	AgentID        string `json:"agent_id,omitempty"`
-	// Refused is fault.AgentInactive, fault.AgentAbsent, fault.ConversationLimitReached or fault.QueueEmpty; empty when
-	// a conversation was picked.
+	// Refused tells an agent who asked why there is none: fault.AgentInactive, fault.AgentAbsent, fault.ConversationLimitReached or
+	// fault.QueueEmpty.
 	Refused fault.Code `json:"refused,omitempty"`
 }
 
-// Reason says why a conversation was picked or passed over.
+// Reason says why a conversation or an agent was picked or passed over.
 type Reason string
 
-// The reasons.
+// The reasons about conversations.
 const (
 	// LongestWaiting is the reason of the pick: first come, first served (T060).
 	LongestWaiting Reason = "longest_waiting"
@@ -85,10 +69,21 @@ const (
 	ReservedForInviter Reason = "reserved_for_inviter"
 	// AgentUnable passes over every conversation of a refused request; Decision.Refused tells why.
 	AgentUnable Reason = "agent_unable"
+	// OfferedElsewhere passes over a conversation that is being offered to somebody.
+	OfferedElsewhere Reason = "offered_elsewhere"
+	// OfferedToAgent is the reason of the pick: the conversation was being offered to the agent who asked.
+	OfferedToAgent Reason = "offered_to_agent"
+	// NobodyAble passes over a conversation for which no agent is able now.
+	NobodyAble Reason = "nobody_able"
 )
 
-// Reasons explains a decision: one entry for every conversation of the snapshot, in waiting order.
-type Reasons []ConversationReason
+// Reasons explains a decision.
+type Reasons struct {
+	// Conversations has one entry for every conversation of the snapshot, in waiting order.
+	Conversations []ConversationReason `json:"conversations" nullable:"false"`
+	// Agents has one entry for every agent of the roulette's snapshot, who was picked first, then in the order they would be asked.
+	Agents []AgentReason `json:"agents,omitempty"`
+}
 
 // ConversationReason is the reason for one conversation.
 type ConversationReason struct {
@@ -97,35 +92,53 @@ type ConversationReason struct {
 	Reason         Reason `json:"reason"`
 }
 
-// Decide answers an event from a snapshot. The same arguments always give the same answer; the order of Waiting and of
-// DepartmentIDs does not matter. Conversations wait by entry into the queue, then by number; those that are kept for somebody go to
-// that agent before all others, and to nobody else.
-func Decide(s Snapshot, e Event) (Decision, Reasons) {
+// Decide answers an event from a snapshot. The same arguments always give the same answer; the order of the lists in the snapshot does
+// not matter. Conversations wait by their place in the queue, then by number; those that are kept for somebody go to that agent before
+// all others, and to nobody else.
+func Decide(s Situation, e Event) (Decision, Reasons) {
 	waiting := slices.Clone(s.Waiting)
 	slices.SortFunc(waiting, inWaitingOrder)
-	if code := refuse(s.Agent, e); code != "" {
+	if e.Kind == NextRequested {
+		return decideNext(s.Agent, waiting, e)
+	}
+	return spin(s, waiting)
+}
+
+// decideNext picks for the agent who asked.
+func decideNext(a *Contender, waiting []Candidate, e Event) (Decision, Reasons) {
+	if code := refuse(a, e, waiting); code != "" {
 		return Decision{Refused: code}, explain(waiting, func(Candidate) Reason { return AgentUnable })
 	}
-	served := make(map[string]bool, len(s.Agent.DepartmentIDs))
-	for _, id := range s.Agent.DepartmentIDs {
+	served := make(map[string]bool, len(a.DepartmentIDs))
+	for _, id := range a.DepartmentIDs {
 		served[id] = true
 	}
-	pick := slices.IndexFunc(waiting, func(c Candidate) bool { return served[c.DepartmentID] && c.ReservedFor == s.Agent.ID })
-	if pick < 0 {
-		pick = slices.IndexFunc(waiting, func(c Candidate) bool { return served[c.DepartmentID] && c.ReservedFor == "" })
+	pick := -1
+	for _, fits := range []func(Candidate) bool{
+		func(c Candidate) bool { return c.OfferedTo == a.ID },
+		func(c Candidate) bool { return served[c.DepartmentID] && c.OfferedTo == "" && c.ReservedFor == a.ID },
+		func(c Candidate) bool { return served[c.DepartmentID] && c.OfferedTo == "" && c.ReservedFor == "" },
+	} {
+		if pick = slices.IndexFunc(waiting, fits); pick >= 0 {
+			break
+		}
 	}
 	decision := Decision{Refused: fault.QueueEmpty}
 	if pick >= 0 {
-		decision = Decision{ConversationID: waiting[pick].ConversationID, AgentID: s.Agent.ID}
+		decision = Decision{ConversationID: waiting[pick].ConversationID, AgentID: a.ID}
 	}
 	return decision, explain(waiting, func(c Candidate) Reason {
-		switch {
-		case c.ConversationID == decision.ConversationID && c.ReservedFor != "":
+		switch picked := c.ConversationID == decision.ConversationID; {
+		case picked && c.OfferedTo != "":
+			return OfferedToAgent
+		case picked && c.ReservedFor != "":
 			return InvitedByAgent
-		case c.ConversationID == decision.ConversationID:
+		case picked:
 			return LongestWaiting
 		case !served[c.DepartmentID]:
 			return DepartmentNotServed
+		case c.OfferedTo != "":
+			return OfferedElsewhere
 		case c.ReservedFor != "":
 			return ReservedForInviter
 		default:
@@ -135,32 +148,26 @@ func Decide(s Snapshot, e Event) (Decision, Reasons) {
 }
 
 // refuse tells why the agent may not have a conversation now, or nothing. Any method may pull: the method says who
-// receives from the roulette (T055).
-func refuse(a Agent, e Event) fault.Code {
+// receives from the roulette (T055). What is being offered to the agent counts, but may be taken.
+func refuse(a *Contender, e Event, waiting []Candidate) fault.Code {
 	switch {
-	case e.Kind != NextRequested || e.AgentID != a.ID || !a.Active:
+	case a == nil || e.AgentID != a.ID || !a.Active:
 		return fault.AgentInactive
 	case !a.Present || a.Status == statusOffline:
 		return fault.AgentAbsent
 	case a.ActiveConversations >= a.Limit:
+		return fault.ConversationLimitReached
+	case a.full() && !slices.ContainsFunc(waiting, func(c Candidate) bool { return c.OfferedTo == a.ID }):
 		return fault.ConversationLimitReached
 	default:
 		return ""
 	}
 }
 
-func inWaitingOrder(a, b Candidate) int {
-	return cmp.Or(
-		cmp.Compare(a.QueueEnteredAt, b.QueueEnteredAt),
-		cmp.Compare(a.Number, b.Number),
-		cmp.Compare(a.ConversationID, b.ConversationID),
-	)
-}
-
 func explain(waiting []Candidate, why func(Candidate) Reason) Reasons {
-	reasons := make(Reasons, 0, len(waiting))
+	reasons := Reasons{Conversations: make([]ConversationReason, 0, len(waiting))}
 	for _, c := range waiting {
-		reasons = append(reasons, ConversationReason{ConversationID: c.ConversationID, Number: c.Number, Reason: why(c)})
+		reasons.Conversations = append(reasons.Conversations, ConversationReason{ConversationID: c.ConversationID, Number: c.Number, Reason: why(c)})
 	}
 	return reasons
 }

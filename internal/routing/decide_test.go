@@ -13,8 +13,8 @@ import (
 	"github.com/aceno-chat/aceno/internal/routing"
 )
 
-func able(change func(*routing.Agent)) routing.Agent {
-	a := routing.Agent{
+func able(change func(*routing.Contender)) routing.Contender {
+	a := routing.Contender{
 		ID: "ana", Active: true, Status: "online", Present: true,
 		Limit: 5, ActiveConversations: 2, DepartmentIDs: []string{"sales", "support"},
 	}
@@ -32,7 +32,7 @@ func TestDecide(t *testing.T) {
 	}
 	cases := []struct {
 		name    string
-		agent   routing.Agent
+		agent   routing.Contender
 		waiting []routing.Candidate
 		pick    string
 		refused fault.Code
@@ -43,7 +43,7 @@ func TestDecide(t *testing.T) {
 			[]routing.Reason{routing.DepartmentNotServed, routing.LongestWaiting, routing.EnteredLater},
 		},
 		{
-			"busy may pull", able(func(a *routing.Agent) { a.Status = "busy" }), waiting, "c2", "",
+			"busy may pull", able(func(a *routing.Contender) { a.Status = "busy" }), waiting, "c2", "",
 			[]routing.Reason{routing.DepartmentNotServed, routing.LongestWaiting, routing.EnteredLater},
 		},
 		{
@@ -62,37 +62,37 @@ func TestDecide(t *testing.T) {
 		},
 		{"nobody waits", able(nil), nil, "", fault.QueueEmpty, nil},
 		{
-			"nobody of the served departments waits", able(func(a *routing.Agent) { a.DepartmentIDs = nil }), waiting[1:2],
+			"nobody of the served departments waits", able(func(a *routing.Contender) { a.DepartmentIDs = nil }), waiting[1:2],
 			"", fault.QueueEmpty,
 			[]routing.Reason{routing.DepartmentNotServed},
 		},
 		{
-			"offline", able(func(a *routing.Agent) { a.Status = "offline" }), waiting[:1], "", fault.AgentAbsent,
+			"offline", able(func(a *routing.Contender) { a.Status = "offline" }), waiting[:1], "", fault.AgentAbsent,
 			[]routing.Reason{routing.AgentUnable},
 		},
 		{
-			"without a live connection", able(func(a *routing.Agent) { a.Present = false }), waiting[:1], "", fault.AgentAbsent,
+			"without a live connection", able(func(a *routing.Contender) { a.Present = false }), waiting[:1], "", fault.AgentAbsent,
 			[]routing.Reason{routing.AgentUnable},
 		},
 		{
-			"at the limit", able(func(a *routing.Agent) { a.ActiveConversations = 5 }), waiting[:1], "",
+			"at the limit", able(func(a *routing.Contender) { a.ActiveConversations = 5 }), waiting[:1], "",
 			fault.ConversationLimitReached,
 			[]routing.Reason{routing.AgentUnable},
 		},
 		{
-			"inactive", able(func(a *routing.Agent) { a.Active = false }), waiting[:1], "", fault.AgentInactive,
+			"inactive", able(func(a *routing.Contender) { a.Active = false }), waiting[:1], "", fault.AgentInactive,
 			[]routing.Reason{routing.AgentUnable},
 		},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			decision, reasons := routing.Decide(routing.Snapshot{Agent: c.agent, Waiting: c.waiting},
+			decision, reasons := routing.Decide(routing.Situation{Agent: &c.agent, Waiting: c.waiting},
 				routing.Event{Kind: routing.NextRequested, AgentID: "ana"})
 			if decision.ConversationID != c.pick || decision.Refused != c.refused {
 				t.Fatalf("decision %+v, want pick %q refused %q", decision, c.pick, c.refused)
 			}
 			var got []routing.Reason
-			for _, r := range reasons {
+			for _, r := range reasons.Conversations {
 				got = append(got, r.Reason)
 			}
 			if !slices.Equal(got, c.reasons) {
@@ -103,16 +103,17 @@ func TestDecide(t *testing.T) {
 }
 
 func TestDecide_RefusesAnEventOfSomebodyElse(t *testing.T) {
-	for _, e := range []routing.Event{{Kind: routing.NextRequested, AgentID: "bia"}, {Kind: "unknown", AgentID: "ana"}} {
-		if d, _ := routing.Decide(routing.Snapshot{Agent: able(nil)}, e); d.Refused != fault.AgentInactive {
+	agent := able(nil)
+	for _, e := range []routing.Event{{Kind: routing.NextRequested, AgentID: "bia"}, {Kind: routing.NextRequested}} {
+		if d, _ := routing.Decide(routing.Situation{Agent: &agent}, e); d.Refused != fault.AgentInactive {
 			t.Errorf("%+v: %+v", e, d)
 		}
 	}
 }
 
-func snapshots(t *rapid.T) routing.Snapshot {
+func snapshots(t *rapid.T) routing.Situation {
 	department := rapid.SampledFrom([]string{"d1", "d2", "d3", "d4"})
-	s := routing.Snapshot{Agent: routing.Agent{
+	s := routing.Situation{Agent: &routing.Contender{
 		ID:                  "ana",
 		Active:              rapid.Bool().Draw(t, "active"),
 		Status:              rapid.SampledFrom([]string{"online", "busy", "offline"}).Draw(t, "status"),
@@ -142,8 +143,8 @@ func TestDecide_Properties(t *testing.T) {
 		if (decision.ConversationID == "") == (decision.Refused == "") {
 			t.Fatalf("neither pick nor refusal, or both: %+v", decision)
 		}
-		if len(reasons) != len(s.Waiting) {
-			t.Fatalf("%d reasons for %d conversations", len(reasons), len(s.Waiting))
+		if len(reasons.Conversations) != len(s.Waiting) {
+			t.Fatalf("%d reasons for %d conversations", len(reasons.Conversations), len(s.Waiting))
 		}
 		shuffled := s
 		shuffled.Waiting = slices.Clone(s.Waiting)

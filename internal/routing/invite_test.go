@@ -71,7 +71,7 @@ func TestNext_AnAcceptedInviteGoesFirstToWhoInvited(t *testing.T) {
 					}
 					if row.first == "invited" {
 						log, err := s.Decisions(t.Context(), conversationtest.Account, c.ID)
-						if err != nil || log[0].Reasons[1].Reason != routing.InvitedByAgent || log[0].Reasons[0].Reason != routing.EnteredLater {
+						if err != nil || log[0].Reasons.Conversations[1].Reason != routing.InvitedByAgent || log[0].Reasons.Conversations[0].Reason != routing.EnteredLater {
 							t.Errorf("reasons %+v, %v", log, err)
 						}
 					}

@@ -3,7 +3,6 @@ package routing
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"github.com/aceno-chat/aceno/internal/conversation"
 	"github.com/aceno-chat/aceno/internal/platform/api"
@@ -12,14 +11,14 @@ import (
 	"github.com/aceno-chat/aceno/internal/platform/store"
 )
 
-// headLimit is how many of the longest waiting are seen, of each served department and of the account: enough to tell why
+// headLimit is how many of the longest waiting are seen, of each department concerned and of the account: enough to tell why
 // the neighbours were passed over.
 const headLimit = 20
 
-// Next gives the agent the conversation that waits longest in the departments the agent serves (T051, T053, T059, T060). The
-// same key again returns the same conversation. Two agents never get the same one (T061), and the limit is never passed
-// (T057): in the account's lane nobody else claims while it is counted and decided, on other nodes too, and the claim is
-// conditional.
+// Next gives the agent the conversation that is next in the departments the agent serves (T051, T053, T059, T060); one that is being
+// offered to the agent comes first. The same key again returns the same conversation. Two agents never get the same one (T061), and the
+// limit is never passed (T057): in the account's lane nobody else claims while it is counted and decided, on other nodes too, and the
+// claim is conditional.
 // Errors: AgentInactive, AgentAbsent, ConversationLimitReached, QueueEmpty, IdempotencyKey.
 func (s *Service) Next(ctx context.Context, accountID, agentID, key string) (conversation.Conversation, error) {
 	var result conversation.Conversation
@@ -39,7 +38,14 @@ func (s *Service) Next(ctx context.Context, accountID, agentID, key string) (con
 func (s *Service) next(ctx context.Context, tx *store.Tx, accountID, agentID string) (conversation.Conversation, error) {
 	event := Event{Kind: NextRequested, AgentID: agentID}
 	for {
-		snapshot, err := s.snapshot(ctx, tx, accountID, agentID)
+		p, err := s.newPass(ctx, tx, accountID)
+		if err != nil {
+			return conversation.Conversation{}, err
+		}
+		if err := p.endOffers(); err != nil {
+			return conversation.Conversation{}, err
+		}
+		snapshot, err := p.snapshotFor(agentID)
 		if err != nil {
 			return conversation.Conversation{}, err
 		}
@@ -51,57 +57,71 @@ func (s *Service) next(ctx context.Context, tx *store.Tx, accountID, agentID str
 		if err != nil {
 			return conversation.Conversation{}, fmt.Errorf("routing: claim: %w", err)
 		}
-		if ok {
-			return c, s.record(ctx, tx, accountID, event, snapshot, decision, reasons)
+		if !ok {
+			continue
 		}
+		if _, err := s.record(ctx, tx, accountID, event, snapshot, decision, reasons); err != nil {
+			return conversation.Conversation{}, err
+		}
+		return c, p.takeOffered(c.ID)
 	}
 }
 
-// snapshot loads what the decision depends on, as the running write sees it; who is present comes from memory.
-func (s *Service) snapshot(ctx context.Context, tx *store.Tx, accountID, agentID string) (Snapshot, error) {
-	known, err := s.agentOf(accountID, agentID)
-	if err != nil {
-		return Snapshot{}, err
+// takeOffered counts an offer of the conversation as accepted: its agent has pulled it before the panel said that it was shown.
+func (p *pass) takeOffered(conversationID string) error {
+	for _, o := range p.offers {
+		if o.ConversationID == conversationID {
+			return p.s.accept(p.ctx, p.tx, p.accountID, o)
+		}
 	}
-	held, err := s.config.Conversations.ActiveCount(ctx, tx, accountID, agentID)
+	_, err := p.tx.Exec(p.ctx, clearMiss, conversationID)
 	if err != nil {
-		return Snapshot{}, fmt.Errorf("routing: snapshot: %w", err)
+		return fmt.Errorf("routing: claim: %w", err)
 	}
-	snapshot := Snapshot{Agent: able(known, held)}
-	head, err := s.config.Conversations.QueueHead(ctx, tx, accountID, snapshot.Agent.DepartmentIDs, headLimit)
+	return nil
+}
+
+// snapshotFor loads what the decision for one agent depends on.
+func (p *pass) snapshotFor(agentID string) (Situation, error) {
+	known, ok := p.s.config.Presence.Agent(p.accountID, agentID)
+	if !ok {
+		return Situation{}, fault.New(fault.NotFound)
+	}
+	held, err := p.s.config.Conversations.ActiveCount(p.ctx, p.tx, p.accountID, agentID)
 	if err != nil {
-		return Snapshot{}, fmt.Errorf("routing: snapshot: %w", err)
+		return Situation{}, fmt.Errorf("routing: snapshot: %w", err)
 	}
-	activeOf := func(agentID string) (int, error) {
-		return s.config.Conversations.ActiveCount(ctx, tx, accountID, agentID)
+	agent := able(known, held)
+	agent.Offers = openOf(p.offers, agentID)
+	snapshot := Situation{Now: p.now, Agent: &agent}
+	head, err := p.s.config.Conversations.QueueHead(p.ctx, p.tx, p.accountID, agent.DepartmentIDs, headLimit+len(p.offers))
+	if err != nil {
+		return Situation{}, fmt.Errorf("routing: snapshot: %w", err)
+	}
+	offeredTo := make(map[string]string, len(p.offers))
+	for _, o := range p.offers {
+		offeredTo[o.ConversationID] = o.AgentID
+	}
+	missed, err := misses(p.ctx, p.tx, p.accountID)
+	if err != nil {
+		return Situation{}, err
+	}
+	var countErr error
+	holds := func(id string) int {
+		n, err := p.s.config.Conversations.ActiveCount(p.ctx, p.tx, p.accountID, id)
+		if err != nil {
+			countErr = err
+		}
+		return n + openOf(p.offers, id)
 	}
 	for _, q := range head {
-		reserved, err := s.reservedFor(accountID, q.DepartmentID, q.PreferredAgentID, q.PreferredUntil, activeOf)
-		if err != nil {
-			return Snapshot{}, fmt.Errorf("routing: snapshot: %w", err)
-		}
-		snapshot.Waiting = append(snapshot.Waiting, Candidate{
-			ConversationID: q.ID, Number: q.Number, DepartmentID: q.DepartmentID, QueueEnteredAt: q.QueueEnteredAt, ReservedFor: reserved,
-		})
+		c := candidate(q)
+		c.OfferedTo, c.MissedBy = offeredTo[q.ID], missed[q.ID]
+		p.s.reserve(&c, p.now, q, p.agents, holds)
+		snapshot.Waiting = append(snapshot.Waiting, c)
+	}
+	if countErr != nil {
+		return Situation{}, fmt.Errorf("routing: snapshot: %w", countErr)
 	}
 	return snapshot, nil
-}
-
-// reservedFor returns the agent for whom an accepted invite is kept, or empty: the time is over, or the agent is not there, is full,
-// or does not serve the department. activeOf tells how many conversations an agent holds.
-func (s *Service) reservedFor(
-	accountID, departmentID string, agentID *string, until *int64, activeOf func(agentID string) (int, error),
-) (string, error) {
-	if agentID == nil || until == nil || *until <= clock.Millis(s.config.Clock.Now()) {
-		return "", nil
-	}
-	known, ok := s.config.Presence.Agent(accountID, *agentID)
-	if !ok || !slices.Contains(known.DepartmentIDs, departmentID) {
-		return "", nil
-	}
-	held, err := activeOf(*agentID)
-	if err != nil || refuse(able(known, held), Event{Kind: NextRequested, AgentID: *agentID}) != "" {
-		return "", err
-	}
-	return *agentID, nil
 }

@@ -3,6 +3,7 @@ package routing_test
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"reflect"
 	"sync"
 	"testing"
@@ -29,6 +30,7 @@ func TestMain(m *testing.M) {
 type team struct {
 	mu     sync.Mutex
 	agents map[string]routing.Present
+	rules  map[string]routing.DepartmentRules
 }
 
 func newTeam() *team {
@@ -36,7 +38,7 @@ func newTeam() *team {
 	for id, departments := range map[string][]string{
 		conversationtest.Ana: {conversationtest.Sales}, conversationtest.Bruno: {conversationtest.Sales, conversationtest.Support},
 	} {
-		t.agents[id] = routing.Present{AgentID: id, Active: true, Status: "online", Present: true, Limit: 5, DepartmentIDs: departments}
+		t.agents[id] = routing.Present{AgentID: id, Active: true, Status: "online", Present: true, Ready: true, Method: "manual", Limit: 5, DepartmentIDs: departments}
 	}
 	return t
 }
@@ -56,6 +58,16 @@ func (t *team) Agent(_, id string) (routing.Present, bool) {
 	return a, ok
 }
 
+// Department tells the rules that were set, or the usual ones.
+func (t *team) Department(_, id string) routing.DepartmentRules {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if d, ok := t.rules[id]; ok {
+		return d
+	}
+	return routing.DepartmentRules{Order: routing.RoundRobin, OfferFor: 15_000, AnswerFor: 60_000, LongestWait: 600_000}
+}
+
 func (t *team) Agents(account string) []routing.Present {
 	ana, _ := t.Agent(account, conversationtest.Ana)
 	bruno, _ := t.Agent(account, conversationtest.Bruno)
@@ -64,7 +76,7 @@ func (t *team) Agents(account string) []routing.Present {
 
 func service(h *conversationtest.House, t *team) *routing.Service {
 	return routing.New(routing.Config{
-		Store: h.Store, Log: h.Log, Conversations: h.Service, Presence: t, Clock: h.Clock, Idents: h.Idents,
+		Store: h.Store, Log: h.Log, Conversations: h.Service, Presence: t, Rules: t, Logger: slog.New(slog.DiscardHandler), Clock: h.Clock, Idents: h.Idents,
 	})
 }
 
@@ -91,7 +103,7 @@ func TestNext_TakesTheLongestWaitingAndSaysWhy(t *testing.T) {
 			t.Fatalf("%d decisions, %v", len(records), err)
 		}
 		why := map[string]routing.Reason{}
-		for _, r := range records[0].Reasons {
+		for _, r := range records[0].Reasons.Conversations {
 			why[r.ConversationID] = r.Reason
 		}
 		want := map[string]routing.Reason{
@@ -223,7 +235,7 @@ func TestNext_DecidesAgainAfterALostRace(t *testing.T) {
 		}
 		s := routing.New(routing.Config{
 			Store: h.Store, Log: h.Log, Conversations: &lost{Conversations: h.Service, times: 2}, Presence: people,
-			Clock: h.Clock, Idents: h.Idents,
+			Rules: people, Clock: h.Clock, Idents: h.Idents,
 		})
 		c, err := s.Next(t.Context(), conversationtest.Account, conversationtest.Ana, "k")
 		if err != nil || c.Number != 2026000003 {
@@ -247,16 +259,20 @@ func TestStatus(t *testing.T) {
 		}
 		since := sales.QueueEnteredAt
 		want := routing.QueueStatus{
-			Departments: []routing.DepartmentStatus{{DepartmentID: conversationtest.Sales, Waiting: 1, LongestSince: &since, Active: 1}},
+			Departments: []routing.DepartmentStatus{{
+				DepartmentID: conversationtest.Sales, Waiting: 1, LongestSince: &since, Active: 1,
+				Order: routing.RoundRobin, Next: []routing.AgentReason{{conversationtest.Ana, routing.AgentManual}, {conversationtest.Bruno, routing.AgentManual}},
+			}},
 			Agents: []routing.AgentStatus{
-				{AgentID: conversationtest.Ana, Limit: 5, Present: true, Status: "online"},
-				{AgentID: conversationtest.Bruno, Active: 1, Limit: 5, Present: true, Status: "online"},
+				{AgentID: conversationtest.Ana, Limit: 5, Present: true, Status: "online", Method: "manual", Ready: true, Unable: routing.AgentManual},
+				{AgentID: conversationtest.Bruno, Active: 1, Limit: 5, Present: true, Status: "online", Method: "manual", Ready: true, Unable: routing.AgentManual},
 			},
 			Waiting: []routing.WaitingStatus{{
 				ConversationID: sales.ID, Number: sales.Number, VisitorName: "Name of sales", DepartmentID: conversationtest.Sales,
-				QueueEnteredAt: since,
+				QueueEnteredAt: since, Skills: []string{}, Why: routing.NobodyAble,
 			}},
-			Next: &routing.NextStatus{ConversationID: sales.ID},
+			Offers: []routing.Offer{},
+			Next:   &routing.NextStatus{ConversationID: sales.ID},
 		}
 		if !reflect.DeepEqual(status, want) {
 			t.Fatalf("status %+v, want %+v", status, want)

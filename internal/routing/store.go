@@ -5,65 +5,96 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/aceno-chat/aceno/internal/platform/clock"
+	"github.com/aceno-chat/aceno/internal/platform/fault"
 	"github.com/aceno-chat/aceno/internal/platform/store"
 )
 
-// Record is a decision with everything it saw and why (B05).
-type Record struct {
-	ID       string   `json:"id"`
-	At       int64    `json:"at"`
-	Event    Event    `json:"event"`
-	Snapshot Snapshot `json:"snapshot"`
-	Decision Decision `json:"decision"`
-	Reasons  Reasons  `json:"reasons"`
+// DecisionRecord is a decision with everything it saw and why (B05).
+type DecisionRecord struct {
+	ID       string    `json:"id"`
+	At       int64     `json:"at"`
+	Event    Event     `json:"event"`
+	Snapshot Situation `json:"snapshot"`
+	Decision Decision  `json:"decision"`
+	Reasons  Reasons   `json:"reasons"`
 }
 
+// record stores a decision and returns its identifier.
 func (s *Service) record(
-	ctx context.Context, tx *store.Tx, accountID string, e Event, snapshot Snapshot, d Decision, reasons Reasons,
-) error {
+	ctx context.Context, tx *store.Tx, accountID string, e Event, snapshot Situation, d Decision, reasons Reasons,
+) (string, error) {
+	id := s.config.Idents.New()
 	var texts [4]string
 	for i, part := range []any{e, snapshot, d, reasons} {
 		text, err := json.Marshal(part)
 		if err != nil {
-			return fmt.Errorf("routing: encode a decision: %w", err)
+			return "", fmt.Errorf("routing: encode a decision: %w", err)
 		}
 		texts[i] = string(text)
 	}
 	_, err := tx.Exec(ctx, "INSERT INTO routing_decisions (id, account_id, at, event, snapshot, decision, reasons, conversation_id, agent_id) "+
-		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", s.config.Idents.New(), accountID, clock.Millis(s.config.Clock.Now()), texts[0], texts[1], texts[2], texts[3],
+		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", id, accountID, clock.Millis(s.config.Clock.Now()), texts[0], texts[1], texts[2], texts[3],
 		d.ConversationID, d.AgentID)
 	if err != nil {
-		return fmt.Errorf("routing: store a decision: %w", err)
+		return "", fmt.Errorf("routing: store a decision: %w", err)
 	}
-	return nil
+	return id, nil
+}
+
+const decisionColumns = "id, at, event, snapshot, decision, reasons"
+
+const (
+	decisionsOf  = "SELECT " + decisionColumns + " FROM routing_decisions WHERE account_id = ? AND conversation_id = ? ORDER BY at, id"
+	decisionByID = "SELECT " + decisionColumns + " FROM routing_decisions WHERE account_id = ? AND id = ?"
+	// forgetDecisions keeps those of conversations for as long as events are kept.
+	forgetDecisions = "DELETE FROM routing_decisions WHERE at < ?"
+)
+
+func scanRecord(row scanner) (DecisionRecord, error) {
+	var r DecisionRecord
+	var texts [4]string
+	if err := row.Scan(&r.ID, &r.At, &texts[0], &texts[1], &texts[2], &texts[3]); err != nil {
+		return DecisionRecord{}, err //nolint:wrapcheck // ErrNoRows is looked at by the caller
+	}
+	for i, part := range []any{&r.Event, &r.Snapshot, &r.Decision, &r.Reasons} {
+		if err := json.Unmarshal([]byte(texts[i]), part); err != nil {
+			return DecisionRecord{}, fmt.Errorf("routing: decode a decision: %w", err)
+		}
+	}
+	return r, nil
 }
 
 // Decisions returns the stored decisions about a conversation, oldest first.
-func (s *Service) Decisions(ctx context.Context, accountID, conversationID string) (_ []Record, err error) {
-	rows, err := s.config.Store.Read().Query(ctx, "SELECT id, at, event, snapshot, decision, reasons FROM routing_decisions "+
-		"WHERE account_id = ? AND conversation_id = ? ORDER BY at, id", accountID, conversationID)
+func (s *Service) Decisions(ctx context.Context, accountID, conversationID string) ([]DecisionRecord, error) {
+	return collect(ctx, s.config.Store.Read(), scanRecord, decisionsOf, accountID, conversationID)
+}
+
+// decision returns one stored decision. Error: NotFound.
+func (s *Service) decision(ctx context.Context, accountID, id string) (DecisionRecord, error) {
+	r, err := scanRecord(s.config.Store.Read().QueryRow(ctx, decisionByID, accountID, id))
+	if errors.Is(err, store.ErrNoRows) {
+		return DecisionRecord{}, fault.New(fault.NotFound)
+	}
+	return r, err
+}
+
+// missesKept is for how long it is remembered who let the last offer of a conversation pass: nobody waits that long.
+const missesKept = 24 * time.Hour
+
+// Tidy forgets the decisions from before a moment, in milliseconds.
+func (s *Service) Tidy(ctx context.Context, before int64) error {
+	err := s.config.Store.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
+		if _, err := tx.Exec(ctx, forgetDecisions, before); err != nil {
+			return fmt.Errorf("decisions: %w", err)
+		}
+		_, err := tx.Exec(ctx, forgetMisses, clock.Millis(s.config.Clock.Now().Add(-missesKept)))
+		return err
+	})
 	if err != nil {
-		return nil, fmt.Errorf("routing: decisions: %w", err)
+		return fmt.Errorf("routing: tidy: %w", err)
 	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	records := []Record{}
-	for rows.Next() {
-		var r Record
-		var texts [4]string
-		if err := rows.Scan(&r.ID, &r.At, &texts[0], &texts[1], &texts[2], &texts[3]); err != nil {
-			return nil, fmt.Errorf("routing: decisions: %w", err)
-		}
-		for i, part := range []any{&r.Event, &r.Snapshot, &r.Decision, &r.Reasons} {
-			if err := json.Unmarshal([]byte(texts[i]), part); err != nil {
-				return nil, fmt.Errorf("routing: decode a decision: %w", err)
-			}
-		}
-		records = append(records, r)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, fmt.Errorf("routing: decisions: %w", err)
-	}
-	return records, nil
+	return nil
 }

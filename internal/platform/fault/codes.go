@@ -66,6 +66,7 @@ const (
 	TransferTargetAbsent     Code = "transfer_target_absent"
 	TransferTargetFull       Code = "transfer_target_full"
 	ParticipantsFull         Code = "participants_full"
+	OfferOver                Code = "offer_over"
 	MailOff                  Code = "mail_off"
 	FileTooLarge             Code = "file_too_large"
 	FileEmpty                Code = "file_empty"
@@ -148,6 +149,7 @@ var statuses = map[Code]int{
 	TransferTargetAbsent:     http.StatusConflict,
 	TransferTargetFull:       http.StatusConflict,
 	ParticipantsFull:         http.StatusConflict,
+	OfferOver:                http.StatusConflict,
 	MailOff:                  http.StatusConflict,
 	FileTooLarge:             http.StatusRequestEntityTooLarge,
 	FileEmpty:                http.StatusUnprocessableEntity,

@@ -204,6 +204,8 @@ export function createApi(options: HttpOptions) {
       status: (signal?: AbortSignal) => request<QueueStatus>("GET", "/api/queue", { signal }),
       /** Takes the next waiting conversation. Repeat with the same key after a `NetworkError`. */
       next: (idempotencyKey: string) => request<Conversation>("POST", "/api/queue/next", { idempotencyKey }),
+      /** The panel shows the offer: only now the conversation is this agent's. Repeatable. */
+      offerShown: (id: string) => request<Conversation>("POST", `/api/offers/${encodeURIComponent(id)}/shown`),
     },
     supervision: {
       desk: (signal?: AbortSignal) => request<SupervisionDesk>("GET", "/api/supervision", { signal }),

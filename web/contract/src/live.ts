@@ -12,6 +12,8 @@ import type {
   Department,
   Form,
   Message,
+  Offer,
+  OfferMade,
   OutreachTemplate,
   QuickReply,
   Site,
@@ -74,6 +76,7 @@ type ConversationLife =
   | "conversation.claimed"
   | "conversation.ended"
   | "conversation.abandoned"
+  | "conversation.waited"
   | "conversation.rated"
   | "conversation.closed"
   | "conversation.participants";
@@ -125,6 +128,8 @@ export type LiveEvent = { t: "event"; position: number; at: number } & (
       kind: Extract<keyof Schemas["LiveEvents"], "supervision.watch_began" | "supervision.watch_ended">;
       payload: { agent_id: string; conversation_id: string };
     }
+  | { kind: "offer.made"; payload: OfferMade }
+  | { kind: "offer.changed"; payload: { offer: Offer } }
   | { kind: "agent.status_changed"; payload: { agent_id: string; status: AgentStatus } }
   | { kind: "agent.saved"; payload: { agent: Agent } }
   | { kind: "department.saved"; payload: { department: Department } }
@@ -167,6 +172,7 @@ export type LiveServerFrame =
   | Schemas["CountersFrame"]
   | Schemas["PresenceFrame"]
   | Schemas["DepartmentsFrame"]
+  | Schemas["QueueFrame"]
   | GridFrame
   | (Omit<Schemas["VisitFrame"], "visit"> & { visit: VisitDetail | null })
   | Schemas["TypingFrame"]

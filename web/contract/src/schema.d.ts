@@ -977,6 +977,30 @@ export interface paths {
         patch: operations["patch-api-notes-id"];
         trace?: never;
     };
+    "/api/offers/{id}/shown": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Acknowledge an offer: the panel shows it
+         * @description Only now the conversation is the agent's. Saying it again returns the same conversation.
+         *
+         *     Needs the permission `queue.take`.
+         *
+         *     The body has at most 65536 bytes.
+         */
+        post: operations["post-api-offers-id-shown"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/outreach/deliveries": {
         parameters: {
             query?: never;
@@ -1146,6 +1170,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/queue/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put a department's queue in another order
+         * @description Needs the permission `supervision.use`.
+         *
+         *     The body has at most 65536 bytes.
+         */
+        put: operations["put-api-queue-order"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/quick-replies": {
         parameters: {
             query?: never;
@@ -1214,6 +1260,70 @@ export interface paths {
          *     The body has at most 65536 bytes.
          */
         post: operations["post-api-quick-replies-id-uses"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/roulette": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put the roulette's agents in another order, skip some, let some in again
+         * @description Needs the permission `supervision.use`.
+         *
+         *     The body has at most 65536 bytes.
+         */
+        put: operations["put-api-roulette"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why a conversation went to whom it went
+         * @description Every assignment with all candidates and the reason why each was picked or passed over.
+         *
+         *     Needs the permission `queue.view`.
+         */
+        get: operations["get-api-routing-decisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/decisions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One decision, explained
+         * @description Needs the permission `queue.view`.
+         */
+        get: operations["get-api-routing-decisions-id"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2157,6 +2267,10 @@ export interface components {
              */
             status: "online" | "busy" | "offline";
         };
+        AgentReason: {
+            agent_id: string;
+            reason: string;
+        };
         AgentSaved: {
             agent: components["schemas"]["Agent"];
         };
@@ -2184,9 +2298,27 @@ export interface components {
             agent_id: string;
             /** Format: int64 */
             limit: number;
+            /** @enum {string} */
+            method: "manual" | "roulette" | "both";
+            /**
+             * Format: int64
+             * @description conversations being offered to the agent
+             */
+            offers: number;
             present: boolean;
+            /** @description an offer would be noticed */
+            ready: boolean;
+            /** @description taken out of the roulette by a supervisor */
+            skipped: boolean;
             /** @enum {string} */
             status: "online" | "busy" | "offline";
+            /**
+             * Format: int64
+             * @description the smallest is next in a round robin
+             */
+            turn: number;
+            /** @enum {string} */
+            unable: "" | "inactive" | "offline" | "busy" | "absent" | "not_ready" | "manual" | "skipped" | "full";
         };
         Answer: {
             field: string;
@@ -2249,6 +2381,26 @@ export interface components {
             /** Format: int64 */
             sequence: number;
         };
+        Candidate: {
+            conversation_id: string;
+            department_id: string;
+            language?: string;
+            last_agent_id?: string;
+            missed_by?: string;
+            /** Format: int64 */
+            number: number;
+            offered_to?: string;
+            /** Format: int64 */
+            priority?: number;
+            /** Format: int64 */
+            queue_entered_at: number;
+            /** Format: int64 */
+            queue_order?: number;
+            reserved_for?: string;
+            /** Format: int64 */
+            reserved_until?: number;
+            skills?: string[] | null;
+        };
         Changed: {
             note_id: string;
             visitor_id: string;
@@ -2285,6 +2437,26 @@ export interface components {
         ContactSaved: {
             contact: components["schemas"]["Request"];
         };
+        Contender: {
+            active: boolean;
+            /** Format: int64 */
+            active_conversations: number;
+            department_ids: string[] | null;
+            id: string;
+            languages?: string[] | null;
+            /** Format: int64 */
+            limit: number;
+            method?: string;
+            /** Format: int64 */
+            offers?: number;
+            present: boolean;
+            ready?: boolean;
+            skills?: string[] | null;
+            skipped?: boolean;
+            status: string;
+            /** Format: int64 */
+            turn?: number;
+        };
         Content: {
             /** @enum {string} */
             animation: "none" | "fade" | "slide" | "bounce";
@@ -2317,6 +2489,11 @@ export interface components {
             agent_seen_sequence: number;
             /** @description the agent has closed its tab */
             closed: boolean;
+            /**
+             * Format: int64
+             * @description when the visitor was told of the long wait and offered the contact form
+             */
+            contact_offered_at: number | null;
             department_id: string;
             /**
              * Format: int64
@@ -2359,6 +2536,11 @@ export interface components {
             preferred_until: number | null;
             /** Format: int64 */
             queue_entered_at: number;
+            /**
+             * Format: int64
+             * @description place in the queue: the smallest is next
+             */
+            queue_order: number;
             /**
              * Format: int64
              * @description the visitor's answer after the end; null when there is none
@@ -2405,6 +2587,12 @@ export interface components {
             /** @enum {string} */
             t: "conversation";
         };
+        ConversationReason: {
+            conversation_id: string;
+            /** Format: int64 */
+            number: number;
+            reason: string;
+        };
         Counters: {
             /** Format: int64 */
             abandoned: number;
@@ -2434,6 +2622,20 @@ export interface components {
             in_progress: number;
             /** Format: int64 */
             open: number;
+        };
+        Decision: {
+            agent_id?: string;
+            conversation_id?: string;
+            refused?: string;
+        };
+        DecisionRecord: {
+            /** Format: int64 */
+            at: number;
+            decision: components["schemas"]["Decision"];
+            event: components["schemas"]["Event"];
+            id: string;
+            reasons: components["schemas"]["Reasons"];
+            snapshot: components["schemas"]["Situation"];
         };
         Delivery: {
             agent_id: string | null;
@@ -2506,6 +2708,20 @@ export interface components {
             online: boolean;
             open: boolean;
         };
+        DepartmentRules: {
+            /** Format: int64 */
+            answer_for?: number;
+            id: string;
+            /** Format: int64 */
+            longest_wait?: number;
+            /** Format: int64 */
+            offer_for?: number;
+            order: string;
+            /** Format: int64 */
+            overflow_after?: number;
+            overflow_id?: string;
+            sticky?: boolean;
+        };
         DepartmentSaved: {
             department: components["schemas"]["Department"];
         };
@@ -2518,6 +2734,15 @@ export interface components {
              * @description entry of who waits longest
              */
             longest_since: number | null;
+            /** @description The agents in the order the roulette would ask them, each with its reason; the first is next if the reason is one of those who are able. */
+            next: components["schemas"]["AgentReason"][];
+            /** @enum {string} */
+            order: "round_robin" | "lowest_load";
+            /**
+             * Format: int64
+             * @description send it back with a new order of the queue
+             */
+            order_version: number;
             /** Format: int64 */
             waiting: number;
         };
@@ -2614,6 +2839,11 @@ export interface components {
             high_seconds: number;
             /** Format: int64 */
             low_seconds: number;
+        };
+        Event: {
+            agent_id?: string;
+            conversation_id?: string;
+            kind: string;
         };
         Export: {
             columns: components["schemas"]["ExportColumn"][];
@@ -2829,6 +3059,12 @@ export interface components {
         GetQuickRepliesResponse: {
             /** @description By folder and title. */
             replies: components["schemas"]["Reply"][];
+        };
+        GetRoutingDecisionsResponse: {
+            /** @description Oldest first. */
+            decisions: components["schemas"]["DecisionRecord"][];
+            /** @description What was offered to whom, and what became of it, oldest first. */
+            offers: components["schemas"]["Offer"][];
         };
         GetSetupResponse: {
             /** @description The installation has no account yet. */
@@ -3103,19 +3339,24 @@ export interface components {
             "conversation.participants": components["schemas"]["ParticipantsEvent"];
             "conversation.queued": components["schemas"]["QueuedEvent"];
             "conversation.rated": components["schemas"]["RatedEvent"];
+            "conversation.reordered": components["schemas"]["ReorderedEvent"];
             "conversation.returned": components["schemas"]["ReturnedEvent"];
             "conversation.seen": components["schemas"]["SeenEvent"];
             "conversation.transfer": components["schemas"]["TransferEvent"];
             "conversation.transferred": components["schemas"]["TransferredEvent"];
+            "conversation.waited": components["schemas"]["WaitedEvent"];
             "department.saved": components["schemas"]["DepartmentSaved"];
             "form.removed": components["schemas"]["FormRemoved"];
             "form.saved": components["schemas"]["FormSaved"];
             "note.changed": components["schemas"]["Changed"];
+            "offer.changed": components["schemas"]["OfferChanged"];
+            "offer.made": components["schemas"]["OfferMade"];
             "outreach.changed": components["schemas"]["OutreachChanged"];
             "outreach.settings_saved": components["schemas"]["SettingsSaved"];
             "outreach.template_saved": components["schemas"]["TemplateSaved"];
             "quickreply.removed": components["schemas"]["QuickreplyRemoved"];
             "quickreply.saved": components["schemas"]["QuickreplySaved"];
+            "roulette.ordered": components["schemas"]["RouletteOrdered"];
             "site.saved": components["schemas"]["SiteSaved"];
             "supervision.granted": components["schemas"]["GrantedEvent"];
             "supervision.watch_began": components["schemas"]["WatchBegan"];
@@ -3132,6 +3373,7 @@ export interface components {
             departments: components["schemas"]["DepartmentsFrame"];
             error: components["schemas"]["ErrorFrame"];
             grid: components["schemas"]["Frame"];
+            queue: components["schemas"]["QueueFrame"];
             typing: components["schemas"]["TypingFrame"];
             visit: components["schemas"]["VisitFrame"];
         };
@@ -3250,6 +3492,51 @@ export interface components {
         NotedEvent: {
             conversation: components["schemas"]["Conversation"];
             reminder: boolean;
+        };
+        Offer: {
+            /** Format: uuid */
+            agent_id: string;
+            /**
+             * Format: int64
+             * @description until when the agent has to write to the visitor; null when that is not watched
+             */
+            answer_until: number | null;
+            /** Format: uuid */
+            conversation_id: string;
+            /**
+             * Format: int64
+             * @description until when it has to be shown
+             */
+            deadline_at: number;
+            /**
+             * Format: uuid
+             * @description the decision that made it, with its reasons
+             */
+            decision_id: string;
+            /** Format: uuid */
+            department_id: string;
+            /** Format: int64 */
+            ended_at: number | null;
+            /** Format: uuid */
+            id: string;
+            /** Format: int64 */
+            offered_at: number;
+            /**
+             * @description why it was withdrawn
+             * @enum {string}
+             */
+            reason: "" | "conversation" | "agent";
+            /** @enum {string} */
+            state: "offered" | "accepted" | "missed" | "withdrawn" | "taken_back";
+        };
+        OfferChanged: {
+            offer: components["schemas"]["Offer"];
+        };
+        OfferMade: {
+            /** Format: int64 */
+            number: number;
+            offer: components["schemas"]["Offer"];
+            visitor_name: string;
         };
         Option: {
             label: components["schemas"]["FormTexts"];
@@ -3492,6 +3779,11 @@ export interface components {
             from: string;
             /** @description Not after from: on the next day. 00:00 to 00:00 is a whole day. */
             to: string;
+        };
+        Place: {
+            conversation_id: string;
+            /** Format: int64 */
+            queue_order: number;
         };
         PostAgentsRequest: {
             /**
@@ -3793,7 +4085,7 @@ export interface components {
              * @description From a closed list.
              * @enum {string}
              */
-            code: "account_inactive" | "agent_absent" | "agent_inactive" | "connection_gone" | "conversation_ended" | "conversation_form_unanswered" | "conversation_limit_reached" | "conversation_not_ended" | "conversation_not_yours" | "conversation_stale" | "cross_site" | "department_closed" | "department_unattended" | "file_empty" | "file_link_expired" | "file_too_large" | "file_type_mismatch" | "file_type_refused" | "forbidden" | "idempotency_key_required" | "identity_required" | "image_refused" | "image_too_large" | "internal" | "invalid_credentials" | "last_administrator" | "mail_off" | "malformed_request" | "message_fixed" | "message_not_yours" | "method_not_allowed" | "not_authenticated" | "not_found" | "origin_refused" | "outreach_blocked" | "outreach_limit" | "outreach_pending" | "participants_full" | "protocol_error" | "queue_empty" | "rate_limited" | "request_too_large" | "session_ended" | "session_replaced" | "setup_done" | "setup_token_invalid" | "site_unknown" | "stale" | "team_member_inactive" | "template_inactive" | "template_limit" | "too_many_connections" | "transfer_over" | "transfer_pending" | "transfer_target_absent" | "transfer_target_full" | "transfer_target_inactive" | "unavailable" | "unsupported_type" | "validation" | "visitor_blocked" | "visitor_gone" | "visitor_in_conversation" | "visitor_unknown";
+            code: "account_inactive" | "agent_absent" | "agent_inactive" | "connection_gone" | "conversation_ended" | "conversation_form_unanswered" | "conversation_limit_reached" | "conversation_not_ended" | "conversation_not_yours" | "conversation_stale" | "cross_site" | "department_closed" | "department_unattended" | "file_empty" | "file_link_expired" | "file_too_large" | "file_type_mismatch" | "file_type_refused" | "forbidden" | "idempotency_key_required" | "identity_required" | "image_refused" | "image_too_large" | "internal" | "invalid_credentials" | "last_administrator" | "mail_off" | "malformed_request" | "message_fixed" | "message_not_yours" | "method_not_allowed" | "not_authenticated" | "not_found" | "offer_over" | "origin_refused" | "outreach_blocked" | "outreach_limit" | "outreach_pending" | "participants_full" | "protocol_error" | "queue_empty" | "rate_limited" | "request_too_large" | "session_ended" | "session_replaced" | "setup_done" | "setup_token_invalid" | "site_unknown" | "stale" | "team_member_inactive" | "template_inactive" | "template_limit" | "too_many_connections" | "transfer_over" | "transfer_pending" | "transfer_target_absent" | "transfer_target_full" | "transfer_target_inactive" | "unavailable" | "unsupported_type" | "validation" | "visitor_blocked" | "visitor_gone" | "visitor_in_conversation" | "visitor_unknown";
             /** @description For people, in the language of Accept-Language: pt, en or es. */
             detail: string;
             /** @description The inputs that are not acceptable. */
@@ -3880,6 +4172,16 @@ export interface components {
              */
             version: number;
         };
+        PutQueueOrderRequest: {
+            /** @description Waiting conversations of the department in their new order; they share the places they had. */
+            conversation_ids: string[];
+            department_id: string;
+            /**
+             * Format: int64
+             * @description order_version of the department in the list that was put in order
+             */
+            version: number;
+        };
         PutQuickRepliesRequest: {
             department_id?: string;
             folder?: string;
@@ -3899,6 +4201,15 @@ export interface components {
              */
             version: number;
         };
+        PutRouletteRequest: {
+            /** @description Agents in their new order; they share the turns they had. */
+            agents: components["schemas"]["RouletteAgent"][];
+            /**
+             * Format: int64
+             * @description roulette_version of the list that was put in order
+             */
+            version: number;
+        };
         PutSessionPasswordRequest: {
             current: string;
             password: string;
@@ -3914,10 +4225,21 @@ export interface components {
              */
             sequence: number;
         };
+        QueueFrame: {
+            /** @enum {string} */
+            t: "queue";
+        };
         QueueStatus: {
             agents: components["schemas"]["AgentStatus"][];
             departments: components["schemas"]["DepartmentStatus"][];
             next: components["schemas"]["NextStatus"] | null;
+            /** @description What is being offered now. */
+            offers: components["schemas"]["Offer"][];
+            /**
+             * Format: int64
+             * @description send it back with a new order of the agents
+             */
+            roulette_version: number;
             /** @description In waiting order. */
             waiting: components["schemas"]["WaitingStatus"][];
         };
@@ -3974,6 +4296,10 @@ export interface components {
             /** Format: int64 */
             sequence: number;
         };
+        Reasons: {
+            agents?: components["schemas"]["AgentReason"][] | null;
+            conversations: components["schemas"]["ConversationReason"][];
+        };
         Receipt: {
             id: string;
         };
@@ -3985,6 +4311,11 @@ export interface components {
         };
         Removed: {
             id: string;
+        };
+        ReorderedEvent: {
+            department_id: string;
+            /** @description Those that were moved. */
+            places: components["schemas"]["Place"][];
         };
         Reply: {
             /** @description whose it is; null for one of the account's, which administrators write */
@@ -4088,6 +4419,14 @@ export interface components {
              * @description How far the other of a direct room has read; 0 in a department's.
              */
             seen_sequence: number;
+        };
+        RouletteAgent: {
+            agent_id: string;
+            /** @description passed over until let in again */
+            skipped: boolean;
+        };
+        RouletteOrdered: {
+            agents: components["schemas"]["RouletteAgent"][];
         };
         Row: {
             /** Format: int64 */
@@ -4351,6 +4690,14 @@ export interface components {
             texts: components["schemas"]["Texts"];
             theme: components["schemas"]["Theme"];
         };
+        Situation: {
+            agent?: components["schemas"]["Contender"];
+            agents?: components["schemas"]["Contender"][] | null;
+            departments?: components["schemas"]["DepartmentRules"][] | null;
+            /** Format: int64 */
+            now?: number;
+            waiting: components["schemas"]["Candidate"][] | null;
+        };
         Snapshot: {
             agents: components["schemas"]["Agent"][];
             /** @description The agent's own: active, and ended but not closed; and those the agent takes part in. */
@@ -4364,6 +4711,8 @@ export interface components {
              * @description The server's clock, milliseconds UTC.
              */
             now: number;
+            /** @description What is being offered to the agent. */
+            offers: components["schemas"]["OfferMade"][];
             /**
              * Format: int64
              * @description Start the live socket from here.
@@ -4842,6 +5191,8 @@ export interface components {
             agent: components["schemas"]["VisitorAgent"] | null;
             /** Format: int64 */
             agent_seen_sequence: number;
+            /** @description The wait is long: the contact form is there. Waiting goes on. */
+            contact_offered: boolean;
             department: components["schemas"]["VisitorDepartment"];
             /** @enum {string|null} */
             ended_by: "agent" | "visitor" | "system" | null;
@@ -4979,14 +5330,32 @@ export interface components {
                 [key: string]: string;
             };
         };
+        WaitedEvent: {
+            conversation: components["schemas"]["Conversation"];
+            names: components["schemas"]["Names"];
+            /** Format: int64 */
+            position: number;
+        };
         WaitingStatus: {
+            /** @description the visitor was offered the contact form */
+            contact_offered: boolean;
             conversation_id: string;
             department_id: string;
+            language: string;
             /** Format: int64 */
             number: number;
+            /** @description the agent who is being offered the conversation */
+            offered_to: string | null;
+            /** Format: int64 */
+            priority: number;
             /** Format: int64 */
             queue_entered_at: number;
+            /** @description the inviting agent it is kept for */
+            reserved_for: string | null;
+            skills: string[];
             visitor_name: string;
+            /** @enum {string} */
+            why: "longest_waiting" | "entered_later" | "offered_elsewhere" | "reserved_for_inviter" | "nobody_able";
         };
         Watch: {
             conditions: components["schemas"]["PageCondition"][];
@@ -9724,6 +10093,91 @@ export interface operations {
             };
         };
     };
+    "post-api-offers-id-shown": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `offer_over`, `stale` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-api-outreach-deliveries": {
         parameters: {
             query: {
@@ -10480,6 +10934,93 @@ export interface operations {
             };
         };
     };
+    "put-api-queue-order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutQueueOrderRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueStatus"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `stale` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-api-quick-replies": {
         parameters: {
             query?: never;
@@ -10794,6 +11335,245 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-api-roulette": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutRouletteRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueueStatus"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `stale` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-routing-decisions": {
+        parameters: {
+            query: {
+                conversation: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetRoutingDecisionsResponse"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-routing-decisions-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionRecord"];
+                };
             };
             /** @description Bad Request: `malformed_request` */
             400: {

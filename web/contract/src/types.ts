@@ -35,6 +35,9 @@ export type QueueDepartment = Schemas["DepartmentStatus"];
 export type QueueAgent = Schemas["AgentStatus"];
 export type QueueEntry = Schemas["WaitingStatus"];
 export type QueueStatus = OrNull<Schemas["QueueStatus"], "next">;
+/** A conversation that the roulette holds out to one agent, with what the panel shows of it. */
+export type OfferMade = Schemas["OfferMade"];
+export type Offer = OfferMade["offer"];
 export type ConversationVisitor = Schemas["Details"];
 export type Conversation = OrNull<Schemas["Conversation"], "last_message">;
 /** An agent who takes part in a conversation beside the one in charge. */

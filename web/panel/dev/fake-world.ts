@@ -143,6 +143,7 @@ export class FakeWorld {
       conversations: [...this.conversations.values()].filter((each) => each.agent_id === "ana" && !each.closed),
       counters: this.counters(),
       queue: this.queue(),
+      offers: [],
       now: Date.now(),
       transfers: [],
       limits: {
@@ -169,6 +170,16 @@ export class FakeWorld {
   queue(): Snapshot["queue"] {
     const waiting = this.waiting();
     const active = [...this.conversations.values()].filter((each) => each.state === "active");
+    const manual = {
+      limit: 5,
+      present: true,
+      method: "manual",
+      ready: true,
+      offers: 0,
+      skipped: false,
+      turn: 0,
+      unable: "manual",
+    } as const;
     return {
       departments: ["sales", "support"].map((id) => {
         const own = waiting.filter((each) => each.department_id === id);
@@ -177,11 +188,14 @@ export class FakeWorld {
           waiting: own.length,
           longest_since: own[0]?.queue_entered_at ?? null,
           active: active.filter((each) => each.department_id === id).length,
+          order: "round_robin" as const,
+          order_version: 0,
+          next: [],
         };
       }),
       agents: [
-        { agent_id: "ana", active: active.length, limit: 5, present: true, status: this.agent.status },
-        { agent_id: "bruno", active: 1, limit: 5, present: true, status: "busy" },
+        { ...manual, agent_id: "ana", active: active.length, status: this.agent.status },
+        { ...manual, agent_id: "bruno", active: 1, status: "busy" },
       ],
       waiting: waiting.map((each) => ({
         conversation_id: each.id,
@@ -189,7 +203,16 @@ export class FakeWorld {
         visitor_name: each.visitor.name,
         department_id: each.department_id,
         queue_entered_at: each.queue_entered_at,
+        priority: 0,
+        language: "",
+        skills: [],
+        offered_to: null,
+        reserved_for: null,
+        contact_offered: false,
+        why: "nobody_able" as const,
       })),
+      offers: [],
+      roulette_version: 0,
       next: waiting[0] ? { conversation_id: waiting[0].id } : null,
     };
   }
@@ -339,6 +362,8 @@ export class FakeWorld {
       outreach_id: null,
       preferred_agent_id: null,
       preferred_until: null,
+      queue_order: 0,
+      contact_offered_at: null,
       rating: null,
       rating_comment: "",
       participants: [],

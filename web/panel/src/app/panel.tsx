@@ -4,6 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import i18next from "i18next";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { Offers } from "@/features/offer/offers.tsx";
 import { useAutoBusy } from "@/features/session/auto-busy.tsx";
 import { notify } from "@/shared/notify.ts";
 import { Waiting } from "@/shared/waiting.tsx";
@@ -61,6 +62,7 @@ function Loaded({ children }: { children: ReactNode }) {
     <DeskProvider>
       {children}
       <Dialogs />
+      <Offers />
     </DeskProvider>
   );
 }

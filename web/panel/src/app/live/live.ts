@@ -333,6 +333,7 @@ export class Live {
       case "counters":
       case "agents":
       case "departments":
+      case "queue":
       case "typing":
         break;
       default:

@@ -1,10 +1,10 @@
-import type { Agent, Conversation, LiveEvent, LiveServerFrame } from "@aceno/contract";
+import type { Agent, Conversation, LiveEvent, LiveServerFrame, Offer } from "@aceno/contract";
 import type { LiveState } from "./state.ts";
 
 /** Frames that change the state; grid and visit frames go to who asked for them. */
 export type StateFrame = Extract<
   LiveServerFrame,
-  { t: "event" | "position" | "ready" | "counters" | "agents" | "departments" | "typing" }
+  { t: "event" | "position" | "ready" | "counters" | "agents" | "departments" | "queue" | "typing" }
 >;
 
 /**
@@ -31,6 +31,8 @@ export function reduce(state: LiveState, frame: StateFrame, now: number): LiveSt
       }
       return { ...state, departments };
     }
+    case "queue":
+      return { ...state, queueVersion: state.queueVersion + 1 };
     case "typing":
       return {
         ...state,
@@ -46,6 +48,7 @@ function applyEvent(state: LiveState, event: LiveEvent): LiveState {
     case "conversation.returned":
     case "conversation.ended":
     case "conversation.abandoned":
+    case "conversation.waited":
     case "conversation.rated":
     case "conversation.closed":
     case "conversation.transferred":
@@ -76,6 +79,11 @@ function applyEvent(state: LiveState, event: LiveEvent): LiveState {
       if (conversation[field] >= sequence) return state;
       return { ...state, conversations: { ...state.conversations, [id]: { ...conversation, [field]: sequence } } };
     }
+    case "offer.made":
+      if (event.payload.offer.agent_id !== state.me.agent.id) return state;
+      return { ...state, offers: { ...state.offers, [event.payload.offer.id]: event.payload } };
+    case "offer.changed":
+      return withOffer(state, event.payload.offer);
     case "agent.status_changed":
       return changeAgent(state, event.payload.agent_id, (agent) => ({ ...agent, status: event.payload.status }));
     case "agent.saved": {
@@ -100,6 +108,15 @@ function applyEvent(state: LiveState, event: LiveEvent): LiveState {
     default:
       return state;
   }
+}
+
+/** An offer that is over leaves; one that was accepted says until when to write. */
+function withOffer(state: LiveState, offer: Offer): LiveState {
+  if (offer.agent_id !== state.me.agent.id) return state;
+  const { [offer.id]: _over, ...offers } = state.offers;
+  const { [offer.conversation_id]: _before, ...others } = state.answers;
+  const until = offer.state === "accepted" ? offer.answer_until : null;
+  return { ...state, offers, answers: until === null ? others : { ...others, [offer.conversation_id]: until } };
 }
 
 /** Keeps the conversation while it is mine and not closed, and no stale copy replaces a newer one. */

@@ -6,6 +6,7 @@ import type {
   Department,
   Limits,
   Me,
+  OfferMade,
   Site,
   Snapshot,
   Transfer,
@@ -45,6 +46,10 @@ export interface LiveState {
   conversations: Readonly<Record<string, Conversation>>;
   /** Pending, to me and from me. */
   transfers: Readonly<Record<string, Transfer>>;
+  /** What the roulette offers me, by offer. */
+  offers: Readonly<Record<string, OfferMade>>;
+  /** Until when I have to write in a conversation that the roulette gave me, by conversation. */
+  answers: Readonly<Record<string, number>>;
   counters: Counters;
   /** What visitors are typing, by conversation. */
   typing: Readonly<Record<string, Peek>>;
@@ -63,6 +68,8 @@ export function fromSnapshot(snapshot: Snapshot, before: LiveState | null): Live
     sites: byId(snapshot.sites),
     conversations: byId(snapshot.conversations),
     transfers: byId(snapshot.transfers),
+    offers: Object.fromEntries(snapshot.offers.map((made) => [made.offer.id, made])),
+    answers: before?.answers ?? {},
     counters: snapshot.counters,
     typing: {},
     limits: snapshot.limits,

@@ -23,6 +23,7 @@ export function soundOf(event: LiveEvent, state: LiveState, viewing: ReadonlySet
     const { to_agent_id, state: phase } = event.payload.transfer;
     return to_agent_id === agent.id && phase === "pending" ? "waiting" : null;
   }
+  if (event.kind === "offer.made") return event.payload.offer.agent_id === agent.id ? "waiting" : null;
   if (event.kind === "conversation.message") {
     const { conversation_id: id, conversation, message } = event.payload;
     if (message.author.kind !== "visitor" || conversation.agent_id !== agent.id) return null;
@@ -114,6 +115,7 @@ export class Alerts {
 }
 
 function titleOf(sound: Sound, event: LiveEvent): string {
+  if (event.kind === "offer.made") return `${i18next.t("alerts.offered")}: ${event.payload.visitor_name}`;
   if (sound === "waiting") return i18next.t("toolbar.next");
   const name = event.kind === "conversation.message" ? event.payload.message.author.name : "";
   return name ? `${i18next.t("alerts.message")}: ${name}` : i18next.t("alerts.message");
