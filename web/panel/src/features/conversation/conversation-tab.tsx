@@ -12,7 +12,7 @@ import { tip } from "@/shared/tip.tsx";
 import classes from "./conversation.module.css";
 import { dropDraft } from "./drafts.ts";
 import { askForSideTab } from "./side/tabs.ts";
-import { isGuest, lateAfter, lateAfter, mayClose, mayClose, turnOf, turnOf, unreadOf, unreadOf, waitOf, waitOf } from "./tab-rules.ts";
+import { isGuest, lateAfter, mayClose, turnOf, unreadOf, waitOf } from "./tab-rules.ts";
 
 /** Number, name, unread, whose turn it is and for how long; its × only works after the end (T105–T107, T124). */
 export function ConversationTab({ conversation, front }: { conversation: Conversation; front: boolean }) {
