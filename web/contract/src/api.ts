@@ -200,6 +200,11 @@ export function createApi(options: HttpOptions) {
       read: (room: string, sequence: number) =>
         request<undefined>("PUT", `${teamRoom(room)}/read`, { body: { sequence } }),
     },
+    notes: {
+      change: ({ id, version }: Note, text: string) =>
+        request<Note>("PATCH", `/api/notes/${encodeURIComponent(id)}`, { body: { text, version } }),
+      remove: (id: string) => request<undefined>("DELETE", `/api/notes/${encodeURIComponent(id)}`),
+    },
     queue: {
       status: (signal?: AbortSignal) => request<QueueStatus>("GET", "/api/queue", { signal }),
       /** Takes the next waiting conversation. Repeat with the same key after a `NetworkError`. */
@@ -278,11 +283,6 @@ export function createApi(options: HttpOptions) {
       /** Repeating with the same `client_id` returns the note already stored. */
       addNote: (id: string, clientId: string, text: string) =>
         request<Note>("POST", `${conversation(id)}/notes`, { body: { client_id: clientId, text } }),
-    },
-    notes: {
-      change: ({ id, version }: Note, text: string) =>
-        request<Note>("PATCH", `/api/notes/${encodeURIComponent(id)}`, { body: { text, version } }),
-      remove: (id: string) => request<undefined>("DELETE", `/api/notes/${encodeURIComponent(id)}`),
       targets: (id: string, signal?: AbortSignal) =>
         request<{ agents: TransferTarget[] }>("GET", `${conversation(id)}/targets`, { signal }),
       transfer: (id: string, agent_id: string, note: string) =>

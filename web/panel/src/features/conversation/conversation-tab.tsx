@@ -107,7 +107,7 @@ export function useCloseConversation() {
       dropDraft(conversation.id);
       live.adopt(conversation);
     },
-    onError: (error, id) => {
+    onError: (error, { id }) => {
       void notify({ tone: "error", message: explain(error, t) });
       if (!(error instanceof Problem) || error.code !== "conversation_form_unanswered") return;
       askForSideTab(id, "form"); // T108: there it is to be filled in
