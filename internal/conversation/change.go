@@ -38,7 +38,7 @@ type change struct {
 func (s *Service) agentChange(a AgentActor, conversationID string, sequence int64) change {
 	return change{
 		accountID: a.AccountID, conversationID: conversationID, query: messageBySequence, by: sequence,
-		knows: func(c Conversation) bool { return a.sees(c) },
+		knows: a.sees,
 		may:   func(c Conversation) bool { return c.Agent() == a.ID || c.takesPart(a.ID) || a.Supervises },
 	}
 }

@@ -77,7 +77,7 @@ func (m masking) hide(runes []rune, at []int, first int) int {
 		for _, i := range at[first:end] {
 			digits.WriteRune(runes[i])
 		}
-		keep := 0
+		var keep int
 		switch number := digits.String(); {
 		case m.cards && isCard(number):
 			keep = 4

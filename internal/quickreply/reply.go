@@ -100,11 +100,12 @@ func (r Reply) check(departments func(id string) bool) (Reply, error) {
 	} else {
 		field.OneOf(&c, "share", r.Share, Private, Department, Everybody)
 	}
-	if r.Share != Department {
+	switch {
+	case r.Share != Department:
 		r.DepartmentID = nil
-	} else if r.DepartmentID == nil {
+	case r.DepartmentID == nil:
 		c.Refuse("department_id", fault.FieldRequired, nil)
-	} else if !departments(*r.DepartmentID) {
+	case !departments(*r.DepartmentID):
 		c.Refuse("department_id", fault.FieldUnknown, nil)
 	}
 	return r, c.Err()

@@ -4,7 +4,7 @@ package quickreply
 var seeds = map[string][]Reply{
 	"pt": {
 		{Title: "Saudação", Shortcut: "oi", Folder: "Geral", Text: "{greeting}, {first_name}! Aqui é {agent}, de {department}. Como posso ajudar?"},
-		{Title: "Um momento", Shortcut: "espera", Folder: "Geral", Text: "Só um momento, por favor, vou verificar para você."},
+		{Title: "Aguarde", Shortcut: "espera", Folder: "Geral", Text: "Só um instante, por favor, vou verificar para você."},
 		{Title: "Algo mais?", Shortcut: "mais", Folder: "Geral", Text: "Posso ajudar em mais alguma coisa?"},
 		{Title: "Protocolo", Shortcut: "protocolo", Folder: "Geral", Text: "O número do seu atendimento é {number}."},
 		{Title: "Despedida", Shortcut: "tchau", Folder: "Geral", Text: "Obrigado pelo contato, {first_name}! Se precisar, é só chamar."},
@@ -18,7 +18,7 @@ var seeds = map[string][]Reply{
 	},
 	"es": {
 		{Title: "Saludo", Shortcut: "hola", Folder: "General", Text: "{greeting}, {first_name}. Soy {agent}, de {department}. ¿En qué puedo ayudar?"},
-		{Title: "Un momento", Shortcut: "espera", Folder: "General", Text: "Un momento, por favor, lo estoy verificando."},
+		{Title: "Espere", Shortcut: "espera", Folder: "General", Text: "Un instante, por favor, lo estoy verificando."},
 		{Title: "¿Algo más?", Shortcut: "mas", Folder: "General", Text: "¿Puedo ayudar en algo más?"},
 		{Title: "Número", Shortcut: "numero", Folder: "General", Text: "El número de su conversación es {number}."},
 		{Title: "Despedida", Shortcut: "adios", Folder: "General", Text: "¡Gracias por escribirnos, {first_name}! Aquí estamos si nos necesita."},
