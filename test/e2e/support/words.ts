@@ -26,6 +26,8 @@ import templatesEn from "../../../web/panel/src/app/i18n/templates/en.json" with
 import templatesPt from "../../../web/panel/src/app/i18n/templates/pt.json" with { type: "json" };
 import transcriptEn from "../../../web/panel/src/app/i18n/transcript/en.json" with { type: "json" };
 import transcriptPt from "../../../web/panel/src/app/i18n/transcript/pt.json" with { type: "json" };
+import transferEn from "../../../web/panel/src/app/i18n/transfer/en.json" with { type: "json" };
+import transferPt from "../../../web/panel/src/app/i18n/transfer/pt.json" with { type: "json" };
 import triggerEn from "../../../web/panel/src/app/i18n/trigger/en.json" with { type: "json" };
 import triggerPt from "../../../web/panel/src/app/i18n/trigger/pt.json" with { type: "json" };
 import { en as widgetEn } from "../../../web/widget/src/chat/words/en.ts";
@@ -47,6 +49,7 @@ export const words = {
     teamchat: teamchatPt,
     templates: templatesPt,
     transcript: transcriptPt,
+    transfer: transferPt,
     trigger: triggerPt,
     widget: widgetPt,
     locale: "pt-BR",
@@ -63,6 +66,7 @@ export const words = {
     teamchat: teamchatEn,
     templates: templatesEn,
     transcript: transcriptEn,
+    transfer: transferEn,
     trigger: triggerEn,
     widget: widgetEn,
     locale: "en-US",

@@ -53,39 +53,41 @@ export function ConversationPane({ conversation }: { conversation: Conversation 
   return (
     <div className={classes.pane} data-pane data-details={details || undefined}>
       <div className={classes.chat}>
-        <header className={classes.acts}>
-          <ActionIcon
-            className={classes.back}
-            aria-label={t("conversation.back")}
-            onClick={() => desk.setMinimised(true)}
-          >
-            <IconArrowLeft size={17} />
-          </ActionIcon>
-          <h2 className={classes.who}>{visitor.name}</h2>
-          <span className={classes.about}>
-            {[visitor.email, department].filter(Boolean).join(" · ")}
-            <Elapsed conversation={conversation} />
-          </span>
-          <span className={classes.space} />
+        <div>
+          <header className={classes.acts}>
+            <ActionIcon
+              className={classes.back}
+              aria-label={t("conversation.back")}
+              onClick={() => desk.setMinimised(true)}
+            >
+              <IconArrowLeft size={17} />
+            </ActionIcon>
+            <h2 className={classes.who}>{visitor.name}</h2>
+            <span className={classes.about}>
+              {[visitor.email, department].filter(Boolean).join(" · ")}
+              <Elapsed conversation={conversation} />
+            </span>
+            <span className={classes.space} />
+            <Suspense fallback={null}>
+              <TranscriptMenu conversation={conversation} />
+            </Suspense>
+            <ActionIcon
+              {...tip(t("conversation.show_details"))}
+              aria-label={t("conversation.show_details")}
+              aria-pressed={details}
+              onClick={toggleDetails}
+            >
+              <IconLayoutSidebarRight size={16} />
+            </ActionIcon>
+            <Suspense fallback={null}>
+              <PaneActions conversation={conversation} />
+            </Suspense>
+            {state === "active" && conversation.agent_id === me && <EndButton conversation={conversation} />}
+          </header>
           <Suspense fallback={null}>
-            <TranscriptMenu conversation={conversation} />
+            <PaneNotes conversation={conversation} />
           </Suspense>
-          <ActionIcon
-            {...tip(t("conversation.show_details"))}
-            aria-label={t("conversation.show_details")}
-            aria-pressed={details}
-            onClick={toggleDetails}
-          >
-            <IconLayoutSidebarRight size={16} />
-          </ActionIcon>
-          <Suspense fallback={null}>
-            <PaneActions conversation={conversation} />
-          </Suspense>
-          {state === "active" && conversation.agent_id === me && <EndButton conversation={conversation} />}
-        </header>
-        <Suspense fallback={null}>
-          <PaneNotes conversation={conversation} />
-        </Suspense>
+        </div>
         <MessageList conversation={conversation} onIntent={setIntent} />
         {state === "active" ? (
           mayReply && <Composer conversation={conversation} intent={intent} onIntent={setIntent} />
