@@ -298,11 +298,6 @@ export function createApi(options: HttpOptions) {
       hold: (id: string, until: number | null) =>
         request<Conversation>("PUT", `${conversation(id)}/hold`, { body: { until } }),
     },
-    notes: {
-      change: ({ id, version }: Note, text: string) =>
-        request<Note>("PATCH", `/api/notes/${encodeURIComponent(id)}`, { body: { text, version } }),
-      remove: (id: string) => request<undefined>("DELETE", `/api/notes/${encodeURIComponent(id)}`),
-    },
     transfers: {
       accept: (id: string) => request<Conversation>("POST", `/api/transfers/${encodeURIComponent(id)}/accept`),
       decline: (id: string) => request<undefined>("POST", `/api/transfers/${encodeURIComponent(id)}/decline`),
