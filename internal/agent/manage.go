@@ -112,9 +112,9 @@ func (s *Service) Update(ctx context.Context, accountID, byAgentID, id string, c
 		}
 		switch {
 		case c.Active != nil && !*c.Active:
-			err = s.endOpenIn(ctx, tx, accountID, id, Inactive)
+			_, err = s.endOpenIn(ctx, tx, accountID, id, Inactive)
 		case hash != nil && byAgentID != id:
-			err = s.endOpenIn(ctx, tx, accountID, id, SignedOut)
+			_, err = s.endOpenIn(ctx, tx, accountID, id, SignedOut)
 		}
 		if err != nil {
 			return err

@@ -2,10 +2,12 @@ package agent
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/aceno-chat/aceno/internal/platform/api"
 	"github.com/aceno-chat/aceno/internal/platform/clock"
+	"github.com/aceno-chat/aceno/internal/platform/eventlog"
 	"github.com/aceno-chat/aceno/internal/platform/fault"
 	"github.com/aceno-chat/aceno/internal/platform/store"
 )
@@ -57,11 +59,25 @@ func (s *Service) Told(ctx context.Context, actor api.ActorInfo, upTo int64) err
 	})
 }
 
-// EndSessionOf ends the session of an agent of the account because a supervisor wants it (T140); nothing happens when there is none. The
-// conversations stay for a minute, in case the agent signs in again, then go back to the head of their queue. NotFound.
-func (s *Service) EndSessionOf(ctx context.Context, accountID, agentID string) error {
-	if _, known := s.config.Presence.Agent(accountID, agentID); !known {
+// EndSessionOf ends the session of an agent whom the actor supervises (T140), and writes that down; nothing happens when there is none.
+// The conversations stay for a minute, in case the agent signs in again, then go back to the head of their queue. NotFound, also for
+// who is out of scope.
+func (s *Service) EndSessionOf(ctx context.Context, actor api.ActorInfo, agentID string) error {
+	found, known := s.config.Presence.Agent(actor.AccountID, agentID)
+	if !known || !oversees(actor.Scope(), found) {
 		return fault.New(fault.NotFound)
 	}
-	return s.EndSession(ctx, accountID, agentID, BySupervisor)
+	return s.config.Store.Write(store.InLane(ctx, actor.AccountID), func(ctx context.Context, tx *store.Tx) error {
+		ended, err := s.endOpenIn(ctx, tx, actor.AccountID, agentID, BySupervisor)
+		if err != nil || !ended {
+			return err
+		}
+		return s.config.Witness(ctx, tx, actor.AccountID, actor.AgentID, found)
+	})
+}
+
+// oversees says whether a scope's supervision reaches an agent: named, or serving a department that is supervised.
+func oversees(scope eventlog.Scope, a Agent) bool {
+	return scope.Supervises("", a.ID) ||
+		slices.ContainsFunc(a.DepartmentIDs, func(id string) bool { return scope.Supervises(id, "") })
 }

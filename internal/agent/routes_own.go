@@ -102,11 +102,11 @@ func (s *Service) ownRoutes(a *api.API) {
 		return nil, s.Told(ctx, api.Actor(ctx), in.UpTo)
 	})
 	api.Register(a, api.Route{
-		Method: http.MethodPost, Path: "/api/agents/{id}/end-session", Permission: access.SupervisionAll, Tag: "agents",
+		Method: http.MethodPost, Path: "/api/agents/{id}/end-session", Permission: access.SupervisionUse, Tag: "agents",
 		Summary: "End an agent's session", Status: http.StatusNoContent, Errors: []fault.Code{fault.NotFound},
 		Description: "The agent is told. Open conversations go back to their queue after a minute, unless the agent signs in again.",
 	}, func(ctx context.Context, in *agentByID) (*struct{}, error) {
-		return nil, s.EndSessionOf(ctx, api.Actor(ctx).AccountID, in.ID)
+		return nil, s.EndSessionOf(ctx, api.Actor(ctx), in.ID)
 	})
 }
 

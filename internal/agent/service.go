@@ -51,6 +51,8 @@ type Config struct {
 	Departments Departments
 	// Supervised returns what an agent whose role may supervise watches over. Nil means everything.
 	Supervised func(accountID, agentID string) Supervised
+	// Witness writes down, in the same write, that byAgentID ended the session of an agent. Nil means nowhere.
+	Witness func(ctx context.Context, tx *store.Tx, accountID, byAgentID string, ended Agent) error
 	// Active returns how many conversations each of the account's agents attends now, by agent. Nil means none.
 	Active func(accountID string) map[string]int
 }
@@ -66,6 +68,9 @@ type Service struct {
 func NewService(c Config) *Service {
 	if c.Active == nil {
 		c.Active = func(string) map[string]int { return nil }
+	}
+	if c.Witness == nil {
+		c.Witness = func(context.Context, *store.Tx, string, string, Agent) error { return nil }
 	}
 	if c.Supervised == nil {
 		c.Supervised = func(string, string) Supervised { return Supervised{All: true} }

@@ -138,20 +138,22 @@ func (s *Service) SignOut(ctx context.Context, actor api.ActorInfo, c Conversati
 // EndSession ends whatever session the agent has, for reason; nothing happens when there is none.
 func (s *Service) EndSession(ctx context.Context, accountID, agentID string, reason EndReason) error {
 	return s.config.Store.Write(store.InLane(ctx, accountID), func(ctx context.Context, tx *store.Tx) error {
-		return s.endOpenIn(ctx, tx, accountID, agentID, reason)
+		_, err := s.endOpenIn(ctx, tx, accountID, agentID, reason)
+		return err
 	})
 }
 
-func (s *Service) endOpenIn(ctx context.Context, tx *store.Tx, accountID, agentID string, reason EndReason) error {
+// endOpenIn reports false when there was no session to end.
+func (s *Service) endOpenIn(ctx context.Context, tx *store.Tx, accountID, agentID string, reason EndReason) (bool, error) {
 	id, err := endOpenSession(ctx, tx, agentID, reason, clock.Millis(s.config.Clock.Now()))
 	if err != nil || id == "" {
-		return err
+		return false, err
 	}
 	conversations := Return
 	if reason == BySupervisor {
 		conversations = Keep
 	}
-	return s.endedIn(ctx, tx, accountID, SessionEnded{AgentID: agentID, SessionID: id, Reason: reason, Conversations: conversations})
+	return true, s.endedIn(ctx, tx, accountID, SessionEnded{AgentID: agentID, SessionID: id, Reason: reason, Conversations: conversations})
 }
 
 // endedIn tells of an ended session, and forgets it here as soon as the commit is done.

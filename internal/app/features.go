@@ -51,6 +51,7 @@ func (a *App) buildGround() {
 		Store: a.store, Log: a.events, Clock: a.clock, IDs: a.idents, Logger: a.log, Hasher: agent.NewHasher(agent.HashParams),
 		Presence: a.presence, Account: a.accountOfAgent, Departments: a.departments, Active: a.activeByAgent, Bucket: a.bucket,
 		Supervised: func(accountID, agentID string) agent.Supervised { return a.supervision.Supervised(accountID, agentID) },
+		Witness:    a.recordSessionEnd,
 	})
 	a.blocks = blocklist.NewService(a.store, a.events, a.clock, a.idents, func(accountID string) { a.grids.BlocksChanged(accountID) })
 	a.files = file.New(file.Config{Store: a.store, Bucket: a.bucket, Box: a.box, Clock: a.clock, Idents: a.idents, Logger: a.log})
@@ -78,7 +79,7 @@ func (a *App) buildTalking() {
 		Store: a.store, Log: a.events, Files: a.files, Agents: agentNames{a}, Departments: attendedDepartments{a}, Visits: presentVisits{a},
 		Peers: peers{a}, Times: a.conversationTimes,
 		Sites: a.sites, Calendar: accountDays{a}, Blocks: a.blocks, Invites: sentInvites{a}, Forms: a.forms, Clock: a.clock, Idents: a.idents, Logger: a.log,
-		Mail: a.mail.On(),
+		Mail: a.mail.On(), Witness: a.recordDeed,
 	})
 	a.notes = note.NewService(note.Config{
 		Store: a.store, Log: a.events, Clock: a.clock, IDs: a.idents, Conversations: a.conversations,

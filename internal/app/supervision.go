@@ -2,8 +2,11 @@ package app
 
 import (
 	"context"
+	"fmt"
 
+	"github.com/aceno-chat/aceno/internal/agent"
 	"github.com/aceno-chat/aceno/internal/audit"
+	"github.com/aceno-chat/aceno/internal/conversation"
 	"github.com/aceno-chat/aceno/internal/platform/eventlog"
 	"github.com/aceno-chat/aceno/internal/platform/store"
 	"github.com/aceno-chat/aceno/internal/supervision"
@@ -26,6 +29,19 @@ func (a *App) recordSupervision(ctx context.Context, tx *store.Tx, accountID str
 	return a.audits.Record(ctx, tx, accountID, audit.Entry{
 		AgentID: d.AgentID, Action: audit.Action(d.Action), Details: d.Details,
 		Subject: audit.Subject{Kind: d.SubjectKind, ID: d.SubjectID, Name: d.SubjectName},
+	})
+}
+
+func (a *App) recordSessionEnd(ctx context.Context, tx *store.Tx, accountID, byAgentID string, ended agent.Agent) error {
+	return a.audits.Record(ctx, tx, accountID, audit.Entry{
+		AgentID: byAgentID, Action: audit.SessionEnded, Subject: audit.Subject{Kind: "agent", ID: ended.ID, Name: ended.Name},
+	})
+}
+
+func (a *App) recordDeed(ctx context.Context, tx *store.Tx, accountID, agentID string, d conversation.Deed, c conversation.Conversation) error {
+	return a.audits.Record(ctx, tx, accountID, audit.Entry{
+		AgentID: agentID, Action: audit.Action(d), Details: map[string]string{"agent_id": c.Agent()},
+		Subject: audit.Subject{Kind: "conversation", ID: c.ID, Name: fmt.Sprintf("#%d", c.Number)},
 	})
 }
 

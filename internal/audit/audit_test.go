@@ -123,6 +123,8 @@ func TestVerify_NamesTheEntryThatWasChanged(t *testing.T) {
 	})
 }
 
+const entryColumns = "account_id, sequence, at, agent_id, agent_name, action, subject_kind, subject_id, subject_name, details, address, seal"
+
 // copied returns a function that puts the log back as it is now.
 func copied(t *testing.T, st *store.Store) func() {
 	t.Helper()
@@ -140,10 +142,13 @@ func copied(t *testing.T, st *store.Store) func() {
 			t.Fatal(err)
 		}
 	}
-	run("CREATE TABLE kept_entries AS SELECT * FROM audit_entries", "CREATE TABLE kept_heads AS SELECT * FROM audit_heads")
+	const headColumns = "account_id, sequence, seal"
+	run("CREATE TABLE kept_entries AS SELECT "+entryColumns+" FROM audit_entries",
+		"CREATE TABLE kept_heads AS SELECT "+headColumns+" FROM audit_heads")
 	return func() {
-		run("DELETE FROM audit_entries", "DELETE FROM audit_heads", "INSERT INTO audit_entries SELECT * FROM kept_entries",
-			"INSERT INTO audit_heads SELECT * FROM kept_heads", "DROP TABLE kept_entries", "DROP TABLE kept_heads")
+		run("DELETE FROM audit_entries", "DELETE FROM audit_heads",
+			"INSERT INTO audit_entries ("+entryColumns+") SELECT "+entryColumns+" FROM kept_entries",
+			"INSERT INTO audit_heads ("+headColumns+") SELECT "+headColumns+" FROM kept_heads", "DROP TABLE kept_entries", "DROP TABLE kept_heads")
 	}
 }
 

@@ -167,6 +167,11 @@ func (s *Service) postIn(ctx context.Context, tx *store.Tx, p posting) (Message,
 			return Message{}, fmt.Errorf("conversation: post: %w", err)
 		}
 	}
+	if p.audience == ToAgents {
+		if err := s.witnessed(ctx, tx, *p.agent, c.Agent(), Whispered, c); err != nil {
+			return Message{}, err
+		}
+	}
 	if err := s.log.Append(ctx, tx, p.accountID, s.posted(c, m)); err != nil {
 		return Message{}, fmt.Errorf("conversation: post: %w", err)
 	}

@@ -112,6 +112,8 @@ type Config struct {
 	Clock  clock.Clock
 	Idents ident.Generator
 	Logger *slog.Logger
+	// Witness may be nil: then nothing is written down.
+	Witness Witness
 	// Mail says that the installation sends mail, so that visitors are offered their transcript.
 	Mail bool
 }
@@ -135,6 +137,7 @@ type Service struct {
 	idents      ident.Generator
 	logger      *slog.Logger
 	mail        bool
+	witness     Witness
 
 	board      *Board
 	seen       *seenMarks
@@ -150,7 +153,7 @@ func New(c Config) *Service {
 	s := &Service{
 		store: c.Store, log: c.Log, files: c.Files, agents: c.Agents, departments: c.Departments, visits: c.Visits, sites: c.Sites,
 		calendar: c.Calendar, blocks: c.Blocks, invites: c.Invites, forms: c.Forms, clock: c.Clock, idents: c.Idents, logger: c.Logger, mail: c.Mail,
-		peers: c.Peers, times: c.Times,
+		peers: c.Peers, times: c.Times, witness: c.Witness,
 		onTyping: func(Typing) {},
 	}
 	s.board = newBoard(c.Store, c.Calendar, c.Clock, c.Logger)

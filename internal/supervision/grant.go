@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"github.com/aceno-chat/aceno/internal/agent"
 	"github.com/aceno-chat/aceno/internal/platform/api"
@@ -123,7 +124,7 @@ func (s *Service) SetGrant(ctx context.Context, actor api.ActorInfo, g Grant) (G
 		err = s.config.Record(ctx, tx, actor.AccountID, Deed{
 			AgentID: actor.AgentID, Action: Granted, SubjectKind: "agent", SubjectID: g.AgentID, SubjectName: found.Name,
 			Details: map[string]string{
-				"all": fmt.Sprint(g.All), "departments": fmt.Sprint(len(g.DepartmentIDs)), "agents": fmt.Sprint(len(g.AgentIDs)),
+				"all": strconv.FormatBool(g.All), "departments": strconv.Itoa(len(g.DepartmentIDs)), "agents": strconv.Itoa(len(g.AgentIDs)),
 			},
 		})
 		if err != nil {
