@@ -39,6 +39,8 @@ func body(r api.Route) any {
 		return map[string]any{"version": 1, "name": "F", "active": true, "fields": []any{}}
 	case "PATCH /api/contacts/{id}":
 		return map[string]any{"state": "answered", "version": 1}
+	case "POST /api/conversations/{id}/take-over":
+		return map[string]any{"agent_id": "a"}
 	case "PUT /api/agents/{id}/supervision":
 		return map[string]any{"all": true, "department_ids": []string{}, "agent_ids": []string{}}
 	case "POST /api/team/rooms/{id}/messages":

@@ -12,7 +12,11 @@ type Deed string
 
 // The deeds.
 const (
-	Whispered Deed = "conversation.whispered"
+	Whispered     Deed = "conversation.whispered"
+	Joined        Deed = "conversation.joined"
+	TakenOver     Deed = "conversation.taken_over"
+	HandedOn      Deed = "conversation.transferred"
+	EndedByOthers Deed = "conversation.ended"
 )
 
 // Witness writes down, in the same write, what an agent did in a conversation of somebody else's.

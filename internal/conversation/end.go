@@ -141,6 +141,9 @@ func (s *Service) EndBySupervisor(ctx context.Context, a AgentActor, id string) 
 			return orElse(err, fault.ConversationStale)
 		}
 		result = c
+		if err := s.witnessed(ctx, tx, a, c.Agent(), EndedByOthers, c); err != nil {
+			return err
+		}
 		return s.tellEnded(ctx, tx, c, ByAgent, now)
 	})
 	return result, err

@@ -33,9 +33,10 @@ func (s *Service) handOver(
 	})
 }
 
-// TakeOver gives an active conversation to a supervisor, whoever has it; one who has it already keeps it.
-// Errors: NotFound, ConversationEnded, ConversationNotYours (not a supervisor, or nobody attends it yet).
-func (s *Service) TakeOver(ctx context.Context, a AgentActor, id string) (Conversation, error) {
+// TakeOver gives an active conversation to a supervisor, from the agent who had it as the supervisor saw it: of two supervisors who
+// take it over at once, one gets it. One who has it already keeps it.
+// Errors: NotFound, ConversationEnded, ConversationNotYours (not a supervisor, or nobody attends it yet), ConversationStale.
+func (s *Service) TakeOver(ctx context.Context, a AgentActor, id, fromAgentID string) (Conversation, error) {
 	var result Conversation
 	err := s.write(ctx, a.AccountID, func(ctx context.Context, tx *store.Tx) error {
 		c, err := s.transferable(ctx, tx, a, id)
@@ -45,15 +46,18 @@ func (s *Service) TakeOver(ctx context.Context, a AgentActor, id string) (Conver
 		if result = c; c.Agent() == a.ID {
 			return nil
 		}
+		if c.Agent() != fromAgentID {
+			return fault.New(fault.ConversationStale)
+		}
 		if err := s.withdrawPending(ctx, tx, c); err != nil {
 			return err
 		}
-		after, ok, err := s.handOver(ctx, tx, a.AccountID, id, c.Agent(), a.ID, a.ID)
+		after, ok, err := s.handOver(ctx, tx, a.AccountID, id, fromAgentID, a.ID, a.ID)
 		if err != nil || !ok {
 			return orElse(err, fault.ConversationStale)
 		}
 		result = after
-		return nil
+		return s.witnessed(ctx, tx, a, fromAgentID, TakenOver, c)
 	})
 	return result, err
 }

@@ -99,6 +99,11 @@ func (s *Service) Join(ctx context.Context, a AgentActor, id, agentID string) (C
 		if _, err := tx.Exec(ctx, putParticipant, c.ID, agentID, a.AccountID, string(role), s.now()); err != nil {
 			return fmt.Errorf("conversation: join: %w", err)
 		}
+		if role == Supervisor {
+			if err := s.witnessed(ctx, tx, a, c.Agent(), Joined, c); err != nil {
+				return err
+			}
+		}
 		result, err = s.tellOfParticipant(ctx, tx, c, agentID, SystemEntered)
 		return err
 	})

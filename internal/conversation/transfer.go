@@ -167,6 +167,9 @@ func (s *Service) TransferToAgent(ctx context.Context, a AgentActor, id, agentID
 		if err := s.leaveNote(ctx, tx, a, c, t.ID, note); err != nil {
 			return err
 		}
+		if err := s.witnessed(ctx, tx, a, c.Agent(), HandedOn, c); err != nil {
+			return err
+		}
 		return s.log.Append(ctx, tx, a.AccountID, TransferEvent{Transfer: t})
 	})
 	return result, err

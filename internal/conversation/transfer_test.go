@@ -255,7 +255,7 @@ func TestTakeOver(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
 		h := conversationtest.New(t, st)
 		c := h.Active(t, "maria", conversationtest.Ana)
-		_, err := h.Service.TakeOver(t.Context(), bruno, c.ID)
+		_, err := h.Service.TakeOver(t.Context(), bruno, c.ID, conversationtest.Ana)
 		codeIs(t, err, fault.ConversationNotYours)
 		chief := bruno
 		chief.Supervises, chief.Scope.All = true, true
@@ -263,7 +263,7 @@ func TestTakeOver(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		after, err := h.Service.TakeOver(t.Context(), chief, c.ID)
+		after, err := h.Service.TakeOver(t.Context(), chief, c.ID, conversationtest.Ana)
 		if err != nil || after.Agent() != conversationtest.Bruno {
 			t.Fatalf("%+v, %v", after, err)
 		}

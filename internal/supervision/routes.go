@@ -25,6 +25,13 @@ type deskOut struct{ Body Desk }
 
 type conversationOut struct{ Body conversation.Conversation }
 
+type takeOverIn struct {
+	ID   string `path:"id" maxLength:"36"`
+	Body struct {
+		AgentID string `json:"agent_id" maxLength:"36" doc:"who has the conversation; when somebody else has it by now, it is refused"`
+	}
+}
+
 type grantIn struct {
 	ID   string `path:"id" maxLength:"36"`
 	Body struct {
@@ -39,6 +46,7 @@ type grantOut struct{ Body Grant }
 // Routes declares the routes of supervision.
 func (s *Service) Routes(a *api.API) {
 	s.watchRoutes(a)
+	s.interveneRoutes(a)
 	s.grantRoutes(a)
 }
 
@@ -68,6 +76,25 @@ func (s *Service) watchRoutes(a *api.API) {
 			return nil, err
 		}
 		return nil, s.Unwatch(ctx, actor, in.ID)
+	})
+}
+
+func (s *Service) interveneRoutes(a *api.API) {
+	errors := []fault.Code{fault.NotFound, fault.ConversationEnded, fault.ConversationNotYours, fault.ConversationStale}
+	api.Register(a, api.Route{
+		Method: http.MethodPost, Path: "/api/conversations/{id}/take-over", Permission: access.SupervisionUse, Tag: "supervision",
+		Summary: "Take over a conversation from its agent", Description: "The visitor and the agent are told, and it is written into the audit log.",
+		Errors: errors,
+	}, func(ctx context.Context, in *takeOverIn) (*conversationOut, error) {
+		c, err := s.config.Conversations.TakeOver(ctx, conversation.ActorOf(ctx), in.ID, in.Body.AgentID)
+		return &conversationOut{Body: c}, err
+	})
+	api.Register(a, api.Route{
+		Method: http.MethodPost, Path: "/api/conversations/{id}/stop", Permission: access.SupervisionUse, Tag: "supervision",
+		Summary: "End a conversation of somebody else's", Description: "The reason is `supervisor`. It is written into the audit log.", Errors: errors,
+	}, func(ctx context.Context, in *byIDIn) (*conversationOut, error) {
+		c, err := s.config.Conversations.EndBySupervisor(ctx, conversation.ActorOf(ctx), in.ID)
+		return &conversationOut{Body: c}, err
 	})
 }
 

@@ -39,6 +39,8 @@ type Departments interface {
 // Conversations is what supervision needs of conversations; conversation.Service is it.
 type Conversations interface {
 	Get(ctx context.Context, a conversation.AgentActor, id string) (conversation.Conversation, error)
+	TakeOver(ctx context.Context, a conversation.AgentActor, id, fromAgentID string) (conversation.Conversation, error)
+	EndBySupervisor(ctx context.Context, a conversation.AgentActor, id string) (conversation.Conversation, error)
 	OpenIn(ctx context.Context, accountID string, in func(departmentID, agentID string) bool, limit int) ([]conversation.Conversation, error)
 }
 

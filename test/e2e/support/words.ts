@@ -2,6 +2,8 @@ import adminEn from "../../../web/panel/src/app/i18n/admin/en.json" with { type:
 import adminPt from "../../../web/panel/src/app/i18n/admin/pt.json" with { type: "json" };
 import agentEn from "../../../web/panel/src/app/i18n/agent/en.json" with { type: "json" };
 import agentPt from "../../../web/panel/src/app/i18n/agent/pt.json" with { type: "json" };
+import auditEn from "../../../web/panel/src/app/i18n/audit/en.json" with { type: "json" };
+import auditPt from "../../../web/panel/src/app/i18n/audit/pt.json" with { type: "json" };
 import conversationEn from "../../../web/panel/src/app/i18n/conversation/en.json" with { type: "json" };
 import conversationPt from "../../../web/panel/src/app/i18n/conversation/pt.json" with { type: "json" };
 import departmentEn from "../../../web/panel/src/app/i18n/department/en.json" with { type: "json" };
@@ -20,6 +22,8 @@ import setupEn from "../../../web/panel/src/app/i18n/setup/en.json" with { type:
 import setupPt from "../../../web/panel/src/app/i18n/setup/pt.json" with { type: "json" };
 import sideEn from "../../../web/panel/src/app/i18n/side/en.json" with { type: "json" };
 import sidePt from "../../../web/panel/src/app/i18n/side/pt.json" with { type: "json" };
+import supervisionEn from "../../../web/panel/src/app/i18n/supervision/en.json" with { type: "json" };
+import supervisionPt from "../../../web/panel/src/app/i18n/supervision/pt.json" with { type: "json" };
 import teamchatEn from "../../../web/panel/src/app/i18n/teamchat/en.json" with { type: "json" };
 import teamchatPt from "../../../web/panel/src/app/i18n/teamchat/pt.json" with { type: "json" };
 import templatesEn from "../../../web/panel/src/app/i18n/templates/en.json" with { type: "json" };
@@ -42,10 +46,12 @@ export const words = {
     admin: adminPt,
     agent: agentPt,
     department: departmentPt,
+    audit: auditPt,
     grid: gridPt,
     outreach: outreachPt,
     quickreply: quickreplyPt,
     setup: setupPt,
+    supervision: supervisionPt,
     teamchat: teamchatPt,
     templates: templatesPt,
     transcript: transcriptPt,
@@ -59,10 +65,12 @@ export const words = {
     admin: adminEn,
     agent: agentEn,
     department: departmentEn,
+    audit: auditEn,
     grid: gridEn,
     outreach: outreachEn,
     quickreply: quickreplyEn,
     setup: setupEn,
+    supervision: supervisionEn,
     teamchat: teamchatEn,
     templates: templatesEn,
     transcript: transcriptEn,

@@ -217,6 +217,13 @@ export function createApi(options: HttpOptions) {
       /** From now on the conversation's messages come on this agent's socket. */
       watch: (id: string) => request<Conversation>("POST", `${conversation(id)}/watch`),
       unwatch: (id: string) => request<void>("DELETE", `${conversation(id)}/watch`),
+      /** `agentId` is who had it as this agent saw it; refused when somebody else has it by now. */
+      takeOver: (id: string, agentId: string) =>
+        request<Conversation>("POST", `${conversation(id)}/take-over`, { body: { agent_id: agentId } }),
+      stop: (id: string) => request<Conversation>("POST", `${conversation(id)}/stop`),
+      join: (id: string, agentId: string) =>
+        request<Conversation>("POST", `${conversation(id)}/participants`, { body: { agent_id: agentId } }),
+      leave: (id: string) => request<Conversation>("POST", `${conversation(id)}/leave`),
       grant: (agentId: string, signal?: AbortSignal) =>
         request<SupervisionGrant>("GET", `/api/agents/${encodeURIComponent(agentId)}/supervision`, { signal }),
       setGrant: ({ agent_id, ...body }: SupervisionGrant) =>

@@ -1,5 +1,5 @@
-import type { Conversation } from "@aceno/contract";
-import { ActionIcon, Alert, Button } from "@mantine/core";
+import type { Audience, Conversation } from "@aceno/contract";
+import { ActionIcon, Alert, Button, SegmentedControl } from "@mantine/core";
 import { IconArrowLeft, IconLock } from "@tabler/icons-react";
 import { type KeyboardEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -9,6 +9,7 @@ import { textLength } from "@/features/conversation/attachments.ts";
 import { MessageList } from "@/features/conversation/message-list.tsx";
 import { explain } from "@/shared/explain.ts";
 import { formatElapsed } from "@/shared/format.ts";
+import { Interventions, useJoined } from "./interventions.tsx";
 import classes from "./supervision.module.css";
 import { useWatched } from "./use-watched.ts";
 
@@ -67,7 +68,7 @@ function Watching({ id }: { id: string }) {
       ) : conversation.state === "waiting" ? (
         <p className={classes.over}>{t("whisper_waiting")}</p>
       ) : (
-        <Whisper conversation={conversation} />
+        <Word key={conversation.id} conversation={conversation} />
       )}
     </>
   );
@@ -92,20 +93,25 @@ function Head({ conversation }: { conversation: Conversation }) {
         {department} · {agent ? t("with", { agent }) : t("waiting")} ·{" "}
         {formatElapsed((conversation.ended_at ?? now) - (joined ?? entered))}
       </span>
+      <span className={classes.space} />
+      {conversation.state === "active" && <Interventions conversation={conversation} />}
     </header>
   );
 }
 
-/** A word to the agent that the visitor never sees (T136, B14). */
-function Whisper({ conversation }: { conversation: Conversation }) {
+/** A word to the agent that the visitor never sees (T136, B14); who joined may speak to the visitor too (T137). */
+function Word({ conversation }: { conversation: Conversation }) {
   const { t } = useTranslation("supervision");
   const { outbox } = useServices();
   const limit = useAccount((state) => state.limits.text);
+  const joined = useJoined(conversation);
   const [text, setText] = useState("");
+  const [wish, setWish] = useState<Audience>("agents");
+  const audience = joined ? wish : "agents";
   const ready = text.trim() !== "" && textLength(text) <= limit;
   const send = () => {
     if (!ready) return;
-    outbox.add(conversation.id, "agents", { text: text.trim(), file: null });
+    outbox.add(conversation.id, audience, { text: text.trim(), file: null });
     setText("");
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -115,24 +121,36 @@ function Whisper({ conversation }: { conversation: Conversation }) {
   };
   return (
     <form
-      className={classes.whisper}
+      className={classes.word}
+      data-internal={audience === "agents" || undefined}
       onSubmit={(event) => {
         event.preventDefault();
         send();
       }}
     >
-      <IconLock size={15} aria-hidden />
+      {joined && (
+        <SegmentedControl
+          aria-label={t("to")}
+          value={audience}
+          data={[
+            { value: "agents", label: t("to_agent") },
+            { value: "visitor", label: t("to_visitor") },
+          ]}
+          onChange={(value) => setWish(value === "visitor" ? "visitor" : "agents")}
+        />
+      )}
+      {audience === "agents" && <IconLock size={15} aria-hidden />}
       <textarea
         rows={2}
         value={text}
         maxLength={limit * 2}
-        aria-label={t("whisper")}
-        placeholder={t("whisper_place")}
+        aria-label={t(audience === "agents" ? "whisper" : "speak")}
+        placeholder={t(audience === "agents" ? "whisper_place" : "speak_place")}
         onChange={(event) => setText(event.currentTarget.value)}
         onKeyDown={onKeyDown}
       />
       <Button type="submit" disabled={!ready}>
-        {t("whisper_send")}
+        {t(audience === "agents" ? "whisper_send" : "speak_send")}
       </Button>
     </form>
   );
