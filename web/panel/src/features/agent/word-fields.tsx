@@ -48,6 +48,7 @@ export function SkillsField({ hint, data, value = [], ...props }: WordsProps & {
   const { t } = useTranslation("agent");
   return (
     <TagsInput
+      size="xs"
       label={t("skills")}
       description={hint}
       data={data}
