@@ -12,7 +12,7 @@ import { tip } from "@/shared/tip.tsx";
 import classes from "./conversation.module.css";
 import { dropDraft } from "./drafts.ts";
 import { askForSideTab } from "./side/tabs.ts";
-import { isGuest, lateAfter, mayClose, turnOf, unreadOf, waitOf } from "./tab-rules.ts";
+import { isGuest, lateAfter, mayClose, promisedOf, turnOf, unreadOf, waitOf } from "./tab-rules.ts";
 
 /** Number, name, unread, whose turn it is and for how long; its × only works after the end (T105–T107, T124). */
 export function ConversationTab({ conversation, front }: { conversation: Conversation; front: boolean }) {
@@ -29,6 +29,9 @@ export function ConversationTab({ conversation, front }: { conversation: Convers
   const closable = guest || mayClose(conversation);
   const { number, visitor } = conversation;
   const time = formatElapsed(wait);
+  const level = useAccount((state) => state.departments[conversation.department_id]?.settings.service_level);
+  const promised = promisedOf(conversation, level, now);
+  const own = level !== undefined && level.response.warn + level.response.breach > 0;
   const hint = {
     agent: t("conversation.waiting_you", { time }),
     visitor: t("conversation.waiting_visitor"),
@@ -40,7 +43,8 @@ export function ConversationTab({ conversation, front }: { conversation: Convers
       className={classes.tab}
       data-front={front || undefined}
       data-turn={turn}
-      data-late={wait >= lateAfter || undefined}
+      data-late={promised !== "kept" || (!own && wait >= lateAfter) || undefined}
+      data-promised={promised}
       data-testid="conversation-tab"
       data-number={number}
     >
@@ -49,7 +53,7 @@ export function ConversationTab({ conversation, front }: { conversation: Convers
         className={classes.tabButton}
         aria-current={front ? "true" : undefined}
         onClick={() => desk.showConversation(conversation.id)}
-        title={`#${number} ${visitor.name}\n${hint}`}
+        title={`#${number} ${visitor.name}\n${hint}${promised === "kept" ? "" : `\n${t(`conversation.promised_${promised}`)}`}`}
       >
         <i className={classes.turn} aria-hidden />
         <span className={classes.tabName}>
@@ -63,6 +67,12 @@ export function ConversationTab({ conversation, front }: { conversation: Convers
         )}
         {turn === "agent" && <span className={classes.wait}>{time}</span>}
         {turn !== "agent" && <span className={classes.spoken}>{hint}</span>}
+        {promised !== "kept" && (
+          <span className={classes.promised}>
+            <span aria-hidden>{promised === "breach" ? "!!" : "!"}</span>
+            <span className={classes.spoken}>{t(`conversation.promised_${promised}`)}</span>
+          </span>
+        )}
       </button>
       <button
         {...tip(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { aConversation, aMessage } from "@/app/live/testing.ts";
-import { inTabOrder, mayClose, nextTab, turnOf, unreadOf, waitOf } from "./tab-rules.ts";
+import { inTabOrder, mayClose, nextTab, promisedOf, turnOf, unreadOf, waitOf } from "./tab-rules.ts";
 
 describe("tab rules", () => {
   it("refuses to close before the end (T107)", () => {
@@ -19,6 +19,22 @@ describe("tab rules", () => {
     expect([turnOf(held), waitOf(held, 70_000)]).toEqual(["hold", 0]);
     const over = aConversation({ state: "ended", unanswered_since: 10_000 });
     expect([turnOf(over), waitOf(over, 70_000)]).toEqual(["over", 0]);
+  });
+
+  it("measures promised times: first response, each response, handling (P03)", () => {
+    const level = {
+      first_response: { warn: 30, breach: 60 },
+      response: { warn: 0, breach: 20 },
+      handling: { warn: 100, breach: 0 },
+    };
+    const first = aConversation({ queue_entered_at: 1000, unanswered_since: 1000, joined_at: null });
+    expect([30_999, 31_000, 61_000].map((now) => promisedOf(first, level, now))).toEqual(["kept", "warn", "breach"]);
+    const later = aConversation({ queue_entered_at: 1000, unanswered_since: 5000, joined_at: 2000 });
+    expect([24_999, 25_000].map((now) => promisedOf(later, level, now))).toEqual(["kept", "breach"]);
+    expect(promisedOf({ ...later, hold_until: 90_000 }, level, 25_000)).toBe("kept");
+    expect(promisedOf({ ...later, unanswered_since: null }, level, 102_000)).toBe("warn");
+    expect(promisedOf({ ...later, state: "ended" }, level, 900_000)).toBe("kept");
+    expect(promisedOf(later, undefined, 900_000)).toBe("kept");
   });
 
   it("counts unread messages of the visitor only", () => {

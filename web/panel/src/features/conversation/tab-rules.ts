@@ -1,4 +1,4 @@
-import type { Conversation, Message } from "@aceno/contract";
+import type { Conversation, DepartmentSettings, Message } from "@aceno/contract";
 
 /** Who has to act: the agent owes an answer, the visitor is to write, nobody for a while, or it is over. */
 export type Turn = "agent" | "visitor" | "hold" | "over";
@@ -16,6 +16,34 @@ export function turnOf(conversation: Conversation): Turn {
 export function waitOf(conversation: Conversation, now: number): number {
   if (turnOf(conversation) !== "agent" || conversation.unanswered_since === null) return 0;
   return Math.max(0, now - conversation.unanswered_since);
+}
+
+/** How a promised time stands: kept so far or not promised, about to be missed, missed. */
+export type Promised = "kept" | "warn" | "breach";
+
+/**
+ * How a conversation stands against the times its department promises (P03): the first response counts from the queue, each other
+ * one from the visitor's message, handling from the agent's joining. On hold only handling runs. The worst one counts.
+ */
+export function promisedOf(
+  conversation: Conversation,
+  level: DepartmentSettings["service_level"] | undefined,
+  now: number,
+): Promised {
+  if (level === undefined || mayClose(conversation)) return "kept";
+  const { unanswered_since: since, queue_entered_at, joined_at, hold_until } = conversation;
+  const running: [number | null, { warn: number; breach: number }][] = [
+    [hold_until === null ? since : null, since === queue_entered_at ? level.first_response : level.response],
+    [joined_at, level.handling],
+  ];
+  let worst: Promised = "kept";
+  for (const [from, { warn, breach }] of running) {
+    if (from === null) continue;
+    const seconds = (now - from) / 1000;
+    if (breach > 0 && seconds >= breach) return "breach";
+    if (warn > 0 && seconds >= warn) worst = "warn";
+  }
+  return worst;
 }
 
 /** The agent takes part beside the one in charge: closing the tab is leaving. */
