@@ -63,7 +63,7 @@ func (a *App) buildGround() {
 		ClientAddr: a.clientAddr, Online: a.departments.Online, MaxShown: a.config.MaxVisitors,
 		Met: func(visitorID, triggerID string, page int32) { a.triggers.Engine().Met(visitorID, triggerID, page) },
 	})
-	a.savedViews = grid.NewSavedViews(a.store, a.clock, a.idents)
+	a.savedViews = grid.NewSavedViews(a.store, a.events, a.clock, a.idents)
 	a.grids = grid.New(grid.Options{Clock: a.clock, Visits: a.visits, Crowd: a.visits.Crowd, Blocked: a.blocks.Blocked})
 
 	for _, heard := range []func(record){

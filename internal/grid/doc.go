@@ -13,5 +13,5 @@
 // A view (filter and order, normalised) is shared by all panels that use it and dropped when nobody does. Rows are immutable; one
 // version is encoded once per flush for all windows.
 //
-// It owns the table grid_views (saved views) and emits no events. Imported by app.
+// It owns the table grid_views (saved views) and emits grid.views_changed. Imported by app.
 package grid

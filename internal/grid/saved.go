@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/aceno-chat/aceno/internal/platform/clock"
+	"github.com/aceno-chat/aceno/internal/platform/eventlog"
 	"github.com/aceno-chat/aceno/internal/platform/fault"
 	"github.com/aceno-chat/aceno/internal/platform/field"
 	"github.com/aceno-chat/aceno/internal/platform/ident"
@@ -39,13 +40,14 @@ type Definition struct {
 // SavedViews keeps them.
 type SavedViews struct {
 	store *store.Store
+	log   *eventlog.Log
 	clock clock.Clock
 	ids   ident.Generator
 }
 
-// NewSavedViews returns the service over a store.
-func NewSavedViews(st *store.Store, c clock.Clock, ids ident.Generator) *SavedViews {
-	return &SavedViews{store: st, clock: c, ids: ids}
+// NewSavedViews returns the service over a store; log tells of changes.
+func NewSavedViews(st *store.Store, log *eventlog.Log, c clock.Clock, ids ident.Generator) *SavedViews {
+	return &SavedViews{store: st, log: log, clock: c, ids: ids}
 }
 
 // check returns the view as it will be stored. Errors: validation.
@@ -87,7 +89,10 @@ func (s *SavedViews) Create(ctx context.Context, accountID string, v SavedView) 
 		if err == nil && !stored {
 			return fault.Invalid(fault.Field{Name: "name", Code: fault.FieldTooMany, Limit: MaxSavedViews})
 		}
-		return wrapped(err)
+		if err != nil {
+			return wrapped(err)
+		}
+		return s.log.Append(ctx, tx, accountID, changedView(v.ID, v.AgentID, v.Shared))
 	})
 }
 
@@ -98,14 +103,28 @@ func (s *SavedViews) Save(ctx context.Context, accountID string, v SavedView) (S
 		return v, err
 	}
 	return v, s.store.Write(store.InLane(ctx, accountID), func(ctx context.Context, tx *store.Tx) error {
-		return found(updateView(ctx, tx, accountID, v))
+		was, err := sharedBefore(ctx, tx, accountID, v.ID)
+		if err == nil {
+			err = found(updateView(ctx, tx, accountID, v))
+		}
+		if err != nil {
+			return err
+		}
+		return s.log.Append(ctx, tx, accountID, changedView(v.ID, v.AgentID, v.Shared || was))
 	})
 }
 
 // Remove forgets a view of the agent's own; whoever supervises everything may remove shared ones too. Errors: not_found.
 func (s *SavedViews) Remove(ctx context.Context, accountID, agentID, id string, supervisor bool) error {
 	return s.store.Write(store.InLane(ctx, accountID), func(ctx context.Context, tx *store.Tx) error {
-		return found(deleteView(ctx, tx, accountID, agentID, id, supervisor))
+		was, err := sharedBefore(ctx, tx, accountID, id)
+		if err == nil {
+			err = found(deleteView(ctx, tx, accountID, agentID, id, supervisor))
+		}
+		if err != nil {
+			return err
+		}
+		return s.log.Append(ctx, tx, accountID, changedView(id, agentID, was))
 	})
 }
 

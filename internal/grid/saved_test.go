@@ -32,7 +32,9 @@ func anAgent(t *testing.T, st *store.Store, accountID, id string) {
 
 func TestSavedViews(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
-		views := NewSavedViews(st, clock.NewFake(time.UnixMilli(1_000_000)), ident.V7{})
+		var recorder eventlogtest.Recorder
+		log := eventlogtest.New(t, st, clock.System{}, recorder.Take)
+		views := NewSavedViews(st, log, clock.NewFake(time.UnixMilli(1_000_000)), ident.V7{})
 		for _, account := range []string{"a", "b"} {
 			eventlogtest.Account(t, st, account)
 			for _, name := range []string{"ana-", "bia-"} {
@@ -94,6 +96,16 @@ func TestSavedViews(t *testing.T) {
 		if err := views.Remove(t.Context(), "a", "ana-a", own.ID, false); err != nil {
 			t.Error(err)
 		}
+		recorder.Kinds(t, log, "a")
+		heard := ""
+		for _, r := range recorder.Records() {
+			if r.AccountID == "a" {
+				heard += " " + r.Audience
+			}
+		}
+		if heard != " agent:ana-a account account account agent:ana-a" {
+			t.Errorf("told to%s", heard)
+		}
 		for i := range MaxSavedViews {
 			create("a", "ana-a", fmt.Sprint(i), false)
 		}
@@ -104,7 +116,7 @@ func TestSavedViews(t *testing.T) {
 }
 
 func TestSavedViews_RefuseWhatIsOutOfRange(t *testing.T) {
-	views := NewSavedViews(nil, clock.System{}, ident.V7{})
+	views := NewSavedViews(nil, nil, clock.System{}, ident.V7{})
 	for want, v := range map[string]SavedView{
 		"name:required":         {Name: " "},
 		"name:too_long":         {Name: strings.Repeat("é", ViewNameMax+1)},

@@ -3,6 +3,7 @@ package grid
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/aceno-chat/aceno/internal/platform/store"
@@ -20,6 +21,15 @@ func updateView(ctx context.Context, tx *store.Tx, accountID string, v SavedView
 	n, err := tx.Exec(ctx, "UPDATE grid_views SET name = ?, shared = ?, definition = ? WHERE account_id = ? AND id = ? AND agent_id = ?",
 		v.Name, v.Shared, definition(v), accountID, v.ID, v.AgentID)
 	return n == 1, err
+}
+
+// sharedBefore says whether a view is shared now; false for one that does not exist.
+func sharedBefore(ctx context.Context, tx *store.Tx, accountID, id string) (shared bool, err error) {
+	err = tx.QueryRow(ctx, "SELECT shared FROM grid_views WHERE account_id = ? AND id = ?", accountID, id).Scan(&shared)
+	if errors.Is(err, store.ErrNoRows) {
+		return false, nil
+	}
+	return shared, wrapped(err)
 }
 
 func deleteView(ctx context.Context, tx *store.Tx, accountID, agentID, id string, supervisor bool) (bool, error) {

@@ -147,6 +147,7 @@ export type LiveEvent = { t: "event"; position: number; at: number } & (
   | { kind: "outreach.settings_saved"; payload: Schemas["SettingsSaved"] }
   | { kind: "team.message"; payload: TeamParties & { message: TeamMessage } }
   | { kind: "team.read"; payload: TeamParties & { agent_id: string; sequence: number } }
+  | { kind: "grid.views_changed"; payload: { id: string; agent_id: string; shared: boolean } }
   | { kind: "block.removed"; payload: { id: string } }
   | { kind: "account.saved"; payload: { account: Account } }
   | { kind: "agent.session_ended"; payload: Schemas["SessionEnded"] }

@@ -3396,6 +3396,7 @@ export interface components {
             "department.saved": components["schemas"]["DepartmentSaved"];
             "form.removed": components["schemas"]["FormRemoved"];
             "form.saved": components["schemas"]["FormSaved"];
+            "grid.views_changed": components["schemas"]["ViewsChanged"];
             "note.changed": components["schemas"]["Changed"];
             "offer.changed": components["schemas"]["OfferChanged"];
             "offer.made": components["schemas"]["OfferMade"];
@@ -5128,6 +5129,11 @@ export interface components {
             /** @description Shown to every agent of the account. */
             shared: boolean;
             view: components["schemas"]["View"];
+        };
+        ViewsChanged: {
+            agent_id: string;
+            id: string;
+            shared: boolean;
         };
         VisitDetail: {
             /** Format: int64 */

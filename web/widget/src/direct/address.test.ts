@@ -21,7 +21,17 @@ describe("readAddress", () => {
 
   it("takes the visitor of the page that opened it", () => {
     const read = readAddress(`${at}?popup=1#token=a.b%2Bc`, true);
-    expect(read).toEqual({ commands: [["monitoring", false]], token: "a.b+c", clean: `${at}?popup=1` });
+    expect(read).toEqual({ commands: [["monitoring", false]], token: "a.b+c", kept: [], clean: `${at}?popup=1` });
+  });
+
+  it("takes over the accepted invite from the page that opened it, and from nobody else", () => {
+    const address = `${at}?popup=1#token=T1&invite=d1&said=%5B%22Ana%22%2C%22Oi%22%5D&other=x`;
+    const kept = [
+      ["invite", "d1"],
+      ["said", '["Ana","Oi"]'],
+    ];
+    expect(readAddress(address, true)).toMatchObject({ kept, clean: `${at}?popup=1` });
+    expect(readAddress(address, false).kept).toEqual([]);
   });
 
   it("understands the original's names, and survives nonsense", () => {

@@ -1,3 +1,5 @@
+import { carried } from "./carried";
+
 /** What of the address stays in it: nothing that is about the visitor. */
 const stays = ["popup", "language", "department"];
 
@@ -5,6 +7,8 @@ export interface Direct {
   commands: unknown[][];
   /** The visitor's, from the page that opened this one. */
   token: string;
+  /** What else that page handed over, by its name in the tab's storage. */
+  kept: [name: string, value: string][];
   /** The address without what is about the visitor. */
   clean: string;
 }
@@ -27,11 +31,15 @@ export function readAddress(href: string, opened: boolean): Direct {
   const page = query.get("page");
   const fields = { ...variables(query.get("vars") ?? ""), ...(page && { page: page.slice(0, 200) }) };
   if (Object.keys(fields).length) add("set", fields);
-  const token = new URLSearchParams(url.hash.slice(1)).get("token") ?? "";
+  const secret = new URLSearchParams(url.hash.slice(1));
+  const token = secret.get("token") ?? "";
+  const kept = carried
+    .map((name): [string, string] => [name, (opened && secret.get(name)) || ""])
+    .filter(([, value]) => value);
   if (opened && token) commands.push(["monitoring", false]);
   url.hash = "";
   for (const name of [...query.keys()]) if (!stays.includes(name)) query.delete(name);
-  return { commands, token, clean: url.href };
+  return { commands, token, kept, clean: url.href };
 }
 
 function variables(text: string): Record<string, unknown> {

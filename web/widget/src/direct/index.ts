@@ -9,8 +9,14 @@ type Command = ((...args: unknown[]) => void) & { q?: unknown[][] };
  */
 guard(() => {
   const key = decodeURIComponent(/\/chat\/([^/]+)/.exec(location.pathname)?.[1] ?? "");
-  const { commands, token, clean } = readAddress(location.href, window.parent !== window || Boolean(window.opener));
+  const { commands, token, kept, clean } = readAddress(
+    location.href,
+    window.parent !== window || Boolean(window.opener),
+  );
   if (token) guard(() => localStorage.setItem(`aceno.${key}.token`, token));
+  guard(() => {
+    for (const [name, value] of kept) sessionStorage.setItem(`aceno.${key}.${name}`, value);
+  });
   guard(() => history.replaceState(null, "", clean));
   const queue: Command = (...args) => {
     queue.q = [...(queue.q ?? []), args];

@@ -105,6 +105,8 @@ describe("the window", () => {
     expect(address.origin + address.pathname).toBe("https://chat.example/chat/k1");
     expect(address.search).not.toContain("T1");
     expect(address.hash).toBe("#token=T1");
+    bridge.session.set("invite", "d1");
+    expect(new URL(popupAddress(bridge)).hash).toBe("#token=T1&invite=d1");
   });
 
   it("leaves it to the page when the browser refuses", () => {

@@ -1,4 +1,5 @@
 import type { Bridge, Language, LauncherView } from "../bridge";
+import { carried } from "../direct/carried";
 import { guard } from "../loader/safe";
 import { words as launcherWords } from "../loader/words";
 import type { Look } from "../protocol";
@@ -61,12 +62,18 @@ export const call: StartTopic = (bridge) => {
   return {};
 };
 
-/** The chat's own page, for this visitor. The token travels in the fragment, which browsers keep to themselves. */
+/**
+ * The chat's own page, for this visitor. The token travels in the fragment, which browsers keep to themselves, and with it the invite that
+ * opens the window and what it said.
+ */
 export function popupAddress(bridge: Bridge): string {
   const query = new URLSearchParams({ popup: "1", language: bridge.language() });
   if (bridge.context.department) query.set("department", bridge.context.department);
-  const token = bridge.token();
-  return `${bridge.base}/chat/${encodeURIComponent(bridge.key)}?${query}${token ? `#token=${encodeURIComponent(token)}` : ""}`;
+  const secret = new URLSearchParams();
+  const add = (name: string, value: string | null) => value && secret.set(name, value);
+  add("token", bridge.token());
+  for (const name of carried) add(name, bridge.session.get(name));
+  return `${bridge.base}/chat/${encodeURIComponent(bridge.key)}?${query}${secret.size ? `#${secret}` : ""}`;
 }
 
 interface Call {

@@ -4,7 +4,7 @@ import type { SavedView } from "@aceno/contract";
 import { ActionIcon, Alert, Button, Checkbox, Divider, Group, Stack, TextInput } from "@mantine/core";
 import { IconCheck, IconDeviceFloppy, IconDownload, IconMap2, IconTrash, IconUsers } from "@tabler/icons-react";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/app/api.ts";
 import { currentLanguage } from "@/app/i18n/index.ts";
@@ -32,7 +32,7 @@ interface ViewsPanelProps {
 export function ViewsPanel({ filters, onFilters, onMap, onClose }: ViewsPanelProps) {
   const { t } = useTranslation("grid");
   const { t: common } = useTranslation();
-  const { preferences } = useServices();
+  const { live, preferences } = useServices();
   const { grid_sort: sort, grid_columns } = usePreferences();
   const me = useAccount((state) => state.me.agent.id);
   const supervises = usePermission("supervision.all");
@@ -44,6 +44,13 @@ export function ViewsPanel({ filters, onFilters, onMap, onClose }: ViewsPanelPro
   });
   const present = () => ({ view: toView(filters, sort), columns: chosenColumns(grid_columns) as string[] });
   const renew = () => queryClient.invalidateQueries({ queryKey: ["grid-views"] });
+  useEffect(
+    () =>
+      live.onEvent((event) => {
+        if (event.kind === "grid.views_changed") void queryClient.invalidateQueries({ queryKey: ["grid-views"] });
+      }),
+    [live],
+  );
   const tell = (message: string) => void notify({ message, stays: 2_000 });
   const fail = (error: unknown) => void notify({ tone: "error", message: explain(error, common) });
   const save = useMutation({

@@ -4,7 +4,7 @@ import type { Session, View } from "../session";
 import type { Sound } from "../sound";
 import { Contact } from "./contact";
 import { Conversation } from "./conversation";
-import { Form } from "./form";
+import { attended, Form } from "./form";
 import { Header } from "./header";
 import { Note } from "./note";
 
@@ -39,7 +39,10 @@ function Panel({ session, sound, close, closable, draft, view }: AppProps & { vi
   const panel = useRef<HTMLElement>(null);
   const { words, stage, conversation } = view;
 
-  const screen = stage === "talk" ? `${conversation?.id} ${conversation && isOpen(conversation)}` : stage;
+  const screen =
+    stage === "talk"
+      ? `${conversation?.id} ${conversation && isOpen(conversation)}`
+      : `${stage} ${view.site && attended(session, view.site)}`;
   // biome-ignore lint/correctness/useExhaustiveDependencies: the screen is the occasion
   useLayoutEffect(() => {
     if (panel.current) takeFocus(panel.current);

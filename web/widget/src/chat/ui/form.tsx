@@ -6,6 +6,11 @@ import { Field, mail } from "./field";
 import { OwnFields } from "./own-fields";
 import { stateOf } from "./state";
 
+/** Whether the form asks to be attended; else it is the contact form, also when a message to leave was begun before somebody came. */
+export function attended(session: Session, site: VisitorSite): boolean {
+  return !session.contact?.message && site.online && site.departments.some((department) => department.online);
+}
+
 /** Asks what is not known yet: name and e-mail, the department when there are several, and a first message. */
 export function Form({ view, site, session }: { view: View; site: VisitorSite; session: Session }) {
   const { words } = view;
@@ -21,9 +26,7 @@ export function Form({ view, site, session }: { view: View; site: VisitorSite; s
   );
   const [tried, setTried] = useState(false);
 
-  // A message that was begun is not lost because somebody comes online.
-  if (session.contact?.message || !site.online || !site.departments.some((department) => department.online))
-    return <Contact view={view} site={site} session={session} />;
+  if (!attended(session, site)) return <Contact view={view} site={site} session={session} />;
 
   const chosen = site.departments.find((department) => department.id === answers.department && department.online);
   const missing: Partial<Record<keyof Answers, string>> = {
