@@ -14,8 +14,9 @@ import (
 )
 
 const (
-	// MaxTags is how many tags a conversation has, MaxTagRunes how long each may be.
-	MaxTags     = 20
+	// MaxTags is how many tags a conversation has.
+	MaxTags = 20
+	// MaxTagRunes is how long each may be.
 	MaxTagRunes = 40
 	// MaxHold is the longest hold.
 	MaxHold = 24 * time.Hour

@@ -97,14 +97,14 @@ func TestSavedViews(t *testing.T) {
 			t.Error(err)
 		}
 		recorder.Kinds(t, log, "a")
-		heard := ""
+		var heard []string
 		for _, r := range recorder.Records() {
 			if r.AccountID == "a" {
-				heard += " " + r.Audience
+				heard = append(heard, r.Audience)
 			}
 		}
-		if heard != " agent:ana-a account account account agent:ana-a" {
-			t.Errorf("told to%s", heard)
+		if want := []string{"agent:ana-a", "account", "account", "account", "agent:ana-a"}; !slices.Equal(heard, want) {
+			t.Errorf("told to %s, want %s", heard, want)
 		}
 		for i := range MaxSavedViews {
 			create("a", "ana-a", fmt.Sprint(i), false)

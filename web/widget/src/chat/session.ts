@@ -1,6 +1,6 @@
-import type { Bridge, Language, Link, Signal } from "../bridge";
+import type { Bridge, Signal } from "../bridge";
 import { newId } from "../loader/safe";
-import type { FormKind, SiteWords, VisitorConversation, VisitorMessage, VisitorSite } from "../protocol";
+import type { FormKind, SiteWords, VisitorConversation, VisitorMessage } from "../protocol";
 import { type Api, type ContactRequest, Refusal } from "./api";
 import { checkFile } from "./files";
 import { Outbox, type Pending } from "./outbox";
@@ -8,39 +8,8 @@ import { isOpen, later } from "./progress";
 import { SneakPeek } from "./sneak-peek";
 import { cleanText, countCharacters, showSize } from "./text";
 import { Timeline } from "./timeline";
-import { catalogues, say, tags, type Words } from "./words/catalogue";
-
-/** Everything the screen shows. A new object after each change. */
-export interface View {
-  open: boolean;
-  link: Link;
-  language: Language;
-  words: Words;
-  stage: "loading" | "failed" | "form" | "contact" | "talk";
-  site: VisitorSite | null;
-  conversation: VisitorConversation | null;
-  messages: readonly VisitorMessage[];
-  pending: readonly Pending[];
-  /** The agent who is typing. */
-  typing: string | null;
-  /** How many of the agent's messages the visitor has not seen. */
-  unread: number;
-  /** A refusal to show beside the typing field or the form. */
-  notice: string | null;
-  /** Refusals of single fields of the form, by the field's name. */
-  fieldErrors: Readonly<Record<string, string>>;
-  /** A command is on its way. */
-  busy: boolean;
-  /** What an agent or a rule said before the chat was opened: who, title, text. */
-  said: readonly string[] | null;
-}
-
-export interface Answers {
-  name: string;
-  email: string;
-  department: string;
-  text: string;
-}
+import type { Answers, View } from "./view";
+import { catalogues, say, tags } from "./words/catalogue";
 
 /** What the session needs of its surroundings; tests bring their own. */
 export interface Surroundings {

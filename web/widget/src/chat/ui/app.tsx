@@ -1,7 +1,8 @@
 import { useLayoutEffect, useReducer, useRef } from "preact/hooks";
 import { isOpen } from "../progress";
-import type { Session, View } from "../session";
+import type { Session } from "../session";
 import type { Sound } from "../sound";
+import type { View } from "../view";
 import { Contact } from "./contact";
 import { Conversation } from "./conversation";
 import { attended, Form } from "./form";

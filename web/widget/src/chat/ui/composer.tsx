@@ -1,7 +1,8 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { acceptAttribute } from "../files";
-import type { Session, View } from "../session";
+import type { Session } from "../session";
 import { countCharacters, showSize } from "../text";
+import type { View } from "../view";
 import { say, tags } from "../words/catalogue";
 import type { AppProps } from "./app";
 import { Icon } from "./icons";

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import type { VisitorSite } from "../../protocol";
-import type { Session, View } from "../session";
+import type { Session } from "../session";
+import type { View } from "../view";
 import { say } from "../words/catalogue";
 import { Field, mail } from "./field";
 import { Note } from "./note";

@@ -1,7 +1,8 @@
 import { useState } from "preact/hooks";
 import type { VisitorConversation } from "../../protocol";
 import { isOpen } from "../progress";
-import type { Session, View } from "../session";
+import type { Session } from "../session";
+import type { View } from "../view";
 import { say, type Words } from "../words/catalogue";
 import type { AppProps } from "./app";
 import { Composer } from "./composer";

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import type { VisitorSite } from "../../protocol";
-import type { Answers, Session, View } from "../session";
+import type { Session } from "../session";
+import type { Answers, View } from "../view";
 import { Contact } from "./contact";
 import { Field, mail } from "./field";
 import { OwnFields } from "./own-fields";

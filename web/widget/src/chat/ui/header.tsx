@@ -1,7 +1,8 @@
 import { useState } from "preact/hooks";
 import { isOpen } from "../progress";
-import type { Session, View } from "../session";
+import type { Session } from "../session";
 import type { Sound } from "../sound";
+import type { View } from "../view";
 import { say } from "../words/catalogue";
 import { Icon } from "./icons";
 

@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import type { FormKind, FormTexts, OwnField } from "../../protocol";
-import type { Session, View } from "../session";
+import type { Session } from "../session";
+import type { View } from "../view";
 import { Field } from "./field";
 
 const kinds: Partial<Record<OwnField["type"], object>> = {

@@ -1,5 +1,5 @@
 import type { VisitorDepartment } from "../../protocol";
-import type { View } from "../session";
+import type { View } from "../view";
 import { say, tags } from "../words/catalogue";
 
 /** Whether a department can be talked to, or what stands in the way: the visitor's identity, its hours, or that nobody is there. */
