@@ -249,6 +249,7 @@ func (s *Service) queue(ctx context.Context, tx *store.Tx, q queueing) (VisitorC
 	c := Conversation{
 		ID: s.idents.New(), Number: number, SiteID: v.SiteID, DepartmentID: o.DepartmentID, VisitorID: v.VisitorID, VisitID: v.VisitID,
 		State: Waiting, Visitor: Embed(q.visit), QueueEnteredAt: now, UnansweredSince: &now, Version: 1,
+		Participants: Embed([]Participant{}), Tags: Embed([]string{}),
 		accountID: v.AccountID, visitorName: o.Name, visitorEmail: o.Email,
 	}
 	var last *string

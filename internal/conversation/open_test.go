@@ -289,3 +289,22 @@ func TestOpen_TellsAnEstimate(t *testing.T) {
 		}
 	})
 }
+
+// TestOpen_TellsListsNotNull: whoever hears of a conversation first goes over its lists at once.
+func TestOpen_TellsListsNotNull(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store) {
+		h := conversationtest.New(t, st)
+		h.Open(t, "maria", conversationtest.Sales)
+		h.Settle(t)
+		for _, r := range h.Events.Records() {
+			if r.Kind != conversation.KindQueued {
+				continue
+			}
+			if text := string(r.Payload); !strings.Contains(text, `"participants":[]`) || !strings.Contains(text, `"tags":[]`) {
+				t.Errorf("told %s", text)
+			}
+			return
+		}
+		t.Error("nothing was told")
+	})
+}
