@@ -42,7 +42,7 @@ fmt: $(WEB_INSTALLED) ## Format Go and TypeScript
 	@cd web && npx biome check --write . ../test/e2e
 
 .PHONY: generate
-generate: $(WEB_INSTALLED) ## Write api/openapi.json from the Go types and the TypeScript types from it
+generate: $(WEB_INSTALLED) ## Write api/openapi.json from the Go types, the TypeScript types from it, docs/lifecycles.md
 	@scripts/generate
 
 .PHONY: web

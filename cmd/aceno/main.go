@@ -30,7 +30,8 @@ type commands struct {
 	OpenAPI openAPICommand `cmd:"" name:"openapi" help:"Print the API's OpenAPI 3.1 document."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 
-	BenchNode bench.NodeCommand `cmd:"" hidden:"" help:"A server whose grid the bench feeds."`
+	Lifecycles lifecyclesCommand `cmd:"" hidden:"" help:"Print docs/lifecycles.md."`
+	BenchNode  bench.NodeCommand `cmd:"" hidden:"" help:"A server whose grid the bench feeds."`
 }
 
 func main() {
