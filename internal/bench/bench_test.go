@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 )
 
 func names(r *Report) []string {
@@ -38,6 +39,10 @@ func TestScenarios_AgainstAServerElsewhere(t *testing.T) {
 		}},
 		"queue": {func(b *bench) func(context.Context) error { return b.measureQueue }, []string{
 			"queue: queue entry → agents' sockets, p50", "queue: queue entry → agents' sockets, p99",
+		}},
+		"offers": {func(b *bench) func(context.Context) error { return b.measureOffers }, []string{
+			"offers: queue entry → offer on the agent's socket, p50", "offers: queue entry → offer on the agent's socket, p99",
+			"offers: lost=0 doubled=0 refused=0 at",
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -73,6 +78,28 @@ func TestMessages_FaultsAreFound(t *testing.T) {
 			b := benchOf(c)
 			err := b.measureMessages(t.Context())
 			if err == nil || !strings.Contains(err.Error(), row.want) || strings.Contains(err.Error(), "lost=0 doubled=0") {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}
+
+func TestOffers_FaultsAreFound(t *testing.T) {
+	for name, row := range map[string]struct {
+		fault func(s *fakeServer)
+		want  string
+	}{
+		"lost":    {func(s *fakeServer) { s.lose = 30 }, "lost="},
+		"doubled": {func(s *fakeServer) { s.double = 10 }, "lost=0 doubled="},
+		"refused": {func(s *fakeServer) { s.refuse = true }, "refused with 409"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, c := newFakeServer(t)
+			row.fault(s)
+			b := benchOf(c)
+			b.ladder.drain = 200 * time.Millisecond
+			err := b.measureOffers(t.Context())
+			if err == nil || !strings.Contains(err.Error(), row.want) || strings.Contains(err.Error(), "lost=0 doubled=0 refused=0") {
 				t.Errorf("got %v", err)
 			}
 		})
@@ -146,10 +173,10 @@ func TestScenarios_Chosen(t *testing.T) {
 		}
 		return list
 	}
-	if got := chosen(Command{}); !slices.Equal(got, []string{"start", "idle", "connect", "messages", "queue", "grid", "triggers"}) {
+	if got := chosen(Command{}); !slices.Equal(got, []string{"start", "idle", "connect", "messages", "queue", "offers", "grid", "triggers"}) {
 		t.Errorf("all: %v", got)
 	}
-	if got := chosen(Command{URL: "http://x"}); !slices.Equal(got, []string{"idle", "connect", "messages", "queue"}) {
+	if got := chosen(Command{URL: "http://x"}); !slices.Equal(got, []string{"idle", "connect", "messages", "queue", "offers"}) {
 		t.Errorf("elsewhere: %v", got)
 	}
 	if got := chosen(Command{Only: []string{"grid", "start"}}); !slices.Equal(got, []string{"start", "grid"}) {

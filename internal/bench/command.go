@@ -22,14 +22,14 @@ type Command struct {
 	DatabaseURL string `help:"postgres://… of a server where an empty database is made for the run; empty for SQLite." env:"ACENO_BENCH_DATABASE_URL"`
 	PostgresURL string `help:"Measure the messages on this PostgreSQL server too." env:"ACENO_BENCH_POSTGRES_URL"`
 
-	Only          []string      `help:"Only these scenarios: start, idle, connect, messages, queue, grid, triggers." enum:"start,idle,connect,messages,queue,grid,triggers" placeholder:"SCENARIO"`
+	Only          []string      `help:"Only these scenarios: start, idle, connect, messages, queue, offers, grid, triggers." enum:"start,idle,connect,messages,queue,offers,grid,triggers" placeholder:"SCENARIO"`
 	Chaos         bool          `help:"Instead: cut sockets and kill the server under load, then look for lost and doubled messages."`
 	Visitors      int           `help:"Idle visitors." default:"15000"`
 	Seconds       int           `help:"How long each rate is held." default:"10"`
 	Rates         []int         `help:"Messages per second, both ways together, to take the latencies at." default:"150,1000"`
 	Agents        int           `help:"Agents in the scenario messages." default:"50"`
 	Conversations int           `help:"Conversations of those agents, at most 50 each. A visitor may write three messages a second in the long run, so a few hundred bound the rate." default:"2000"`
-	QueueAgents   int           `help:"Agents who are told of the queue." default:"200"`
+	QueueAgents   int           `help:"Agents who are told of the queue, or to whom the roulette offers it." default:"200"`
 	GridVisitors  int           `help:"Visitors in the grid, fed to the presence interface of the server's process." default:"50000"`
 	GridChanges   int           `help:"Their page changes per second." default:"2000"`
 	GridSockets   int           `help:"Real visitors' sockets beside them." default:"500"`
@@ -102,6 +102,7 @@ func (b *bench) scenarios() []scenario {
 		{"connect", false, b.measureConnect},
 		{"messages", false, b.measureMessages},
 		{"queue", false, b.measureQueue},
+		{"offers", false, b.measureOffers},
 		{"grid", true, b.measureGrid},
 		{"triggers", true, b.measureTriggers},
 	}

@@ -42,8 +42,9 @@ type fakeServer struct {
 	panels   map[string]*fakePanel // by login
 	talks    map[string]*fakeTalk
 	waiting  []string
-	told     int // messages
-	// lose and double make every so manieth message lost or told twice; refuse makes the server refuse messages.
+	told     int // messages and offers
+	roulette bool
+	// lose and double make every so manieth message or offer lost or told twice; refuse makes the server refuse messages and acknowledgements.
 	lose, double int
 	refuse       bool
 }
@@ -95,11 +96,18 @@ func newFakeServer(t *testing.T) (*fakeServer, *Command) {
 	})
 	s.mux.HandleFunc("PUT /api/session/status", func(http.ResponseWriter, *http.Request) {})
 	s.mux.HandleFunc("POST /api/departments", func(w http.ResponseWriter, _ *http.Request) { answer(w, `{"id":"d1"}`) })
-	s.mux.HandleFunc("POST /api/agents", func(w http.ResponseWriter, _ *http.Request) { answer(w, `{"id":"a1"}`) })
+	s.mux.HandleFunc("POST /api/agents", func(w http.ResponseWriter, r *http.Request) {
+		method := s.read(r)["method"]
+		s.mu.Lock()
+		s.roulette = method == "roulette"
+		s.mu.Unlock()
+		answer(w, `{"id":"a1"}`)
+	})
 	s.mux.HandleFunc("GET /api/snapshot", func(w http.ResponseWriter, _ *http.Request) { answer(w, `{"position":0}`) })
 	s.mux.HandleFunc("POST /v/conversations", s.open)
 	s.mux.HandleFunc("POST /v/conversations/{id}/end", func(http.ResponseWriter, *http.Request) {})
 	s.mux.HandleFunc("POST /api/queue/next", s.claim)
+	s.mux.HandleFunc("POST /api/offers/{id}/shown", s.shown)
 	s.mux.HandleFunc("POST /v/conversations/{id}/messages", s.post)
 	s.mux.HandleFunc("POST /api/conversations/{id}/messages", s.post)
 	web := httptest.NewServer(s.mux)
@@ -177,7 +185,35 @@ func (s *fakeServer) open(w http.ResponseWriter, r *http.Request) {
 		all = append(all, p)
 	}
 	s.tell("conversation.queued", fmt.Sprintf(`{"conversation":{"visitor":{"name":%q}}}`, in["name"]), all...)
+	if s.roulette {
+		for range s.times() {
+			s.tell("offer.made", fmt.Sprintf(`{"offer":{"id":%q},"number":1,"visitor_name":%q}`, id, in["name"]), all[s.next%len(all)])
+		}
+	}
 	answer(w, fmt.Sprintf(`{"id":%q}`, id))
+}
+
+func (s *fakeServer) shown(w http.ResponseWriter, _ *http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.refuse {
+		w.WriteHeader(http.StatusConflict)
+		return
+	}
+	answer(w, `{}`)
+}
+
+// times says how often the next message or offer is told; the lock is held.
+func (s *fakeServer) times() int {
+	s.told++
+	switch {
+	case s.double > 0 && s.told%s.double == 0:
+		return 2
+	case s.lose > 0 && s.told%s.lose == 0:
+		return 0
+	default:
+		return 1
+	}
 }
 
 func (s *fakeServer) claim(w http.ResponseWriter, r *http.Request) {
@@ -203,15 +239,7 @@ func (s *fakeServer) post(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	talk := s.talks[r.PathValue("id")]
-	s.told++
-	times := 1
-	if s.lose > 0 && s.told%s.lose == 0 {
-		times = 0
-	}
-	if s.double > 0 && s.told%s.double == 0 {
-		times = 2
-	}
-	for range times {
+	for range s.times() {
 		if strings.HasPrefix(r.URL.Path, "/v/") {
 			s.tell("conversation.message", fmt.Sprintf(`{"message":{"text":%q}}`, in["text"]), s.panels[talk.agent])
 			continue

@@ -37,7 +37,7 @@ func (b *bench) measureGrid(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, i.close()) }()
-	staff, err := i.staff(ctx, b.Panels)
+	staff, err := i.staff(ctx, b.Panels, byHand)
 	if err != nil {
 		return err
 	}

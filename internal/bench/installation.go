@@ -188,11 +188,17 @@ func addressOf(number int) netip.Addr {
 	return netip.AddrFrom4([4]byte{10, byte(number >> 16), byte(number >> 8), byte(number)})
 }
 
+// How conversations come to an agent.
+const (
+	byHand     = "manual"
+	byRoulette = "roulette"
+)
+
 // agentNumber is the first agent's number for addressOf.
 const agentNumber = 0xff0000
 
-// staff makes agents of a department of their own, signs them in and lets them wish to be online.
-func (i *installation) staff(ctx context.Context, n int) ([]identity, error) {
+// staff makes agents of a department of their own, signs them in and lets them wish to be online. method is how conversations come to them.
+func (i *installation) staff(ctx context.Context, n int, method string) ([]identity, error) {
 	if i.admin == "" {
 		return nil, errors.New("bench: --login and --password of an administrator are needed for this")
 	}
@@ -214,7 +220,7 @@ func (i *installation) staff(ctx context.Context, n int) ([]identity, error) {
 		login := fmt.Sprintf("bench-%s-%03d", i.run, first+k)
 		err := i.calls.call(ctx, i.admin, http.MethodPost, "/api/agents", map[string]any{
 			"login": login, "name": fmt.Sprintf("Bench %d", first+k), "email": login + "@example.com", "password": password,
-			"role": "agent", "department_ids": []string{i.departmentID}, "method": "manual", "conversation_limit": 50,
+			"role": "agent", "department_ids": []string{i.departmentID}, "method": method, "conversation_limit": 50,
 		}, nil)
 		if err != nil {
 			return err

@@ -59,7 +59,7 @@ func (i *installation) open(ctx context.Context, agents, conversations int) (*fl
 }
 
 func (f *floor) seat(ctx context.Context, agents int) error {
-	staff, err := f.staff(ctx, agents)
+	staff, err := f.staff(ctx, agents, byHand)
 	if err != nil {
 		return err
 	}
@@ -71,6 +71,60 @@ func (f *floor) seat(ctx context.Context, agents int) error {
 		f.seats = append(f.seats, s)
 	}
 	return nil
+}
+
+// gather brings agents and visitors together without conversations. hear gets the frames of every agent's socket, each seat's from one
+// goroutine.
+func (f *floor) gather(ctx context.Context, agents int, method string, visitors int, hear func(s *seat, kind string, data []byte)) error {
+	staff, err := f.staff(ctx, agents, method)
+	if err != nil {
+		return err
+	}
+	f.seats = make([]*seat, agents)
+	err = several(ctx, agents, signInsAtOnce, func(ctx context.Context, k int) (err error) {
+		s := &seat{who: staff[k]}
+		f.seats[k] = s
+		s.panel, err = f.openPanel(ctx, s.who, -1, func(kind string, data []byte) { hear(s, kind, data) })
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	f.talks = make([]*talk, visitors)
+	return several(ctx, visitors, 16, func(ctx context.Context, k int) error {
+		v, err := f.visit(ctx, k, "", false, netip.Addr{})
+		if err != nil {
+			return err
+		}
+		f.talks[k] = &talk{visitor: v}
+		f.readers.Go(func() { v.listen(func(string, []byte) {}) })
+		return nil
+	})
+}
+
+// queueUp lets a visitor into the queue under a name, and keeps the conversation's identifier.
+func (f *floor) queueUp(ctx context.Context, t *talk, clientID, name string) error {
+	var opened struct {
+		ID string `json:"id"`
+	}
+	err := f.calls.call(ctx, t.visitor.who, http.MethodPost, "/v/conversations", map[string]any{
+		"client_id": clientID, "department_id": f.departmentID, "name": name, "email": "fila@example.com",
+		"fields": map[string]string{}, "text": "",
+	}, &opened)
+	if err == nil {
+		t.id = opened.ID
+	}
+	return err
+}
+
+// leave ends a visitor's conversation, if there is one.
+func (f *floor) leave(ctx context.Context, t *talk) error {
+	if t.id == "" {
+		return nil
+	}
+	id := t.id
+	t.id = ""
+	return f.calls.call(ctx, t.visitor.who, http.MethodPost, "/v/conversations/"+id+"/end", nil, nil)
 }
 
 func (f *floor) hearAgent(s *seat, kind string, data []byte) {
@@ -202,7 +256,9 @@ func (f *floor) lost() error {
 
 func (f *floor) close() {
 	for _, s := range f.seats {
-		s.panel.close()
+		if s != nil && s.panel != nil {
+			s.panel.close()
+		}
 	}
 	for _, t := range f.talks {
 		if t != nil {
