@@ -56,7 +56,7 @@ func (b *bench) measureOffers(ctx context.Context) error {
 			Value: float64(r.took.count()) / r.span.Seconds(), Unit: "/s",
 			How: "each visitor has a name of their own that is looked for in the offers: never offered, offered twice, request refused",
 		})
-		return o.floor.lost()
+		return o.lost()
 	})
 }
 
