@@ -19,6 +19,8 @@ export interface VisitorConversation {
   last_sequence: number;
   agent_seen_sequence: number;
   queue_entered_at: number;
+  /** The wait is long: a message may be left in its place, and waiting goes on. */
+  contact_offered?: boolean;
   ended_by: string | null;
   /** The answer to the survey, 1 to 5. */
   rating: number | null;

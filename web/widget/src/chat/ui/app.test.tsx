@@ -309,6 +309,22 @@ describe("conversation", () => {
     expect(get(".waiting").textContent).not.toContain("Espera de");
   });
 
+  it("says that the wait is long, and brings the message to leave forward; waiting goes on", async () => {
+    const waiting = { state: "waiting", position: 2, agent: null } as const;
+    const { bridge, server } = await mount(({ server }) => {
+      server.conversation = conversation(waiting);
+    });
+    expect(button("Deixar uma mensagem").className).toBe("link");
+    bridge.play({ t: "conversation", conversation: conversation({ ...waiting, contact_offered: true }) });
+    await settle();
+    expect(get(".waiting [role=status]").textContent).toContain("A espera está longa.");
+    expect(get(".waiting").textContent).not.toContain("em instantes");
+    expect(server.calls).not.toContain("end");
+    await click("Deixar uma mensagem");
+    expect(server.calls).toContain("end");
+    expect(frame.querySelector(".waiting")).toBeNull();
+  });
+
   it("says when a department opens, and which one wants to know who asks", async () => {
     await mount(({ server }) => {
       server.site.departments = [

@@ -71,7 +71,7 @@ type Part = Omit<ConversationProps, "draft">;
 function Waiting({ view, conversation, session }: Part) {
   const [asking, ask] = useState(false);
   const { words } = view;
-  const { position, estimate } = conversation;
+  const { position, estimate, contact_offered: long } = conversation;
   return (
     <div class="waiting">
       <div class="place">
@@ -83,8 +83,9 @@ function Waiting({ view, conversation, session }: Part) {
             <h3>{position === 1 ? words.waiting_next : words.waiting_title}</h3>
             {position !== null && position > 1 && <small>{say(words, "waiting_position", { position })}</small>}
             {estimate && <p>{waitOf(estimate, words)}</p>}
+            {long && <p>{words.waiting_long}</p>}
           </div>
-          <p>{words.waiting_text}</p>
+          {!long && <p>{words.waiting_text}</p>}
         </div>
       </div>
       {asking ? (
@@ -102,7 +103,7 @@ function Waiting({ view, conversation, session }: Part) {
           <button type="button" class="link" onClick={() => ask(true)}>
             {words.leave}
           </button>
-          <button type="button" class="link" onClick={() => session.leaveInstead()}>
+          <button type="button" class={long ? "primary" : "link"} onClick={() => session.leaveInstead()}>
             {words.leave_message}
           </button>
         </div>

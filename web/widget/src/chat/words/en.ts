@@ -35,6 +35,7 @@ export const en: Words = {
   waiting_next: "You are next",
   waiting_position: "Your place: {position}",
   waiting_text: "Somebody will be with you shortly. You can go on browsing: the chat comes with you.",
+  waiting_long: "The wait is long. You may leave a message in place of the talk, or keep your place and wait.",
   waiting_minutes: "The wait is about {minutes} min.",
   waiting_moment: "The wait is less than a minute.",
   leave: "Leave the queue",

@@ -35,6 +35,8 @@ export const es: Words = {
   waiting_next: "Usted es el siguiente",
   waiting_position: "Su posición: {position}",
   waiting_text: "Un agente le atenderá en un momento. Puede seguir navegando: la conversación le acompaña.",
+  waiting_long:
+    "La espera es larga. Si prefiere, deje un mensaje en lugar de la conversación; quien espera conserva su lugar.",
   waiting_minutes: "La espera es de unos {minutes} min.",
   waiting_moment: "La espera es de menos de un minuto.",
   leave: "Salir de la cola",

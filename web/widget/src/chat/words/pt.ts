@@ -33,6 +33,8 @@ export const pt = {
   waiting_next: "Você é o próximo",
   waiting_position: "Sua posição: {position}",
   waiting_text: "Um atendente fala com você em instantes. Você pode continuar navegando: a conversa acompanha você.",
+  waiting_long:
+    "A espera está longa. Se preferir, deixe uma mensagem no lugar da conversa; quem espera mantém o seu lugar.",
   waiting_minutes: "Espera de cerca de {minutes} min.",
   waiting_moment: "Espera de menos de um minuto.",
   leave: "Sair da fila",
