@@ -13,6 +13,8 @@ import gridEn from "../../../web/panel/src/app/i18n/grid/en.json" with { type: "
 import gridPt from "../../../web/panel/src/app/i18n/grid/pt.json" with { type: "json" };
 import messageEn from "../../../web/panel/src/app/i18n/message/en.json" with { type: "json" };
 import messagePt from "../../../web/panel/src/app/i18n/message/pt.json" with { type: "json" };
+import offerEn from "../../../web/panel/src/app/i18n/offer/en.json" with { type: "json" };
+import offerPt from "../../../web/panel/src/app/i18n/offer/pt.json" with { type: "json" };
 import outreachEn from "../../../web/panel/src/app/i18n/outreach/en.json" with { type: "json" };
 import outreachPt from "../../../web/panel/src/app/i18n/outreach/pt.json" with { type: "json" };
 import panelPt from "../../../web/panel/src/app/i18n/pt.json" with { type: "json" };
@@ -48,6 +50,7 @@ export const words = {
     department: departmentPt,
     audit: auditPt,
     grid: gridPt,
+    offer: offerPt,
     outreach: outreachPt,
     quickreply: quickreplyPt,
     setup: setupPt,
@@ -67,6 +70,7 @@ export const words = {
     department: departmentEn,
     audit: auditEn,
     grid: gridEn,
+    offer: offerEn,
     outreach: outreachEn,
     quickreply: quickreplyEn,
     setup: setupEn,

@@ -19,6 +19,7 @@ import { useSideTab } from "./side/tabs.ts";
 const PaneActions = lazy(() =>
   import("../transfer/pane-actions.tsx").then((module) => ({ default: module.PaneActions })),
 );
+const AnswerNote = lazy(() => import("../offer/answer-note.tsx").then((module) => ({ default: module.AnswerNote })));
 const PaneNotes = lazy(() => import("../transfer/pane-notes.tsx").then((module) => ({ default: module.PaneNotes })));
 const TranscriptMenu = lazy(() =>
   import("@/features/transcript/transcript-menu.tsx").then((module) => ({ default: module.TranscriptMenu })),
@@ -85,6 +86,7 @@ export function ConversationPane({ conversation }: { conversation: Conversation 
             {state === "active" && conversation.agent_id === me && <EndButton conversation={conversation} />}
           </header>
           <Suspense fallback={null}>
+            <AnswerNote conversation={conversation} />
             <PaneNotes conversation={conversation} />
           </Suspense>
         </div>

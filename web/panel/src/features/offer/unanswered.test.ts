@@ -12,6 +12,7 @@ it("asks for an answer until the agent has written", () => {
   const answer = { text: "Olá", author_kind: "agent", at: 120 } as const;
   expect(unanswered({ ...given, unanswered_since: null, last_message: answer })).toBe(false);
   expect(unanswered({ ...given, unanswered_since: 130, last_message: answer })).toBe(false);
+  expect(unanswered({ ...given, unanswered_since: null, last_message: null })).toBe(true);
   expect(unanswered({ ...given, state: "ended" })).toBe(false);
   expect(unanswered(undefined)).toBe(false);
 });
