@@ -18,7 +18,9 @@ test("from a new server to the first administrator's grid with the address it pr
 }) => {
   const { session } = words.pt.panel;
   const { setup } = words.pt;
-  const address = /http\S+\/setup#token=\S+/.exec(server.log())?.[0] ?? "";
+  const printed = () => /http\S+\/setup#token=\S+(?=\s)/.exec(server.log())?.[0] ?? "";
+  await expect.poll(printed).not.toBe(""); // the server answers a moment before it says so
+  const address = printed();
   await page.goto(address);
   await page.getByLabel(setup.account_name).fill("Trilha Ltda.");
   await page.getByLabel(setup.domain).fill("loja.example.com");

@@ -30,6 +30,7 @@ test("agents talk among themselves: one to one, by department, with files, menti
   const [ana, bruno, carla] = [teamOf(anaPanel.page), teamOf(brunoPanel.page), teamOf(carlaPanel.page)];
 
   // One to one: counted, announced, opened from the notice, read.
+  await anaPanel.page.getByRole("button", { name: "Chat entre atendentes" }).waitFor(); // its key comes with it
   await anaPanel.page.keyboard.press("Alt+t");
   await ana.enter("Bruno Lima");
   await ana.field.fill("Viu a barraca? https://trilha.example/barracas");
