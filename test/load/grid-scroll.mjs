@@ -8,7 +8,7 @@ const { chromium } = createRequire(new URL("../e2e/package.json", import.meta.ur
 const [address = "http://localhost:8080", login = "carla", password = "demo-aceno"] = process.argv.slice(2);
 const seconds = 10;
 
-const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium" });
+const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium-headless-shell" });
 const page = await browser.newPage({ viewport: { width: 1366, height: 768 }, locale: "pt-BR" });
 await page.goto(address);
 await page.getByRole("textbox").first().fill(login);

@@ -80,6 +80,8 @@ export class Server {
     await expect(async () => {
       expect(child.exitCode, this.output).toBeNull();
       expect((await fetch(`${this.origin}/readyz`)).ok).toBe(true);
+      // The shop answers when the demo's account is whole.
+      if (this.shop !== "") expect((await fetch(this.shop)).ok).toBe(true);
     }).toPass({ intervals: [20, 50, 100], timeout: 15_000 });
     return this;
   }
