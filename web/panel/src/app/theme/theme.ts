@@ -19,6 +19,20 @@ const brand: MantineColorsTuple = [
   "#084843",
 ];
 
+/** The greys of the library's own dark controls, in the hue of ours. */
+const dark: MantineColorsTuple = [
+  "#e4e8ec",
+  "#b4bec7",
+  "#93a0ac",
+  "#6b7680",
+  "#454d55",
+  "#363d44",
+  "#23282d",
+  "#1c2024",
+  "#171a1d",
+  "#14171a",
+];
+
 const font =
   "'Inter Variable', 'Segoe UI', system-ui, -apple-system, 'Helvetica Neue', 'Noto Sans', 'Noto Color Emoji', sans-serif";
 
@@ -43,7 +57,7 @@ const variantColors: VariantColorsResolver = (input) => {
 export const theme = createTheme({
   primaryColor: "brand",
   primaryShade: { light: 7, dark: 4 },
-  colors: { brand },
+  colors: { brand, dark },
   variantColorResolver: variantColors,
   fontFamily: font,
   headings: { fontFamily: font, fontWeight: "650" },
@@ -56,11 +70,22 @@ export const theme = createTheme({
   components: {
     Button: { defaultProps: { size: "xs", fz: 13 } },
     ActionIcon: { defaultProps: { variant: "subtle", color: "gray", size: 28 } },
+    // Small fields, but text of the size of all other text.
+    Input: { vars: () => ({ wrapper: { "--input-fz": "13px" } }) },
+    InputWrapper: {
+      vars: () => ({
+        label: { "--input-label-size": "12px" },
+        description: { "--input-description-size": "12px" },
+        error: { "--input-error-size": "12px" },
+      }),
+    },
     TextInput: { defaultProps: { size: "xs" } },
     PasswordInput: { defaultProps: { size: "xs" } },
     NumberInput: { defaultProps: { size: "xs" } },
+    Textarea: { defaultProps: { size: "xs" } },
     Select: { defaultProps: { size: "xs" } },
     MultiSelect: { defaultProps: { size: "xs" } },
+    TagsInput: { defaultProps: { size: "xs" } },
     Switch: { defaultProps: { size: "sm" } },
     SegmentedControl: { defaultProps: { size: "xs" } },
     Menu: { defaultProps: { shadow: "md", radius: "md", withinPortal: true } },

@@ -1,7 +1,7 @@
 import "@/app/i18n/admin/index.ts";
 import "@/app/i18n/quickreply/index.ts";
 import { useTranslation } from "react-i18next";
-import { AdminCard, AdminPage } from "@/features/admin/admin-page.tsx";
+import { AdminPage } from "@/features/admin/admin-page.tsx";
 import { ReplyRecords } from "./reply-records.tsx";
 
 /** The account's quick replies (T087, T220). */
@@ -9,9 +9,7 @@ export function RepliesPage() {
   const { t } = useTranslation("quickreply");
   return (
     <AdminPage title={t("title")} intro={t("intro")}>
-      <AdminCard>
-        <ReplyRecords own={false} />
-      </AdminCard>
+      <ReplyRecords own={false} />
     </AdminPage>
   );
 }
