@@ -53,7 +53,7 @@ func (a departmentRules) Department(accountID, departmentID string) routing.Depa
 func (a *App) buildRouting() {
 	a.routing = routing.New(routing.Config{
 		Store: a.store, Log: a.events, Conversations: a.conversations, Presence: agentPresence{a}, Rules: departmentRules{a},
-		Logger: a.log, Clock: a.clock, Idents: a.idents,
+		Logger: a.log, Clock: a.clock, Idents: a.idents, Witness: a.recordQueueDeed,
 	})
 	a.events.Tail(a.routing.Heard)
 }

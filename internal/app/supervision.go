@@ -9,6 +9,7 @@ import (
 	"github.com/aceno-chat/aceno/internal/conversation"
 	"github.com/aceno-chat/aceno/internal/platform/eventlog"
 	"github.com/aceno-chat/aceno/internal/platform/store"
+	"github.com/aceno-chat/aceno/internal/routing"
 	"github.com/aceno-chat/aceno/internal/supervision"
 )
 
@@ -42,6 +43,25 @@ func (a *App) recordDeed(ctx context.Context, tx *store.Tx, accountID, agentID s
 	return a.audits.Record(ctx, tx, accountID, audit.Entry{
 		AgentID: agentID, Action: audit.Action(d), Details: map[string]string{"agent_id": c.Agent()},
 		Subject: audit.Subject{Kind: "conversation", ID: c.ID, Name: fmt.Sprintf("#%d", c.Number)},
+	})
+}
+
+// recordQueueDeed writes down what a supervisor did to a department's queue, or to the roulette: an agent of it, or its order.
+func (a *App) recordQueueDeed(ctx context.Context, tx *store.Tx, accountID, agentID string, d routing.Deed) error {
+	subject := audit.Subject{Kind: "queue", ID: d.DepartmentID}
+	if d.AgentID != "" {
+		subject = audit.Subject{Kind: "agent", ID: d.AgentID}
+		if found, ok := a.presence.Agent(accountID, d.AgentID); ok {
+			subject.Name = found.Name
+		}
+	}
+	for _, one := range a.departments.List(accountID) {
+		if one.ID == d.DepartmentID {
+			subject.Name = one.Name
+		}
+	}
+	return a.audits.Record(ctx, tx, accountID, audit.Entry{
+		AgentID: agentID, Action: audit.Action(d.Kind), Details: d.Details, Subject: subject,
 	})
 }
 

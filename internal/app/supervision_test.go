@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
+	"sync"
 	"testing"
 
 	"github.com/aceno-chat/aceno/internal/platform/store/storetest"
@@ -142,6 +144,100 @@ func TestSupervision_ReachesAsFarAsItIsGranted(t *testing.T) {
 		want := []string{"Rita supervision.granted", "Rita supervision.granted", "Carla conversation.watched", "Carla conversation.whispered", "Carla session.ended"}
 		if got := n.audited(); !slices.Equal(got, want) {
 			t.Errorf("written down:\n%q, want\n%q", got, want)
+		}
+	})
+}
+
+// atOnce sends the same request of both at the same time and returns the codes of the refusals, the empty one of who was let through first.
+func atOnce(a, b *person, method, path string, body any) []string {
+	a.node.t.Helper()
+	codes := make([]string, 2)
+	var wg sync.WaitGroup
+	for i, p := range []*person{a, b} {
+		wg.Go(func() {
+			status, data := p.do(method, path, body, nil)
+			if codes[i] = codeIn(data); status < http.StatusBadRequest {
+				codes[i] = ""
+			}
+		})
+	}
+	wg.Wait()
+	slices.Sort(codes)
+	return codes
+}
+
+// TestSupervision_TwoActAtOnce: of two supervisors who do the same at once, one does it, the other is told, and the log has it once.
+func TestSupervision_TwoActAtOnce(t *testing.T) {
+	storetest.EachURL(t, func(t *testing.T, url string) {
+		n := newNode(t, url)
+		ana := n.agent("ana", nil)
+		supervisor := map[string]any{"role": "supervisor"}
+		carla, diego := n.agent("carla", supervisor), n.agent("diego", supervisor)
+		ana.live().say(anyFrame{"t": "presence", "awake": true, "sound": true})
+		_, taken := n.attended(ana)
+		waiting := []string{n.guest("").open(), n.guest("").open()}
+		for _, one := range []struct {
+			what, method, path string
+			body               any
+			refusal            string
+		}{
+			{"order the queue", http.MethodPut, "/api/queue/order", anyFrame{
+				"department_id": n.department, "version": 0, "conversation_ids": []string{waiting[1], waiting[0]},
+			}, "stale"},
+			{"skip an agent", http.MethodPut, "/api/roulette", anyFrame{
+				"version": 0, "agents": []anyFrame{{"agent_id": ana.id, "skipped": true}},
+			}, "stale"},
+			{"send into a queue", http.MethodPost, "/api/conversations/" + taken + "/requeue", anyFrame{"department_id": n.department, "note": ""}, "conversation_not_yours"},
+		} {
+			if codes := atOnce(carla, diego, one.method, one.path, one.body); !slices.Equal(codes, []string{"", one.refusal}) {
+				t.Errorf("%s: %q", one.what, codes)
+			}
+		}
+		var queue struct {
+			Waiting []struct {
+				ID       string `json:"conversation_id"`
+				Position int    `json:"position"`
+			} `json:"waiting"`
+			Agents []struct {
+				ID         string `json:"agent_id"`
+				Skipped    bool   `json:"skipped"`
+				Supervised bool   `json:"supervised"`
+			} `json:"agents"`
+		}
+		carla.must(http.MethodGet, "/api/queue", nil, http.StatusOK, &queue)
+		order := []string{}
+		for i, w := range queue.Waiting {
+			order = append(order, w.ID)
+			if w.Position != i+1 {
+				t.Errorf("%+v is at place %d", w, i+1)
+			}
+		}
+		if want := []string{taken, waiting[1], waiting[0]}; !slices.Equal(order, want) {
+			t.Errorf("waiting %q, want %q", order, want)
+		}
+		for _, a := range queue.Agents {
+			if a.Skipped != (a.ID == ana.id) || !a.Supervised {
+				t.Errorf("%+v", a)
+			}
+		}
+		for _, one := range []struct {
+			what    string
+			body    any
+			refusal string
+		}{{"take-over", anyFrame{"agent_id": ana.id}, "conversation_stale"}, {"stop", nil, "conversation_ended"}} {
+			path := "/api/conversations/" + ana.next(one.what) + "/" + one.what
+			if codes := atOnce(carla, diego, http.MethodPost, path, one.body); !slices.Equal(codes, []string{"", one.refusal}) {
+				t.Errorf("%s: %q", one.what, codes)
+			}
+		}
+		said := n.audited()
+		for i, action := range []string{"queue.reordered", "roulette.changed", "conversation.transferred", "conversation.taken_over", "conversation.ended"} {
+			if i >= len(said) || !strings.HasSuffix(said[i], action) {
+				t.Fatalf("written down: %q, want %s at %d", said, action, i)
+			}
+		}
+		if len(said) != 5 {
+			t.Errorf("written down: %q", said)
 		}
 	})
 }

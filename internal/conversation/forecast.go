@@ -106,8 +106,22 @@ func (l *leaving) Pop() any {
 
 // estimate returns how long the one at a place, counted from 1, may wait; nil when too little is known.
 func (f forecast) estimate(departmentID string, hour int, place int64) *Estimate {
+	return f.pace(departmentID, hour).estimate(place)
+}
+
+// pace is how many seconds a place in a queue takes, as an interval; nil when too little is known.
+type pace struct{ low, high float64 }
+
+func (p *pace) estimate(place int64) *Estimate {
+	if p == nil || place < 1 {
+		return nil
+	}
+	return &Estimate{LowSeconds: int(math.Floor(p.low * float64(place))), HighSeconds: int(math.Ceil(p.high * float64(place)))}
+}
+
+func (f forecast) pace(departmentID string, hour int) *pace {
 	hours := f.hours[departmentID]
-	if hours == nil || place < 1 {
+	if hours == nil {
 		return nil
 	}
 	var samples []float64
@@ -121,10 +135,7 @@ func (f forecast) estimate(departmentID string, hour int, place int64) *Estimate
 	if len(samples) < forecastMin {
 		return nil
 	}
-	return &Estimate{
-		LowSeconds:  int(math.Floor(quantile(samples, forecastLow) * float64(place))),
-		HighSeconds: int(math.Ceil(quantile(samples, forecastHigh) * float64(place))),
-	}
+	return &pace{low: quantile(samples, forecastLow), high: quantile(samples, forecastHigh)}
 }
 
 // quantile returns the value below which a share of sorted values lies, between two of them in proportion.
@@ -206,4 +217,18 @@ func (s *forecasts) learn(ctx context.Context, accountID string, now time.Time) 
 func (s *Service) Estimate(ctx context.Context, accountID, departmentID string, place int64) *Estimate {
 	f, zone := s.forecasts.of(ctx, accountID)
 	return f.estimate(departmentID, s.clock.Now().In(zone).Hour(), place)
+}
+
+// Estimates returns Estimate for many places of an account's queues at once.
+func (s *Service) Estimates(ctx context.Context, accountID string) func(departmentID string, place int64) *Estimate {
+	f, zone := s.forecasts.of(ctx, accountID)
+	hour, paces := s.clock.Now().In(zone).Hour(), make(map[string]*pace)
+	return func(departmentID string, place int64) *Estimate {
+		known, ok := paces[departmentID]
+		if !ok {
+			known = f.pace(departmentID, hour)
+			paces[departmentID] = known
+		}
+		return known.estimate(place)
+	}
 }

@@ -101,6 +101,9 @@ func (s *Service) TransferToDepartment(ctx context.Context, a AgentActor, id, de
 			return orElse(err, fault.ConversationStale)
 		}
 		result = c
+		if err := s.witnessed(ctx, tx, a, before.Agent(), HandedOn, before); err != nil {
+			return err
+		}
 		return s.tellRequeued(ctx, tx, c, before, a.ID)
 	})
 	return result, err

@@ -37,7 +37,7 @@ const (
 
 // Event is what made a decision necessary.
 type Event struct {
-	Kind EventKind `json:"kind"`
+	Kind EventKind `json:"kind" enum:"next_requested,queued,agent_changed,conversation_over,offer_over,rules_changed,deadline,started"`
 	// AgentID is who asked or changed, ConversationID what it is about; either may be empty for the roulette.
 	AgentID        string `json:"agent_id,omitempty"`
 	ConversationID string `json:"conversation_id,omitempty"`
@@ -89,7 +89,7 @@ type Reasons struct {
 type ConversationReason struct {
 	ConversationID string `json:"conversation_id"`
 	Number         int64  `json:"number"`
-	Reason         Reason `json:"reason"`
+	Reason         Reason `json:"reason" enum:"longest_waiting,department_not_served,entered_later,invited_by_agent,reserved_for_inviter,agent_unable,offered_elsewhere,offered_to_agent,nobody_able"`
 }
 
 // Decide answers an event from a snapshot. The same arguments always give the same answer; the order of the lists in the snapshot does

@@ -38,7 +38,7 @@ func (s *Service) ArrangeQueue(ctx context.Context, accountID string, scope even
 		if err := s.config.Conversations.Arrange(ctx, tx, accountID, departmentID, ids); err != nil {
 			return fmt.Errorf("routing: %w", err)
 		}
-		return nil
+		return s.witnessed(ctx, tx, accountID, scope.AgentID, Deed{Kind: QueueReordered, DepartmentID: departmentID, Details: inOrder(ids)})
 	})
 }
 
@@ -48,7 +48,7 @@ func (s *Service) ArrangeAgents(ctx context.Context, accountID string, scope eve
 	ids := make([]string, 0, len(agents))
 	for _, a := range agents {
 		known, ok := s.config.Presence.Agent(accountID, a.AgentID)
-		if !ok || !slices.ContainsFunc(known.DepartmentIDs, func(id string) bool { return scope.Supervises(id, a.AgentID) }) {
+		if !ok || !supervises(scope, known) {
 			return fault.New(fault.NotFound)
 		}
 		ids = append(ids, a.AgentID)
@@ -80,8 +80,12 @@ func (s *Service) ArrangeAgents(ctx context.Context, accountID string, scope eve
 		if err := s.config.Log.Append(ctx, tx, accountID, RouletteOrdered{Agents: agents}); err != nil {
 			return fmt.Errorf("routing: turns: %w", err)
 		}
-		return nil
+		return s.witnessed(ctx, tx, accountID, scope.AgentID, rouletteDeeds(known, agents)...)
 	})
+}
+
+func supervises(scope eventlog.Scope, a Present) bool {
+	return slices.ContainsFunc(a.DepartmentIDs, func(id string) bool { return scope.Supervises(id, a.AgentID) })
 }
 
 // raise counts a new order, or refuses it when the list it was made from is no longer the newest.

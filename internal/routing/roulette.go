@@ -45,7 +45,7 @@ const (
 // AgentReason is the reason for one agent.
 type AgentReason struct {
 	AgentID string `json:"agent_id"`
-	Reason  Reason `json:"reason"`
+	Reason  Reason `json:"reason" enum:"by_invite,by_sticky,by_skill,by_language,by_load,by_turn,later_turn,overflow,inactive,offline,busy,absent,not_ready,manual,skipped,full,not_serving,kept_for_inviter,kept_for_skills,just_missed"`
 }
 
 // Able says whether the reason is of an agent who could have been picked.

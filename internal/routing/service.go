@@ -53,6 +53,7 @@ type Conversations interface {
 	Arrange(ctx context.Context, tx *store.Tx, accountID, departmentID string, ids []string) error
 	Label(ctx context.Context, accountID, conversationID string) (number int64, visitorName string, err error)
 	Get(ctx context.Context, a conversation.AgentActor, id string) (conversation.Conversation, error)
+	Estimates(ctx context.Context, accountID string) func(departmentID string, place int64) *conversation.Estimate
 }
 
 // Rules knows how departments distribute. It answers from memory.
@@ -71,6 +72,8 @@ type Config struct {
 	Logger        *slog.Logger
 	Clock         clock.Clock
 	Idents        ident.Generator
+	// Witness writes down, in the same write, what a supervisor did to the queue or the roulette; nil for nobody.
+	Witness Witness
 }
 
 // Service distributes conversations. It is safe for concurrent use.

@@ -21,6 +21,10 @@ type DepartmentStatus struct {
 	LongestSince *int64 `json:"longest_since" doc:"entry of who waits longest"`
 	Active       int    `json:"active"`
 	Order        Order  `json:"order" enum:"round_robin,lowest_load"`
+	// Estimate is for a visitor who came now.
+	Estimate *conversation.Estimate `json:"estimate" doc:"how long who came now would wait; null when too little is known"`
+	// Supervised says that the caller may put the queue in another order.
+	Supervised bool `json:"supervised" doc:"the caller supervises it"`
 	// OrderVersion goes back with a new order of the queue: a stale one is refused.
 	OrderVersion int64 `json:"order_version" doc:"send it back with a new order of the queue"`
 	// Next are the agents whom the roulette would ask for who is next here, or for a visitor who came now.
@@ -39,23 +43,29 @@ type AgentStatus struct {
 	Offers  int    `json:"offers" doc:"conversations being offered to the agent"`
 	Skipped bool   `json:"skipped" doc:"taken out of the roulette by a supervisor"`
 	Turn    int64  `json:"turn" doc:"the smallest is next in a round robin"`
+	// Supervised says that the caller may skip the agent, or give another turn.
+	Supervised bool `json:"supervised" doc:"the caller supervises the agent"`
 	// Unable tells why the roulette passes over the agent everywhere; empty for one who is able.
 	Unable Reason `json:"unable" enum:",inactive,offline,busy,absent,not_ready,manual,skipped,full"`
 }
 
 // WaitingStatus is somebody who waits.
 type WaitingStatus struct {
-	ConversationID string   `json:"conversation_id"`
-	Number         int64    `json:"number"`
-	VisitorName    string   `json:"visitor_name"`
-	DepartmentID   string   `json:"department_id"`
-	QueueEnteredAt int64    `json:"queue_entered_at"`
-	Priority       int      `json:"priority"`
-	Language       string   `json:"language"`
-	Skills         []string `json:"skills" nullable:"false"`
-	OfferedTo      *string  `json:"offered_to" doc:"the agent who is being offered the conversation"`
-	ReservedFor    *string  `json:"reserved_for" doc:"the inviting agent it is kept for"`
-	ContactOffered bool     `json:"contact_offered" doc:"the visitor was offered the contact form"`
+	ConversationID string `json:"conversation_id"`
+	Number         int64  `json:"number"`
+	VisitorName    string `json:"visitor_name"`
+	DepartmentID   string `json:"department_id"`
+	QueueEnteredAt int64  `json:"queue_entered_at"`
+	// Position is the place in the department's queue.
+	Position int64 `json:"position" doc:"in the department's queue, from 1"`
+	// Estimate is how long it may still take at that place.
+	Estimate       *conversation.Estimate `json:"estimate" doc:"null when too little is known"`
+	Priority       int                    `json:"priority"`
+	Language       string                 `json:"language"`
+	Skills         []string               `json:"skills" nullable:"false"`
+	OfferedTo      *string                `json:"offered_to" doc:"the agent who is being offered the conversation"`
+	ReservedFor    *string                `json:"reserved_for" doc:"the inviting agent it is kept for"`
+	ContactOffered bool                   `json:"contact_offered" doc:"the visitor was offered the contact form"`
 	// Why tells why nobody has the conversation yet.
 	Why Reason `json:"why" enum:"longest_waiting,entered_later,offered_elsewhere,reserved_for_inviter,nobody_able"`
 }
@@ -81,6 +91,16 @@ func (QueueStatus) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema
 	return api.OrNull(s, "next")
 }
 
+// TransformSchema is called by huma: too little may be known.
+func (DepartmentStatus) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	return api.OrNull(s, "estimate")
+}
+
+// TransformSchema is called by huma: too little may be known.
+func (WaitingStatus) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
+	return api.OrNull(s, "estimate")
+}
+
 // outlook is what the status window is built from, read outside of any write: it may be a moment old.
 type outlook struct {
 	s        *Service
@@ -91,6 +111,7 @@ type outlook struct {
 	misses   map[string]string
 	versions map[string]int64
 	snapshot Situation
+	estimate func(departmentID string, place int64) *conversation.Estimate
 }
 
 // StatusOf returns the status window for a scope: its departments, the agents who serve them, who waits there and why, whom the roulette
@@ -124,7 +145,8 @@ func (s *Service) StatusOf(ctx context.Context, accountID string, scope eventlog
 		rules.ID = id
 		status.Departments = append(status.Departments, DepartmentStatus{
 			DepartmentID: id, Waiting: c.Waiting, LongestSince: c.WaitingSince, Active: c.Active, Order: rules.Order,
-			OrderVersion: o.versions[id], Next: o.wouldAsk(rules),
+			OrderVersion: o.versions[id], Next: o.wouldAsk(rules), Supervised: scope.Supervises(id, ""),
+			Estimate: o.estimate(id, int64(c.Waiting)+1),
 		})
 	}
 	for _, offer := range o.offers {
@@ -136,7 +158,7 @@ func (s *Service) StatusOf(ctx context.Context, accountID string, scope eventlog
 }
 
 func (s *Service) outlook(ctx context.Context, accountID string, waiting []conversation.OpenConversation) (*outlook, error) {
-	o := &outlook{s: s, agents: make(map[string]Present)}
+	o := &outlook{s: s, agents: make(map[string]Present), estimate: s.config.Conversations.Estimates(ctx, accountID)}
 	for _, a := range s.config.Presence.Agents(accountID) {
 		o.agents[a.AgentID] = a
 	}
@@ -230,6 +252,7 @@ func (o *outlook) agentsOf(all []Present, scope eventlog.Scope) []AgentStatus {
 		list = append(list, AgentStatus{
 			AgentID: a.AgentID, Active: state.ActiveConversations, Limit: a.Limit, Present: a.Present, Status: a.Status, Method: a.Method,
 			Ready: a.Ready, Offers: state.Offers, Skipped: state.Skipped, Turn: state.Turn, Unable: hindrance(state),
+			Supervised: supervises(scope, a),
 		})
 	}
 	return list
@@ -242,14 +265,16 @@ func (o *outlook) waiting(all []conversation.OpenConversation, scope eventlog.Sc
 	for i, c := range o.snapshot.Waiting {
 		known[c.ConversationID], why[c.ConversationID] = c, reasons.Conversations[i].Reason
 	}
-	list := []WaitingStatus{}
+	list, places := []WaitingStatus{}, make(map[string]int64)
 	for _, w := range all {
+		places[w.DepartmentID]++
 		if !scope.All && !scope.DepartmentIDs[w.DepartmentID] {
 			continue
 		}
 		one := WaitingStatus{
 			ConversationID: w.ID, Number: w.Number, VisitorName: w.Visitor.Name, DepartmentID: w.DepartmentID, QueueEnteredAt: w.QueueEnteredAt,
 			Skills: []string{}, ContactOffered: w.ContactOfferedAt != nil, Why: EnteredLater,
+			Position: places[w.DepartmentID], Estimate: o.estimate(w.DepartmentID, places[w.DepartmentID]),
 		}
 		if c, ok := known[w.ID]; ok {
 			one.Priority, one.Language, one.Why = c.Priority, c.Language, why[w.ID]

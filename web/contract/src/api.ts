@@ -34,6 +34,7 @@ import type {
   NewSite,
   NewTeamMessage,
   Note,
+  Offer,
   OutreachImage,
   OutreachRules,
   OutreachTemplate,
@@ -44,6 +45,7 @@ import type {
   QuickReply,
   QuickReplyChanges,
   Revision,
+  RoutingDecision,
   SavedTrigger,
   SavedView,
   SetupRequest,
@@ -211,6 +213,17 @@ export function createApi(options: HttpOptions) {
       next: (idempotencyKey: string) => request<Conversation>("POST", "/api/queue/next", { idempotencyKey }),
       /** The panel shows the offer: only now the conversation is this agent's. Repeatable. */
       offerShown: (id: string) => request<Conversation>("POST", `/api/offers/${encodeURIComponent(id)}/shown`),
+      /** `version` is `order_version` of the list that was put in order; refused as stale when somebody was quicker. */
+      order: (department_id: string, version: number, conversation_ids: string[]) =>
+        request<QueueStatus>("PUT", "/api/queue/order", { body: { department_id, version, conversation_ids } }),
+      /** `version` is `roulette_version`. Agents who are not named keep their turns. */
+      roulette: (version: number, agents: { agent_id: string; skipped: boolean }[]) =>
+        request<QueueStatus>("PUT", "/api/roulette", { body: { version, agents } }),
+      decisions: (conversationId: string, signal?: AbortSignal) =>
+        request<{ decisions: RoutingDecision[]; offers: Offer[] }>("GET", "/api/routing/decisions", {
+          query: { conversation: conversationId },
+          signal,
+        }),
     },
     supervision: {
       desk: (signal?: AbortSignal) => request<SupervisionDesk>("GET", "/api/supervision", { signal }),

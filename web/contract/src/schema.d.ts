@@ -2317,7 +2317,8 @@ export interface components {
         };
         AgentReason: {
             agent_id: string;
-            reason: string;
+            /** @enum {string} */
+            reason: "by_invite" | "by_sticky" | "by_skill" | "by_language" | "by_load" | "by_turn" | "later_turn" | "overflow" | "inactive" | "offline" | "busy" | "absent" | "not_ready" | "manual" | "skipped" | "full" | "not_serving" | "kept_for_inviter" | "kept_for_skills" | "just_missed";
         };
         AgentSaved: {
             agent: components["schemas"]["Agent"];
@@ -2360,6 +2361,8 @@ export interface components {
             skipped: boolean;
             /** @enum {string} */
             status: "online" | "busy" | "offline";
+            /** @description the caller supervises the agent */
+            supervised: boolean;
             /**
              * Format: int64
              * @description the smallest is next in a round robin
@@ -2639,7 +2642,8 @@ export interface components {
             conversation_id: string;
             /** Format: int64 */
             number: number;
-            reason: string;
+            /** @enum {string} */
+            reason: "longest_waiting" | "department_not_served" | "entered_later" | "invited_by_agent" | "reserved_for_inviter" | "agent_unable" | "offered_elsewhere" | "offered_to_agent" | "nobody_able";
         };
         Counters: {
             /** Format: int64 */
@@ -2777,6 +2781,8 @@ export interface components {
             /** Format: int64 */
             active: number;
             department_id: string;
+            /** @description how long who came now would wait; null when too little is known */
+            estimate: components["schemas"]["Estimate"] | null;
             /**
              * Format: int64
              * @description entry of who waits longest
@@ -2791,6 +2797,8 @@ export interface components {
              * @description send it back with a new order of the queue
              */
             order_version: number;
+            /** @description the caller supervises it */
+            supervised: boolean;
             /** Format: int64 */
             waiting: number;
         };
@@ -2891,7 +2899,8 @@ export interface components {
         Event: {
             agent_id?: string;
             conversation_id?: string;
-            kind: string;
+            /** @enum {string} */
+            kind: "next_requested" | "queued" | "agent_changed" | "conversation_over" | "offer_over" | "rules_changed" | "deadline" | "started";
         };
         Export: {
             columns: components["schemas"]["ExportColumn"][];
@@ -5399,11 +5408,18 @@ export interface components {
             contact_offered: boolean;
             conversation_id: string;
             department_id: string;
+            /** @description null when too little is known */
+            estimate: components["schemas"]["Estimate"] | null;
             language: string;
             /** Format: int64 */
             number: number;
             /** @description the agent who is being offered the conversation */
             offered_to: string | null;
+            /**
+             * Format: int64
+             * @description in the department's queue, from 1
+             */
+            position: number;
             /** Format: int64 */
             priority: number;
             /** Format: int64 */

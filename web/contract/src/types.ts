@@ -35,6 +35,13 @@ export type QueueDepartment = Schemas["DepartmentStatus"];
 export type QueueAgent = Schemas["AgentStatus"];
 export type QueueEntry = Schemas["WaitingStatus"];
 export type QueueStatus = OrNull<Schemas["QueueStatus"], "next">;
+/** How long somebody at a place in a queue may still wait; about seven of ten waits end between the two. */
+export type WaitEstimate = Schemas["Estimate"];
+/** Why the roulette picked an agent or passed over one. */
+export type RouletteReason = Schemas["AgentReason"]["reason"];
+/** Why a conversation went to whom it went: everything that was seen, and the reason for each agent and conversation. */
+export type RoutingDecision = Schemas["DecisionRecord"];
+export type RoutingReason = Schemas["ConversationReason"]["reason"];
 /** A conversation that the roulette holds out to one agent, with what the panel shows of it. */
 export type OfferMade = Schemas["OfferMade"];
 export type Offer = OfferMade["offer"];
