@@ -179,6 +179,7 @@ export class FakeWorld {
       skipped: false,
       turn: 0,
       unable: "manual",
+      supervised: false,
     } as const;
     return {
       departments: ["sales", "support"].map((id) => {
@@ -190,6 +191,8 @@ export class FakeWorld {
           active: active.filter((each) => each.department_id === id).length,
           order: "round_robin" as const,
           order_version: 0,
+          supervised: false,
+          estimate: null,
           next: [],
         };
       }),
@@ -209,6 +212,8 @@ export class FakeWorld {
         offered_to: null,
         reserved_for: null,
         contact_offered: false,
+        position: 1,
+        estimate: null,
         why: "nobody_able" as const,
       })),
       offers: [],
