@@ -33,6 +33,12 @@ func (a *App) react(r eventlog.Record) {
 				a.triggers.Engine().Attended(e.Changed().VisitorID)
 			}
 		})
+	case conversation.KindCorrected:
+		on(a, r, func(e conversation.CorrectedEvent) {
+			if e.Conversation.State.Open() {
+				a.showInGrid(r.AccountID, e.Conversation)
+			}
+		})
 	case routing.KindOfferMade, routing.KindOfferChanged, routing.KindOrdered, conversation.KindReordered, conversation.KindWaited:
 		a.pushes.offersChanged(r.AccountID)
 	case outreach.KindChanged:
@@ -92,6 +98,7 @@ func (a *App) showInGrid(accountID string, c conversation.Conversation) {
 	}
 	o := grid.Overlay{
 		ConversationID: c.ID, DepartmentID: c.DepartmentID, AgentID: c.Agent(), Name: details.Name, Email: details.Email,
+		Corrected: details.Version > 0,
 	}
 	switch c.State {
 	case conversation.Waiting:

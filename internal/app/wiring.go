@@ -240,7 +240,7 @@ func (a *App) namesChanged(accountID string) {
 func overlayOfOpen(c conversation.OpenConversation) grid.Overlay {
 	o := grid.Overlay{
 		State: grid.Active, ConversationID: c.ID, DepartmentID: c.DepartmentID, Name: c.Visitor.Name, Email: c.Visitor.Email,
-		Conversations: c.Earlier,
+		Corrected: c.Visitor.Version > 0, Conversations: c.Earlier,
 	}
 	if c.State == conversation.Waiting {
 		o.State, o.WaitingSince = grid.Waiting, c.QueueEnteredAt

@@ -18,6 +18,7 @@ const (
 	ConversationTakenOver   Action = "conversation.taken_over"
 	ConversationTransferred Action = "conversation.transferred"
 	ConversationEnded       Action = "conversation.ended"
+	ConversationCorrected   Action = "conversation.corrected"
 	SessionEnded            Action = "session.ended"
 	QueueReordered          Action = "queue.reordered"
 	RouletteChanged         Action = "roulette.changed"
@@ -28,7 +29,7 @@ const (
 func Actions() []Action {
 	return []Action{
 		ConversationWatched, ConversationWhispered, ConversationJoined, ConversationTakenOver, ConversationTransferred,
-		ConversationEnded, SessionEnded, QueueReordered, RouletteChanged, SupervisionGranted,
+		ConversationEnded, ConversationCorrected, SessionEnded, QueueReordered, RouletteChanged, SupervisionGranted,
 	}
 }
 
@@ -47,7 +48,7 @@ type Entry struct {
 	// AgentID and AgentName are who did it, as called then.
 	AgentID   string            `json:"agent_id"`
 	AgentName string            `json:"agent_name"`
-	Action    Action            `json:"action" enum:"conversation.watched,conversation.whispered,conversation.joined,conversation.taken_over,conversation.transferred,conversation.ended,session.ended,queue.reordered,roulette.changed,supervision.granted"`
+	Action    Action            `json:"action" enum:"conversation.watched,conversation.whispered,conversation.joined,conversation.taken_over,conversation.transferred,conversation.ended,conversation.corrected,session.ended,queue.reordered,roulette.changed,supervision.granted"`
 	Subject   Subject           `json:"subject"`
 	Details   map[string]string `json:"details"`
 	Address   string            `json:"address" doc:"The network address it came from; empty when it did not come from a request."`

@@ -74,8 +74,9 @@ type OpenConversation struct {
 	// Participants are the agents beside the one in charge.
 	Participants []Participant `json:"participants"`
 	Visitor      struct {
-		Name  string `json:"name"`
-		Email string `json:"email"`
+		Name    string `json:"name"`
+		Email   string `json:"email"`
+		Version int64  `json:"version"`
 	} `json:"visitor"`
 
 	accountID string
@@ -137,7 +138,7 @@ func (b *Board) apply(ctx context.Context, s *sheet, r eventlog.Record) (change 
 	}
 	s.position = r.Position
 	switch r.Kind {
-	case KindQueued, KindClaimed, KindReturned, KindEnded, KindAbandoned, KindTransferred, KindParticipants, KindWaited:
+	case KindQueued, KindClaimed, KindReturned, KindEnded, KindAbandoned, KindTransferred, KindParticipants, KindWaited, KindCorrected:
 	case KindReordered:
 		return b.reorder(s, r)
 	default:
@@ -153,6 +154,9 @@ func (b *Board) apply(ctx context.Context, s *sheet, r eventlog.Record) (change 
 	}
 	c := &event.Conversation
 	c.accountID = r.AccountID
+	if r.Kind == KindCorrected && !c.State.Open() {
+		return BoardChange{}, false // its end was counted already
+	}
 	if c.EndedAt != nil {
 		b.turn(ctx, s, *c.EndedAt)
 	}

@@ -82,10 +82,12 @@ const (
 	ReasonNotAnswered = "not_answered"
 )
 
-// Details is what was known of the visitor when the conversation was opened.
+// Details is what was known of the visitor when the conversation was opened, as agents have corrected it since.
 type Details struct {
 	Name      string         `json:"name"`
 	Email     string         `json:"email"`
+	Phone     string         `json:"phone,omitempty" doc:"As an agent noted it; absent when nobody did."`
+	Version   int64          `json:"version,omitempty" doc:"How often agents corrected what stands here; absent for never."`
 	Fields    map[string]any `json:"fields"`
 	IP        string         `json:"ip"`
 	Country   string         `json:"country"`

@@ -17,6 +17,7 @@ const (
 	TakenOver     Deed = "conversation.taken_over"
 	HandedOn      Deed = "conversation.transferred"
 	EndedByOthers Deed = "conversation.ended"
+	Corrected     Deed = "conversation.corrected"
 )
 
 // Witness writes down, in the same write, what an agent did in a conversation of somebody else's.

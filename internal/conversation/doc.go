@@ -13,6 +13,6 @@
 // Owns the tables conversations, messages, message_revisions, transfers, conversation_participants and conversation_tags; takes
 // conversation numbers from account_counters.
 // Emits conversation.queued, .claimed, .returned, .ended, .abandoned, .closed, .message, .internal, .seen, .message_changed,
-// .internal_changed, .transfer, .transferred, .participants and .noted.
+// .internal_changed, .transfer, .transferred, .participants, .noted and .corrected.
 // Imported by grid, routing, and what stands above them.
 package conversation

@@ -50,7 +50,7 @@ type Attachment struct {
 
 // System is what a system message says; each client writes it in its reader's language.
 type System struct {
-	Key    string            `json:"key" enum:"queued,joined,ended,returned,abandoned,transferred,requeued,entered,left,warned"`
+	Key    string            `json:"key" enum:"queued,joined,ended,returned,abandoned,transferred,requeued,entered,left,warned,corrected"`
 	Params map[string]string `json:"params"`
 }
 
@@ -69,6 +69,8 @@ const (
 	SystemLeft    = "left"
 	// SystemWarned asks whether the visitor is still there, and says in how many minutes the conversation ends, if it does.
 	SystemWarned = "warned"
+	// SystemCorrected tells agents who changed the visitor's contact data, from what to what. It is always internal.
+	SystemCorrected = "corrected"
 )
 
 // Reference names the message that another one answers.

@@ -127,6 +127,17 @@ type tagsOut struct {
 	}
 }
 
+type correctIn struct {
+	ID   string `path:"id" maxLength:"36"`
+	Body struct {
+		Version int64          `json:"version" minimum:"0" doc:"Of the data that were looked at; 0 while nobody has corrected them."`
+		Name    string         `json:"name" maxLength:"100" doc:"1 to 100 characters."`
+		Email   string         `json:"email" maxLength:"254"`
+		Phone   string         `json:"phone" maxLength:"40" doc:"Digits, spaces and + - ( ) . , / # x; may be empty."`
+		Fields  map[string]any `json:"fields" nullable:"false" doc:"At most 30: names of up to 60 characters, values are texts of up to 1,000 characters, numbers or booleans. Replaces the fields there were; what the site's server signed for stays."`
+	}
+}
+
 type holdIn struct {
 	ID   string `path:"id" maxLength:"36"`
 	Body struct {
@@ -159,6 +170,17 @@ func (s *Service) partRoutes(a *api.API) {
 		Permission: access.ConversationReply, Errors: []fault.Code{fault.NotFound, fault.ConversationNotYours},
 	}, func(ctx context.Context, in *tagsIn) (*conversationOut, error) {
 		c, err := s.SetTags(ctx, ActorOf(ctx), in.ID, in.Body.Tags)
+		return &conversationOut{Body: c}, err
+	})
+	api.Register(a, api.Route{
+		Method: http.MethodPut, Path: "/api/conversations/{id}/visitor", Tag: "conversations", Summary: "Correct the visitor's contact data",
+		Description: "What they were is kept in an internal message of the conversation.",
+		Permission:  access.ConversationReply, Errors: []fault.Code{fault.NotFound, fault.ConversationNotYours, fault.StaleWrite},
+	}, func(ctx context.Context, in *correctIn) (*conversationOut, error) {
+		b := in.Body
+		c, err := s.CorrectVisitor(ctx, ActorOf(ctx), in.ID, Correction{
+			Version: b.Version, Name: b.Name, Email: b.Email, Phone: b.Phone, Fields: b.Fields,
+		})
 		return &conversationOut{Body: c}, err
 	})
 	api.Register(a, api.Route{

@@ -10,6 +10,9 @@ const (
 )
 
 const (
+	// correctVisitor names the data that were read: whoever was quicker wins. The internal message that tells of it is counted in.
+	correctVisitor = "UPDATE conversations SET visitor = ?, visitor_name = ?, visitor_email = ?, last_sequence = last_sequence + 1, " +
+		"version = version + 1 WHERE id = ? AND account_id = ? AND visitor = ? RETURNING " + columns
 	setTags = "UPDATE conversations SET tags = ?, version = version + 1 WHERE id = ? AND account_id = ? " +
 		"AND state IN ('active', 'ended') RETURNING " + columns
 	dropTags  = "DELETE FROM conversation_tags WHERE conversation_id = ?"

@@ -53,8 +53,9 @@ type Overlay struct {
 	WaitingSince int64
 	// Conversations is how many conversations the visitor had before.
 	Conversations int
-	// Name and Email show while the visit itself knows none.
+	// Name and Email show while the visit itself knows none, and before its own once an agent has corrected them.
 	Name, Email string
+	Corrected   bool
 }
 
 // Outreach is what was sent to a visitor last (T074).
@@ -110,14 +111,14 @@ func stateOf(v *visitor.Visit, o *Overlay, blocked bool) State {
 }
 
 func (r *row) name() string {
-	if name := r.visit.Name(); name != "" {
+	if name := r.visit.Name(); name != "" && !r.over.Corrected {
 		return name
 	}
 	return r.over.Name
 }
 
 func (r *row) email() string {
-	if email := r.visit.Email(); email != "" {
+	if email := r.visit.Email(); email != "" && !r.over.Corrected {
 		return email
 	}
 	return r.over.Email

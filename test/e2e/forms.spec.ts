@@ -70,6 +70,15 @@ test("a mandatory form keeps the tab open; notes and history come along into the
     await expect(ana.tab("Maria S.")).toBeVisible();
     await expect(ana.window.getByText("Número do pedido")).toBeVisible();
     await expect(ana.window.getByText("TR-1042")).toBeVisible();
+    await ana.window.getByRole("button", { name: side.contact_edit }).click();
+    const contact = ana.window.getByRole("form", { name: side.contact });
+    await contact.getByRole("textbox", { name: side.contact_name }).fill("Maria Souza Lima");
+    await contact.getByRole("textbox", { name: "Número do pedido" }).fill("TR-1043");
+    await contact.getByRole("button", { name: side.save }).click();
+    await expect(ana.tab("Maria Souza Lima")).toBeVisible();
+    await expect(ana.grid).toContainText("Maria Souza Lima");
+    await expect(ana.window.getByRole("log")).toContainText("TR-1042 → TR-1043");
+    await expect(again.dialog).not.toContainText("TR-1043");
     await tab(side.notes).click();
     await expect(ana.window.getByTestId("note")).toContainText("Prefere e-mail");
     await tab(side.history).click();

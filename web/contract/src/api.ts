@@ -63,6 +63,7 @@ import type {
   TriggerChanges,
   TriggerDraft,
   TriggerTrial,
+  VisitorCorrection,
   VisitorExport,
 } from "./types.ts";
 
@@ -315,6 +316,9 @@ export function createApi(options: HttpOptions) {
       setTags: (id: string, tags: string[]) =>
         request<Conversation>("PUT", `${conversation(id)}/tags`, { body: { tags } }),
       tags: (signal?: AbortSignal) => request<{ tags: string[] }>("GET", "/api/conversation-tags", { signal }),
+      /** Refused as `stale` when somebody else has corrected them since `version`. */
+      correctVisitor: (id: string, body: VisitorCorrection) =>
+        request<Conversation>("PUT", `${conversation(id)}/visitor`, { body }),
       hold: (id: string, until: number | null) =>
         request<Conversation>("PUT", `${conversation(id)}/hold`, { body: { until } }),
     },

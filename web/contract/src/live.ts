@@ -79,7 +79,8 @@ type ConversationLife =
   | "conversation.waited"
   | "conversation.rated"
   | "conversation.closed"
-  | "conversation.participants";
+  | "conversation.participants"
+  | "conversation.corrected";
 
 /** What a message moves in its conversation. */
 export type Progress = Pick<

@@ -805,6 +805,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/conversations/{id}/visitor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Correct the visitor's contact data
+         * @description What they were is kept in an internal message of the conversation.
+         *
+         *     Needs the permission `conversation.reply`.
+         *
+         *     The body has at most 65536 bytes.
+         */
+        put: operations["put-api-conversations-id-visitor"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/conversations/{id}/watch": {
         parameters: {
             query?: never;
@@ -2645,6 +2669,9 @@ export interface components {
             /** @enum {string} */
             reason: "longest_waiting" | "department_not_served" | "entered_later" | "invited_by_agent" | "reserved_for_inviter" | "agent_unable" | "offered_elsewhere" | "offered_to_agent" | "nobody_able";
         };
+        CorrectedEvent: {
+            conversation: components["schemas"]["Conversation"];
+        };
         Counters: {
             /** Format: int64 */
             abandoned: number;
@@ -2829,9 +2856,16 @@ export interface components {
             name: string;
             page_title: string;
             page_url: string;
+            /** @description As an agent noted it; absent when nobody did. */
+            phone?: string;
             referrer: string;
             region: string;
             system: string;
+            /**
+             * Format: int64
+             * @description How often agents corrected what stands here; absent for never.
+             */
+            version?: number;
         };
         Draft: {
             action: components["schemas"]["Action"];
@@ -2859,7 +2893,7 @@ export interface components {
         };
         Entry: {
             /** @enum {string} */
-            action: "conversation.watched" | "conversation.whispered" | "conversation.joined" | "conversation.taken_over" | "conversation.transferred" | "conversation.ended" | "session.ended" | "queue.reordered" | "roulette.changed" | "supervision.granted";
+            action: "conversation.watched" | "conversation.whispered" | "conversation.joined" | "conversation.taken_over" | "conversation.transferred" | "conversation.ended" | "conversation.corrected" | "session.ended" | "queue.reordered" | "roulette.changed" | "supervision.granted";
             /** @description The network address it came from; empty when it did not come from a request. */
             address: string;
             agent_id: string;
@@ -3386,6 +3420,7 @@ export interface components {
             "conversation.abandoned": components["schemas"]["AbandonedEvent"];
             "conversation.claimed": components["schemas"]["ClaimedEvent"];
             "conversation.closed": components["schemas"]["ClosedEvent"];
+            "conversation.corrected": components["schemas"]["CorrectedEvent"];
             "conversation.ended": components["schemas"]["EndedEvent"];
             "conversation.form_answered": components["schemas"]["FormAnsweredEvent"];
             "conversation.internal": components["schemas"]["InternalEvent"];
@@ -4217,6 +4252,22 @@ export interface components {
             /** @description 1 to 40 characters each; replaces the tags there were. */
             tags: string[];
         };
+        PutConversationsVisitorRequest: {
+            email: string;
+            /** @description At most 30: names of up to 60 characters, values are texts of up to 1,000 characters, numbers or booleans. Replaces the fields there were; what the site's server signed for stays. */
+            fields: {
+                [key: string]: unknown;
+            };
+            /** @description 1 to 100 characters. */
+            name: string;
+            /** @description Digits, spaces and + - ( ) . , / # x; may be empty. */
+            phone: string;
+            /**
+             * Format: int64
+             * @description Of the data that were looked at; 0 while nobody has corrected them.
+             */
+            version: number;
+        };
         PutFormsRequest: {
             active: boolean;
             copy_to?: string;
@@ -4825,7 +4876,7 @@ export interface components {
         };
         System: {
             /** @enum {string} */
-            key: "queued" | "joined" | "ended" | "returned" | "abandoned" | "transferred" | "requeued" | "entered" | "left" | "warned";
+            key: "queued" | "joined" | "ended" | "returned" | "abandoned" | "transferred" | "requeued" | "entered" | "left" | "warned" | "corrected";
             params: {
                 [key: string]: string;
             };
@@ -9127,6 +9178,95 @@ export interface operations {
                 };
             };
             /** @description Conflict: `conversation_ended`, `conversation_stale`, `transfer_pending`, `transfer_target_absent`, `transfer_target_full`, `transfer_target_inactive` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-api-conversations-id-visitor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutConversationsVisitorRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversation"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `conversation_not_yours`, `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `stale` */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -46,6 +46,7 @@ export type RoutingReason = Schemas["ConversationReason"]["reason"];
 export type OfferMade = Schemas["OfferMade"];
 export type Offer = OfferMade["offer"];
 export type ConversationVisitor = Schemas["Details"];
+export type VisitorCorrection = Schemas["PutConversationsVisitorRequest"];
 export type Conversation = OrNull<Schemas["Conversation"], "last_message">;
 /** An agent who takes part in a conversation beside the one in charge. */
 export type Participant = Schemas["Participant"];

@@ -54,6 +54,7 @@ function applyEvent(state: LiveState, event: LiveEvent): LiveState {
     case "conversation.transferred":
     case "conversation.participants":
     case "conversation.noted":
+    case "conversation.corrected":
       return { ...upsertConversation(state, event.payload.conversation), queueVersion: state.queueVersion + 1 };
     case "conversation.transfer": {
       const { transfer } = event.payload;

@@ -22,6 +22,7 @@ const actions: readonly AuditAction[] = [
   "conversation.taken_over",
   "conversation.transferred",
   "conversation.ended",
+  "conversation.corrected",
   "session.ended",
   "queue.reordered",
   "roulette.changed",

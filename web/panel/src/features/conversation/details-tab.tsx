@@ -1,16 +1,22 @@
 import { answerText, type Conversation, type GivenAnswer, wordsIn } from "@aceno/contract";
+import { ActionIcon } from "@mantine/core";
+import { IconPencil } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/app/api.ts";
 import { currentLanguage, currentLocale } from "@/app/i18n/index.ts";
-import { useAccount } from "@/app/services.tsx";
+import { useAccount, usePermission } from "@/app/services.tsx";
 import { Fact, Facts } from "@/features/visit/facts.tsx";
 import { Trail } from "@/features/visit/trail.tsx";
 import { useVisit } from "@/features/visit/use-visit.ts";
 import { VisitFacts } from "@/features/visit/visit-facts.tsx";
 import { Country } from "@/shared/country.tsx";
 import { formatElapsed, formatMoment, formatTime, languageName, safeHref } from "@/shared/format.ts";
+import { tip } from "@/shared/tip.tsx";
 import classes from "./conversation.module.css";
+
+const ContactForm = lazy(() => import("./side/contact-form.tsx").then((module) => ({ default: module.ContactForm })));
 
 /** Who the visitor is, where from, with what, and where on the site now (T125). Lives while the visit does. */
 export function DetailsTab({ conversation }: { conversation: Conversation }) {
@@ -33,13 +39,43 @@ function ConversationFacts({ conversation }: { conversation: Conversation }) {
   const locale = currentLocale();
   const department = useAccount((state) => state.departments[conversation.department_id]?.name);
   const { visitor, queue_entered_at: entered, joined_at: joined } = conversation;
-  const answers = useVisitorAnswers(conversation);
+  const mayCorrect = usePermission("conversation.reply");
+  // After the form the focus goes back to what opened it.
+  const [editing, setEditing] = useState<boolean | "done">(false);
+  const all = useVisitorAnswers(conversation);
+  // What an agent corrected stands among the fields; the answers stay as the visitor gave them.
+  const answers = all.filter(({ kind }) => !visitor.version || kind !== "identification");
   const asked = new Set(answers.map(({ field }) => field));
+  const labels = Object.fromEntries(all.map(({ field, label }) => [field, wordsIn(label, currentLanguage())]));
+  if (editing === true) {
+    return (
+      <div className={classes.sidePart}>
+        <Suspense fallback={null}>
+          <ContactForm conversation={conversation} labels={labels} onDone={() => setEditing("done")} />
+        </Suspense>
+      </div>
+    );
+  }
   return (
     <div className={classes.sidePart}>
+      {mayCorrect && (
+        <ActionIcon
+          {...tip(t("side.contact_edit"))}
+          className={classes.correct}
+          size="sm"
+          autoFocus={editing === "done"}
+          aria-label={t("side.contact_edit")}
+          onClick={() => setEditing(true)}
+        >
+          <IconPencil size={14} />
+        </ActionIcon>
+      )}
       <Facts>
         <Fact name={t("visit.name")}>{visitor.name}</Fact>
         <Fact name={t("visit.email")}>{visitor.email && <a href={`mailto:${visitor.email}`}>{visitor.email}</a>}</Fact>
+        <Fact name={t("side.contact_phone")}>
+          {visitor.phone && <a href={`tel:${visitor.phone.replace(/[^0-9+]/g, "")}`}>{visitor.phone}</a>}
+        </Fact>
         {answers.map((answer) => (
           <Fact key={`${answer.kind} ${answer.field}`} name={wordsIn(answer.label, currentLanguage())}>
             {answerText(answer, currentLanguage(), t("side.yes"))}
@@ -48,8 +84,8 @@ function ConversationFacts({ conversation }: { conversation: Conversation }) {
         {Object.entries(visitor.fields)
           .filter(([name]) => !asked.has(name))
           .map(([name, value]) => (
-            <Fact key={name} name={name}>
-              {String(value)}
+            <Fact key={name} name={labels[name] ?? name}>
+              {value === true ? t("side.yes") : String(value)}
             </Fact>
           ))}
         <Fact name={t("conversation.department")}>{department}</Fact>

@@ -27,6 +27,7 @@ export const MessageLine = memo(function MessageLine(props: MessageLineProps) {
   if (message.kind === "system") {
     return (
       <div className={classes.system} data-testid="message" data-kind="system">
+        {message.audience === "agents" && <IconLock size={11} aria-label={t("conversation.internal_label")} />}{" "}
         {systemText(message, visitor, t)} · <Time at={message.at} />
       </div>
     );
@@ -237,6 +238,8 @@ export function systemText(message: Message, visitor: string, t: TFunction<"pane
       return t(`conversation.system.${message.system.key}`, { name: text("agent") });
     case "requeued":
       return t("conversation.system.requeued", { name: text("department") });
+    case "corrected":
+      return t("conversation.system.corrected", { name: text("agent"), changes: corrections(text, t) });
     case "warned":
       return t("conversation.system.warned");
     case "ended": {
@@ -251,4 +254,12 @@ export function systemText(message: Message, visitor: string, t: TFunction<"pane
     default:
       return t("conversation.system.other");
   }
+}
+
+/** What an agent changed of the visitor's data: `old → new`, each behind its name. */
+function corrections(text: (name: string) => string, t: TFunction<"panel">): string {
+  const known = (["name", "email", "phone"] as const)
+    .filter((name) => text(name) !== "")
+    .map((name) => t(`conversation.system.corrected_${name}`, { change: text(name) }));
+  return [...known, ...text("fields").split("\n").filter(Boolean)].join(" · ");
 }

@@ -51,6 +51,7 @@ export function useWatched(id: string): Watched {
           case "conversation.returned":
           case "conversation.ended":
           case "conversation.abandoned":
+          case "conversation.corrected":
             if (event.payload.conversation.id === id) {
               setConversation((known) => newer(known, event.payload.conversation));
             }
