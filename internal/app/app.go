@@ -28,6 +28,7 @@ import (
 	"github.com/aceno-chat/aceno/internal/file"
 	"github.com/aceno-chat/aceno/internal/form"
 	"github.com/aceno-chat/aceno/internal/grid"
+	"github.com/aceno-chat/aceno/internal/lead"
 	"github.com/aceno-chat/aceno/internal/note"
 	"github.com/aceno-chat/aceno/internal/outreach"
 	"github.com/aceno-chat/aceno/internal/platform/api"
@@ -97,6 +98,7 @@ type App struct {
 	notes         *note.Service
 	outreach      *outreach.Service
 	triggers      *trigger.Service
+	leads         *lead.Service
 	supervision   *supervision.Service
 	audits        *audit.Service
 	team          *teamchat.Service

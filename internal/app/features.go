@@ -165,7 +165,7 @@ func (a *App) load(ctx context.Context) error {
 		return err
 	}
 	for _, load := range []func(context.Context) error{
-		a.accounts.Load, a.departments.Load, a.sites.Load, a.blocks.Load, a.outreach.Load, a.triggers.Load, a.supervision.Load,
+		a.accounts.Load, a.departments.Load, a.sites.Load, a.blocks.Load, a.outreach.Load, a.triggers.Load, a.leads.Load, a.supervision.Load,
 		a.forms.Load,
 		func(ctx context.Context) error { return a.presence.Load(ctx, a.store) },
 	} {

@@ -31,6 +31,7 @@ func (a *App) registerRoutes() {
 	a.team.Routes(a.api, a.files.Stream)
 	a.registerSnapshot()
 	a.triggers.Routes(a.api)
+	a.leads.Routes(a.api)
 	a.supervision.Routes(a.api)
 	a.audits.Routes(a.api)
 	a.describeFrames()

@@ -7,6 +7,8 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/aceno-chat/aceno/internal/grid"
+	"github.com/aceno-chat/aceno/internal/lead"
 	"github.com/aceno-chat/aceno/internal/outreach"
 	"github.com/aceno-chat/aceno/internal/platform/fault"
 	"github.com/aceno-chat/aceno/internal/trigger"
@@ -32,6 +34,10 @@ func (a *App) buildTriggers() {
 		Observe: func(took time.Duration) { a.decisions.Observe(took.Seconds()) },
 	})
 	a.events.Tail(a.triggers.Heard)
+	a.leads = lead.NewService(lead.Config{
+		Store: a.store, Log: a.events, Clock: a.clock, IDs: a.idents, Visits: visitor.NewStore(a.store), Show: a.showLead, Work: a.work,
+	})
+	a.events.Tail(a.leads.Heard)
 }
 
 // sinks tells several of the same visits.
@@ -123,6 +129,9 @@ func (a triggerActions) Do(ctx context.Context, o trigger.Order) (trigger.Outcom
 	if o.Action.Kind == trigger.Tag {
 		return trigger.Done, a.tagVisitor(o.VisitorID, o.Action.Tag)
 	}
+	if o.Action.Kind == trigger.Lead {
+		return a.markLead(ctx, o)
+	}
 	_, err := a.outreach.Send(ctx, outreach.SendRequest{
 		AccountID: o.AccountID, VisitID: o.VisitID, Kind: sendKinds[o.Action.Kind], TemplateID: o.Action.TemplateID, Text: o.Action.Text,
 		By: outreach.ByTrigger, TriggerID: o.TriggerID,
@@ -136,6 +145,23 @@ func (a triggerActions) Do(ctx context.Context, o trigger.Order) (trigger.Outcom
 		return trigger.Impossible, nil
 	}
 	return trigger.Impossible, err
+}
+
+// markLead makes a lead of the visitor.
+func (a triggerActions) markLead(ctx context.Context, o trigger.Order) (trigger.Outcome, error) {
+	v, ok := a.visits.Present(o.VisitorID)
+	if !ok {
+		return trigger.Occupied, nil
+	}
+	if err := a.leads.Mark(ctx, v, o.TriggerID, o.TriggerName); err != nil {
+		return trigger.Impossible, err
+	}
+	return trigger.Done, nil
+}
+
+// showLead tells the live table who is a lead.
+func (a *App) showLead(accountID string, l lead.Lead) {
+	a.grids.SetLead(accountID, l.VisitorID, grid.Lead{At: l.MarkedAt, Source: l.First.ReferrerName})
 }
 
 // tagField is the visitor's field that holds its tags, with commas between them.

@@ -52,6 +52,7 @@ func TestTriggers(t *testing.T) {
 		n.trigger("staffed", []anyFrame{condition("page_url", "is", "/cart"), condition("agents_online", "is", "yes")},
 			anyFrame{"kind": "tag", "tag": "atendível"})
 		n.trigger("sales", []anyFrame{condition("page_url", "is", "/cart")}, anyFrame{"kind": "department", "department_id": n.department})
+		n.trigger("hot", []anyFrame{condition("page_url", "is", "/cart")}, anyFrame{"kind": "lead"})
 
 		maria := n.guest("")
 		var frame anyFrame
@@ -73,6 +74,16 @@ func TestTriggers(t *testing.T) {
 		panel.say(anyFrame{"t": "grid", "id": 1, "view": anyFrame{}, "offset": 0, "length": 50})
 		panel.say(anyFrame{"t": "presence", "awake": true, "sound": true})
 		panel.until("which rule invited, and the tag of those who can be attended", inBoth(inGrid("trigger_id", cart), tagged("atendível")))
+		panel.say(anyFrame{"t": "grid", "id": 2, "view": anyFrame{"leads": true}, "offset": 0, "length": 50})
+		panel.until("the lead", func(f anyFrame) bool { return f["t"] == "grid" && f["id"] == 2.0 && f["total"] == 1.0 })
+		var leads struct {
+			Leads []map[string]any `json:"leads"`
+		}
+		n.admin.must(http.MethodGet, "/api/leads", nil, http.StatusOK, &leads)
+		if len(leads.Leads) != 1 || leads.Leads[0]["trigger_name"] != "hot" {
+			t.Fatalf("leads %v", leads.Leads)
+		}
+		ana.refused(http.MethodDelete, "/api/leads/"+leads.Leads[0]["id"].(string), nil, "forbidden")
 
 		maria.socket.say(anyFrame{"t": "page", "url": shopOrigin + "/help", "title": "Help", "referrer": ""})
 		watch := maria.socket.until("what the page is to watch for", func(f anyFrame) bool {

@@ -217,9 +217,13 @@ func (a visitorConversations) Acknowledged(ctx context.Context, accountID, visit
 	}
 }
 
-func (a visitorConversations) Returned(_ context.Context, accountID, visitorID string) {
+func (a visitorConversations) Returned(ctx context.Context, accountID, visitorID string) {
+	a.visits.Present(visitorID) // waits until the visit that begins is in the live table
 	a.conversations.VisitorReturned(accountID, visitorID)
 	a.showOutreach(accountID, visitorID)
+	if err := a.leads.Returned(ctx, accountID, visitorID); err != nil {
+		a.log.Error("whether a visitor is a lead could not be read", "error", err)
+	}
 }
 
 // namesChanged gives the account's live table the names people sort and search by.

@@ -28,7 +28,7 @@ var rows = []row{
 	{rooms: []string{"internal/visitor", "internal/blocklist", "internal/form", "internal/file"}},
 	{rooms: []string{"internal/conversation"}},
 	{rooms: []string{
-		"internal/grid", "internal/routing", "internal/outreach", "internal/contact", "internal/quickreply",
+		"internal/grid", "internal/routing", "internal/outreach", "internal/contact", "internal/lead", "internal/quickreply",
 		"internal/knowledge", "internal/note", "internal/teamchat", "internal/transcript", "internal/trigger",
 	}},
 	{rooms: []string{
@@ -99,6 +99,7 @@ var tables = map[string][]string{
 	"grid_views":                {"internal/grid"},
 	"idempotency_keys":          {"internal/platform/api"},
 	"jobs":                      {"internal/platform/jobs"},
+	"leads":                     {"internal/lead"},
 	"message_revisions":         {"internal/conversation"},
 	"messages":                  {"internal/conversation"},
 	"notes":                     {"internal/note"},

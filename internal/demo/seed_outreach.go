@@ -93,6 +93,15 @@ func rules(templateIDs map[string]string) []trigger.Draft {
 			},
 			Action: trigger.Action{Kind: trigger.Promotion, TemplateID: templateIDs["10% na primeira compra"]},
 		},
+		{
+			Name: "Quer comprar", Description: "Chegou ao carrinho depois de olhar a loja: merece atenção.", Active: true,
+			Once: trigger.PerVisitor, Match: trigger.All,
+			Conditions: []trigger.Condition{
+				{Field: trigger.PageURL, Operator: trigger.Contains, Values: []string{"/carrinho"}},
+				{Field: trigger.Pages, Operator: trigger.AtLeast, Values: []string{"4"}},
+			},
+			Action: trigger.Action{Kind: trigger.Lead},
+		},
 	}
 }
 

@@ -144,7 +144,7 @@ type rules struct{ made []trigger.Listed }
 func (r *rules) List(context.Context, string) ([]trigger.Listed, error) { return r.made, nil }
 
 func (r *rules) Create(_ context.Context, _ string, d trigger.Draft) (trigger.Trigger, error) {
-	if d.Action.TemplateID == "" || len(d.Conditions) == 0 {
+	if d.Action.TemplateID == "" && d.Action.Kind != trigger.Lead || len(d.Conditions) == 0 {
 		return trigger.Trigger{}, fmt.Errorf("half a rule: %+v", d)
 	}
 	made := trigger.Trigger{Name: d.Name}

@@ -96,6 +96,8 @@ var columns = []column{
 	nullable(named("invited_by", func(r *row) string { return r.sent.AgentID }, func(r *row) visitor.Text { return r.inviter })),
 	instant("invited_at", func(r *row) int64 { return r.sent.At }),
 	nullable(identifier("trigger_id", func(r *row) string { return r.sent.TriggerID })),
+	instant("lead_at", func(r *row) int64 { return r.lead.at }),
+	shared("lead_source", func(r *row) visitor.Text { return r.lead.source }),
 	truth("identified", func(r *row) bool { return r.name() != "" || r.email() != "" }),
 	truth("hidden", func(r *row) bool { return r.visit.Hidden }),
 	fieldsColumn(),

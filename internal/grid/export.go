@@ -133,6 +133,8 @@ func (x Export) cell(name string) func(*row) string {
 		return at(func(r *row) int64 { return r.visit.ActivityAt })
 	case "waiting_since":
 		return at(func(r *row) int64 { return r.over.WaitingSince })
+	case "lead_at":
+		return at(func(r *row) int64 { return r.lead.at })
 	case "fields":
 		return func(r *row) string {
 			parts := make([]string, 0, len(r.visit.Fields()))

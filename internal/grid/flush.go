@@ -168,12 +168,12 @@ func (t *table) slot() int {
 
 // makeRow makes the entry's newest row. The intake lock is held.
 func (t *table) makeRow(e *entry) *row {
-	return t.rowOf(e.visit, e.over, e.sent, e.blocked)
+	return t.rowOf(e.visit, e.over, e.sent, e.lead, e.blocked)
 }
 
-func (t *table) rowOf(v *visitor.Visit, o *Overlay, sent *Outreach, blocked bool) *row {
+func (t *table) rowOf(v *visitor.Visit, o *Overlay, sent *Outreach, l *lead, blocked bool) *row {
 	return &row{
-		visit: v, over: o, sent: sent, number: v.Number, startedAt: v.StartedAt, state: stateOf(v, o, blocked),
+		visit: v, over: o, sent: sent, lead: l, number: v.Number, startedAt: v.StartedAt, state: stateOf(v, o, blocked),
 		site: t.names[v.SiteID], department: t.names[o.DepartmentID], agent: t.names[o.AgentID], inviter: t.names[sent.AgentID],
 	}
 }

@@ -48,6 +48,8 @@ type Row struct {
 	InvitedBy      *string        `json:"invited_by" doc:"The agent who sent it."`
 	InvitedAt      *int64         `json:"invited_at"`
 	TriggerID      *string        `json:"trigger_id"`
+	LeadAt         *int64         `json:"lead_at" doc:"When a rule marked the visitor as a lead; null for others."`
+	LeadSource     string         `json:"lead_source" doc:"Of a lead: who brought the visitor the first time, empty where nobody did."`
 	Identified     bool           `json:"identified"`
 	Hidden         bool           `json:"hidden"`
 	Fields         map[string]any `json:"fields"`

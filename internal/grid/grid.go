@@ -88,6 +88,11 @@ func (t *Tables) SetOutreach(accountID, visitorID string, o Outreach) {
 	t.table(accountID).setOutreach(visitorID, o)
 }
 
+// SetLead tells whether a visitor is a lead; the zero Lead takes the mark away. Visitors who are not there are ignored.
+func (t *Tables) SetLead(accountID, visitorID string, l Lead) {
+	t.table(accountID).setLead(visitorID, l)
+}
+
 // SetNames tells the names of an account's sites, departments and agents by id. They replace those told before. People sort and
 // search by them.
 func (t *Tables) SetNames(accountID string, names map[string]string) {

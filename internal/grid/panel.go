@@ -139,6 +139,7 @@ type follow struct {
 	over     *Overlay
 	state    State
 	outreach *Outreach
+	lead     *lead
 }
 
 type followed struct {
@@ -188,16 +189,16 @@ func (p *Panel) tellFollowed() {
 	if over == nil {
 		over = noOverlay
 	}
-	sent := noOutreach
+	sent, marked := noOutreach, noLead
 	if e := t.byVisitor[v.VisitorID]; e != nil {
-		sent = e.sent
+		sent, marked = e.sent, e.lead
 	}
-	r := t.rowOf(v, over, sent, t.isBlocked(v))
+	r := t.rowOf(v, over, sent, marked, t.isBlocked(v))
 	t.mu.Unlock()
-	if latest == f.sent && over == f.over && r.state == f.state && sent == f.outreach {
+	if latest == f.sent && over == f.over && r.state == f.state && sent == f.outreach && marked == f.lead {
 		return
 	}
-	f.sent, f.over, f.state, f.outreach = latest, over, r.state, sent
+	f.sent, f.over, f.state, f.outreach, f.lead = latest, over, r.state, sent, marked
 	if latest.gone {
 		r.state = Left
 	}

@@ -70,6 +70,14 @@ type Outreach struct {
 	At int64
 }
 
+// Lead is what is known of a visitor whom a rule marked as a lead (P01).
+type Lead struct {
+	// At is when, in milliseconds; 0 for somebody who is none.
+	At int64
+	// Source is who brought the visitor the first time, by the name people know; empty where nobody did.
+	Source string
+}
+
 func (o Overlay) check() error {
 	switch o.State {
 	case None, Waiting, Active, Ended:
@@ -83,6 +91,7 @@ type row struct {
 	visit *visitor.Visit
 	over  *Overlay
 	sent  *Outreach
+	lead  *lead
 	// number and startedAt are the visit's: they are compared too often to be fetched from there.
 	number, startedAt int64
 	state             State
@@ -90,9 +99,16 @@ type row struct {
 	site, department, agent, inviter visitor.Text
 }
 
+// lead is a Lead as rows hold it.
+type lead struct {
+	at     int64
+	source visitor.Text
+}
+
 var (
 	noOverlay  = &Overlay{}
 	noOutreach = &Outreach{}
+	noLead     = &lead{}
 )
 
 // stateOf puts what needs an agent first, and a block before the conversation that it ended.

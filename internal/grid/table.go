@@ -29,6 +29,7 @@ type entry struct {
 	visit *visitor.Visit
 	over  *Overlay
 	sent  *Outreach
+	lead  *lead
 	// blocked says that the visit's address is.
 	blocked bool
 	dirty   bool
@@ -81,7 +82,7 @@ func (t *table) visitChanged(v *visitor.Visit) {
 	defer t.mu.Unlock()
 	e := t.entries[v.ID]
 	if e == nil {
-		e = &entry{over: noOverlay, sent: noOutreach, blocked: t.isBlocked(v)}
+		e = &entry{over: noOverlay, sent: noOutreach, lead: noLead, blocked: t.isBlocked(v)}
 		if o := t.overlays[v.VisitorID]; o != nil {
 			e.over = o
 		}
@@ -146,6 +147,21 @@ func (t *table) setOutreach(visitorID string, o Outreach) {
 		return
 	}
 	e.sent = &o
+	t.mark(e)
+}
+
+func (t *table) setLead(visitorID string, l Lead) {
+	now := noLead
+	if l.At != 0 {
+		now = &lead{at: l.At, source: visitor.Intern(l.Source)}
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	e := t.byVisitor[visitorID]
+	if e == nil || *e.lead == *now {
+		return
+	}
+	e.lead = now
 	t.mark(e)
 }
 

@@ -44,6 +44,7 @@ type View struct {
 	Devices          []string `json:"devices" nullable:"false"`
 	AgentIDs         []string `json:"agent_ids" nullable:"false"`
 	MinSecondsOnSite int      `json:"min_seconds_on_site"`
+	Leads            bool     `json:"leads,omitempty" doc:"Only visitors whom a rule marked as leads."`
 	// Group is the column by which the rows are grouped, empty for none.
 	Group string `json:"group,omitempty" doc:"A column to group by: state, country, region, city, page_url, entry_url, referrer_kind, referrer_name, utm_source, utm_medium, utm_campaign, browser, system, device, language, site_id, department_id, agent_id. Empty: not grouped."`
 }
@@ -147,6 +148,7 @@ func (v View) key() string {
 type filter struct {
 	search  search
 	choices []membership
+	leads   bool
 	reads   columnSet // what the answer depends on
 }
 
@@ -169,6 +171,9 @@ func compileFilter(v View) filter {
 		"device":        func(r *row) string { return r.visit.Device.String() },
 		"agent_id":      func(r *row) string { return r.over.AgentID },
 	}
+	if f.leads = v.Leads; v.Leads {
+		f.reads |= set("lead_at")
+	}
 	for _, c := range v.choices() {
 		if len(*c.list) > 0 {
 			f.choices = append(f.choices, membership{values[c.column], *c.list})
@@ -180,6 +185,9 @@ func compileFilter(v View) filter {
 
 // accepts says whether the row passes.
 func (f *filter) accepts(r *row) bool {
+	if f.leads && r.lead.at == 0 {
+		return false
+	}
 	for _, c := range f.choices {
 		if !slices.Contains(c.list, c.text(r)) {
 			return false

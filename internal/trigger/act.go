@@ -88,7 +88,7 @@ func (e *Engine) act(ctx context.Context, v *visitor.Visit, t Trigger) ending {
 	if t.Action.Kind != Department { // which is told to the page by the lane, at each of its pages
 		var err error
 		outcome, err = e.options.Actions.Do(ctx, Order{
-			AccountID: v.AccountID, SiteID: v.SiteID, VisitID: v.ID, VisitorID: v.VisitorID, TriggerID: t.ID, Action: t.Action,
+			AccountID: v.AccountID, SiteID: v.SiteID, VisitID: v.ID, VisitorID: v.VisitorID, TriggerID: t.ID, TriggerName: t.Name, Action: t.Action,
 		})
 		if err != nil {
 			e.failed(ctx, "an action failed", t.ID, err)

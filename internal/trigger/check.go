@@ -33,6 +33,9 @@ func (d Draft) check() (Draft, error) {
 	}
 	d.Conditions = checkConditions(&c, d.Conditions)
 	d.Action = d.Action.check(&c)
+	if d.Action.Kind == Lead {
+		d.Once, d.Repeats = PerVisitor, 0 // nobody is marked twice, nor again after the mark was taken away
+	}
 	if c.Err() == nil && neverInTime(d.Match, d.Conditions) {
 		c.Refuse("conditions", fault.FieldContradiction, nil)
 	}
@@ -164,9 +167,9 @@ func (a Action) check(c *field.Check) Action {
 		if strings.Contains(checked.Tag, ",") {
 			c.Refuse("action.tag", fault.FieldInvalid, nil)
 		}
-	case Open:
+	case Open, Lead:
 	default:
-		field.OneOf(c, "action.kind", a.Kind, Invite, Promotion, Open, Message, Department, Tag)
+		field.OneOf(c, "action.kind", a.Kind, Invite, Promotion, Open, Message, Department, Tag, Lead)
 	}
 	return checked
 }

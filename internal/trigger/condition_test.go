@@ -101,6 +101,10 @@ func TestCheck_KeepsOnlyWhatTheKindNeeds(t *testing.T) {
 		got.Action != (Action{Kind: Tag, Tag: "t"}) {
 		t.Errorf("got %+v, %v", got, err)
 	}
+	d.Once, d.Action = EveryTime, Action{Kind: Lead, Tag: "t"}
+	if got, err := d.check(); err != nil || got.Once != PerVisitor || got.Repeats != 0 || got.Action != (Action{Kind: Lead}) {
+		t.Errorf("a lead: got %+v, %v", got, err)
+	}
 }
 
 func TestConditions(t *testing.T) {

@@ -1,5 +1,5 @@
 // Package trigger holds the account's rules that act by themselves: when a visitor does this, from there, at such an hour, an invite
-// is sent, the widget opens, a department is set (T210–T219).
+// is sent, the widget opens, a department is set, the visitor is marked as a lead (T210–T219, P01).
 //
 //	page view, time, agents come or go ──▶ lane (one goroutine for some of the visits)
 //	    │  index: rules that this page, country, device … exclude are not looked at

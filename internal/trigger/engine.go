@@ -15,7 +15,7 @@ import (
 // Order is what a rule wants done to a visitor.
 type Order struct {
 	AccountID, SiteID, VisitID, VisitorID string
-	TriggerID                             string
+	TriggerID, TriggerName                string
 	Action                                Action
 }
 

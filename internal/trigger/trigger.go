@@ -54,17 +54,19 @@ const (
 	Message    Kind = "message"
 	Department Kind = "department"
 	Tag        Kind = "tag"
+	// Lead marks the visitor as somebody who may become a customer (P01).
+	Lead Kind = "lead"
 )
 
 // shows says whether the visitor sees something of it: of such actions a visitor gets one at a time.
-func (k Kind) shows() bool { return k != Department && k != Tag }
+func (k Kind) shows() bool { return k != Department && k != Tag && k != Lead }
 
 // MessageMax is the longest message of the team.
 const MessageMax = 500
 
 // Action is what a rule does. Only the fields of its kind are set.
 type Action struct {
-	Kind         Kind   `json:"kind" enum:"invite,promotion,open,message,department,tag"`
+	Kind         Kind   `json:"kind" enum:"invite,promotion,open,message,department,tag,lead"`
 	TemplateID   string `json:"template_id,omitempty" maxLength:"36" doc:"Of invite and promotion: what was prepared."`
 	Text         string `json:"text,omitempty" maxLength:"500" doc:"Of message: what the team says."`
 	DepartmentID string `json:"department_id,omitempty" maxLength:"36" doc:"Of department: where the visitor's contact goes."`

@@ -43,6 +43,33 @@ func TestStore_ReservesEveryNumberOnce(t *testing.T) {
 	})
 }
 
+func TestStore_FirstIsHowAVisitorCameTheFirstTime(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store) {
+		records := NewStore(st)
+		w := newWorld(t, func(o *Options) { o.Records = records })
+		hello := page("/?utm_campaign=spring")
+		hello.Referrer = "https://www.google.com/"
+		tab := w.enter(hello)
+		now := tab.Visit()
+		if first, err := records.First(t.Context(), now); err != nil || first.Name != "spring" || first.At != now.StartedAt {
+			t.Errorf("in the first visit: %+v, %v", first, err)
+		}
+		again := page("/")
+		again.Token, again.Referrer = tab.Token(), "https://www.facebook.com/"
+		tab.Close()
+		w.pass(time.Hour)
+		if err := w.live.journal.write(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		back := w.enter(again)
+		defer back.Close()
+		first, err := records.First(t.Context(), back.Visit())
+		if err != nil || first.Kind != ReferrerCampaign || first.UTMCampaign != "spring" || first.At != now.StartedAt || first.Referrer != "https://www.google.com/" {
+			t.Errorf("in the second visit: %+v, %v", first, err)
+		}
+	})
+}
+
 func TestStore_SavesVisitsAndAddsUpThoseThatGoOn(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
 		w := newWorld(t, func(o *Options) { o.Records = NewStore(st) })

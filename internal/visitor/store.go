@@ -3,6 +3,7 @@ package visitor
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/aceno-chat/aceno/internal/platform/store"
@@ -58,6 +59,42 @@ func (s *Store) Save(ctx context.Context, visits []Finished) error {
 		return fmt.Errorf("visitor: save visits: %w", err)
 	}
 	return nil
+}
+
+// First is how a visitor found the way to us: the first visit of all that we know of.
+type First struct {
+	// At is when, in milliseconds.
+	At                                int64
+	EntryURL, Referrer                string
+	Kind                              ReferrerKind
+	Name                              string
+	UTMSource, UTMMedium, UTMCampaign string
+}
+
+const firstVisit = `SELECT started_at, entry_url, referrer FROM visits WHERE account_id = ? AND visitor_id = ? AND site_id = ? AND started_at < ?
+ORDER BY started_at LIMIT 1`
+
+// First returns how the visitor of a visit came the first time: by that visit when none was written before it.
+func (s *Store) First(ctx context.Context, v *Visit) (First, error) {
+	f := First{
+		At: v.StartedAt, EntryURL: v.EntryURL.String(), Referrer: v.Referrer.String(), Kind: v.ReferrerKind, Name: v.ReferrerName.String(),
+		UTMSource: v.UTMSource.String(), UTMMedium: v.UTMMedium.String(), UTMCampaign: v.UTMCampaign.String(),
+	}
+	if v.Visits <= 1 {
+		return f, nil
+	}
+	var before First
+	err := s.store.Read().QueryRow(ctx, firstVisit, v.AccountID, v.VisitorID, v.SiteID, v.StartedAt).Scan(&before.At, &before.EntryURL, &before.Referrer)
+	if errors.Is(err, store.ErrNoRows) {
+		return f, nil
+	}
+	if err != nil {
+		return First{}, fmt.Errorf("visitor: the first visit: %w", err)
+	}
+	from := sourceOf(before.EntryURL, before.Referrer)
+	before.Kind, before.Name = from.kind, from.name
+	before.UTMSource, before.UTMMedium, before.UTMCampaign = from.utmSource, from.utmMedium, from.utmCampaign
+	return before, nil
 }
 
 func address(v *Visit) string {

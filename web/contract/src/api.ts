@@ -20,6 +20,7 @@ import type {
   Given,
   History,
   Language,
+  LeadPage,
   Me,
   Message,
   MessagePage,
@@ -141,6 +142,12 @@ export function createApi(options: HttpOptions) {
       /** Refused as `stale` when somebody else changed it meanwhile. */
       move: ({ id, version }: ContactRequest, state: ContactState) =>
         request<ContactRequest>("PATCH", `/api/contacts/${encodeURIComponent(id)}`, { body: { state, version } }),
+    },
+    leads: {
+      /** The newest first; `before` is the last id of the page before. */
+      list: (query: { since?: number; site_id?: string; before?: string }, signal?: AbortSignal) =>
+        request<LeadPage>("GET", "/api/leads", { query, signal }),
+      remove: (id: string) => request<undefined>("DELETE", `/api/leads/${encodeURIComponent(id)}`),
     },
     snapshot: (signal?: AbortSignal) => request<Snapshot>("GET", "/api/snapshot", { signal }),
     triggers: {

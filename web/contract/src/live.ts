@@ -149,6 +149,8 @@ export type LiveEvent = { t: "event"; position: number; at: number } & (
   | { kind: "team.message"; payload: TeamParties & { message: TeamMessage } }
   | { kind: "team.read"; payload: TeamParties & { agent_id: string; sequence: number } }
   | { kind: "grid.views_changed"; payload: { id: string; agent_id: string; shared: boolean } }
+  | { kind: "lead.marked"; payload: { lead: Schemas["Lead"] } }
+  | { kind: "lead.removed"; payload: { id: string; visitor_id: string } }
   | { kind: "block.removed"; payload: { id: string } }
   | { kind: "account.saved"; payload: { account: Account } }
   | { kind: "agent.session_ended"; payload: Schemas["SessionEnded"] }

@@ -1023,6 +1023,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/leads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Visitors whom rules marked as leads, the newest first, and who brought them the first time
+         * @description Needs the permission `trigger.manage`.
+         */
+        get: operations["get-api-leads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/leads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take the mark of a lead away; the same rule does not set it again
+         * @description Needs the permission `trigger.manage`.
+         */
+        delete: operations["delete-api-leads-id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/notes/{id}": {
         parameters: {
             query?: never;
@@ -2281,7 +2321,7 @@ export interface components {
             /** @description Of department: where the visitor's contact goes. */
             department_id?: string;
             /** @enum {string} */
-            kind: "invite" | "promotion" | "open" | "message" | "department" | "tag";
+            kind: "invite" | "promotion" | "open" | "message" | "department" | "tag" | "lead";
             /** @description Of tag: the word that marks the visitor. */
             tag?: string;
             /** @description Of invite and promotion: what was prepared. */
@@ -2701,6 +2741,22 @@ export interface components {
             in_progress: number;
             /** Format: int64 */
             open: number;
+        };
+        Credit: {
+            /**
+             * Format: int64
+             * @description When the first visit began, milliseconds UTC.
+             */
+            at: number;
+            entry_url: string;
+            referrer: string;
+            /** @enum {string} */
+            referrer_kind: "search" | "social" | "campaign" | "site" | "direct";
+            /** @description Empty for direct visits. */
+            referrer_name: string;
+            utm_campaign: string;
+            utm_medium: string;
+            utm_source: string;
         };
         Decision: {
             agent_id?: string;
@@ -3340,6 +3396,46 @@ export interface components {
             author_kind: string;
             text: string;
         };
+        Lead: {
+            email: string;
+            first: components["schemas"]["Credit"];
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: int64
+             * @description Milliseconds UTC.
+             */
+            marked_at: number;
+            name: string;
+            /**
+             * Format: int64
+             * @description What an unnamed visitor is called by.
+             */
+            number: number;
+            /** @description Where it happened. */
+            page_url: string;
+            site_id: string;
+            /** @description The rule; it may be gone. */
+            trigger_id: string;
+            trigger_name: string;
+            visitor_id: string;
+        };
+        LeadPage: {
+            leads: components["schemas"]["Lead"][];
+            /** @description There are older ones: ask with the last id as before. */
+            more: boolean;
+            /** @description Who brought them the first time, the most frequent first, at most 20; in the period, on all pages. */
+            origins: components["schemas"]["Origin"][];
+            /**
+             * Format: int64
+             * @description In the period, on all pages.
+             */
+            total: number;
+        };
+        LeadRemoved: {
+            id: string;
+            visitor_id: string;
+        };
         Level: {
             /**
              * Format: int64
@@ -3441,6 +3537,8 @@ export interface components {
             "form.removed": components["schemas"]["FormRemoved"];
             "form.saved": components["schemas"]["FormSaved"];
             "grid.views_changed": components["schemas"]["ViewsChanged"];
+            "lead.marked": components["schemas"]["Marked"];
+            "lead.removed": components["schemas"]["LeadRemoved"];
             "note.changed": components["schemas"]["Changed"];
             "offer.changed": components["schemas"]["OfferChanged"];
             "offer.made": components["schemas"]["OfferMade"];
@@ -3478,6 +3576,9 @@ export interface components {
             seen: components["schemas"]["SeenIn"];
             typing: components["schemas"]["TypingIn"];
             visit: components["schemas"]["VisitIn"];
+        };
+        Marked: {
+            lead: components["schemas"]["Lead"];
         };
         Me: {
             account: components["schemas"]["Account"];
@@ -3635,6 +3736,13 @@ export interface components {
             label: components["schemas"]["FormTexts"];
             /** @description What is stored; stays when the words change. */
             value: string;
+        };
+        Origin: {
+            /** Format: int64 */
+            count: number;
+            /** @enum {string} */
+            referrer_kind: "search" | "social" | "campaign" | "site" | "direct";
+            referrer_name: string;
         };
         OutreachChanged: {
             agent_name: string;
@@ -4576,6 +4684,13 @@ export interface components {
             language: string;
             /**
              * Format: int64
+             * @description When a rule marked the visitor as a lead; null for others.
+             */
+            lead_at: number | null;
+            /** @description Of a lead: who brought the visitor the first time, empty where nobody did. */
+            lead_source: string;
+            /**
+             * Format: int64
              * @description The visitor's number: the row's id.
              */
             n: number;
@@ -5174,6 +5289,8 @@ export interface components {
             devices: string[];
             /** @description A column to group by: state, country, region, city, page_url, entry_url, referrer_kind, referrer_name, utm_source, utm_medium, utm_campaign, browser, system, device, language, site_id, department_id, agent_id. Empty: not grouped. */
             group?: string;
+            /** @description Only visitors whom a rule marked as leads. */
+            leads?: boolean;
             /** Format: int64 */
             min_seconds_on_site: number;
             site_ids: string[];
@@ -5228,6 +5345,13 @@ export interface components {
             invited_by: string | null;
             ip: string;
             language: string;
+            /**
+             * Format: int64
+             * @description When a rule marked the visitor as a lead; null for others.
+             */
+            lead_at: number | null;
+            /** @description Of a lead: who brought the visitor the first time, empty where nobody did. */
+            lead_source: string;
             /**
              * Format: int64
              * @description The visitor's number: the row's id.
@@ -10245,6 +10369,153 @@ export interface operations {
         };
     };
     "delete-api-grid-views-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-leads": {
+        parameters: {
+            query?: {
+                /** @description Those marked from then on, milliseconds UTC; all if absent. */
+                since?: number;
+                /** @description Every site if absent. */
+                site_id?: string;
+                /** @description The last id of the page before; the newest if absent. */
+                before?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadPage"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-api-leads-id": {
         parameters: {
             query?: never;
             header?: never;

@@ -152,6 +152,9 @@ export type TriggerDraft = Schemas["Draft"];
 export type TriggerChanges = Schemas["PatchTriggersRequest"];
 export type TriggerCondition = Schemas["Condition"];
 export type TriggerAction = Schemas["Action"];
+/** A visitor whom a rule marked as a lead, with the credit to who came first. */
+export type Lead = Schemas["Lead"];
+export type LeadPage = Schemas["LeadPage"];
 /** Whom a rule would reach now. */
 export type TriggerTrial = Schemas["Trial"];
 type DefinitionOf<T extends { view: unknown }> = Omit<T, "view" | "$schema"> & { view: GridView };

@@ -93,6 +93,8 @@ export function aVisitor(age: number): FakeVisitor {
     invited_by: null,
     invited_at: null,
     trigger_id: null,
+    lead_at: null,
+    lead_source: "",
     identified: known,
     hidden: false,
     fields: known ? { plano: pick(["ouro", "prata"]) } : {},

@@ -1,6 +1,7 @@
 import {
   IconBan,
   IconBolt,
+  IconFlag,
   IconMail,
   IconMessageBolt,
   IconRocket,
@@ -54,6 +55,13 @@ const everyPage = [
     permission: "trigger.manage",
     icon: IconBolt,
     load: () => import("@/features/trigger/triggers-page.tsx").then((module) => module.TriggersPage),
+  },
+  {
+    id: "leads",
+    group: "outreach",
+    permission: "trigger.manage",
+    icon: IconFlag,
+    load: () => import("@/features/lead/leads-page.tsx").then((module) => module.LeadsPage),
   },
   {
     id: "replies",

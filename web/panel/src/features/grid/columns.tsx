@@ -160,6 +160,19 @@ const specs: ColumnSpec[] = [
     cell: (row) => (row.invited_at === null ? "" : <Since at={row.invited_at} />),
   },
   {
+    id: "lead",
+    width: 90,
+    sort: { by: "lead_at", reversed: true },
+    largestFirst: true,
+    cell: (row) => (row.lead_at === null ? "" : <Since at={row.lead_at} />),
+  },
+  {
+    id: "lead_source",
+    width: 126,
+    sort: { by: "lead_source" },
+    cell: (row, { t }) => leadSource(row, t),
+  },
+  {
     id: "identified",
     width: 90,
     sort: { by: "identified" },
@@ -262,11 +275,25 @@ function IdleMinutes({ at }: { at: number }) {
 /** Name, else e-mail, else the number (T030). */
 export function VisitorName({ row, t }: { row: GridRow; t: TFunction<"panel"> }) {
   const known = row.name || row.email;
-  return known ? (
-    <b className={classes.known}>{known}</b>
-  ) : (
-    <span className={classes.dim}>{t("grid.visitor_n", { n: row.n })}</span>
+  return (
+    <>
+      {known ? (
+        <b className={classes.known}>{known}</b>
+      ) : (
+        <span className={classes.dim}>{t("grid.visitor_n", { n: row.n })}</span>
+      )}
+      {row.lead_at !== null && (
+        <i className={classes.lead} title={t("grid.lead_title")}>
+          Lead
+        </i>
+      )}
+    </>
   );
+}
+
+/** Who brought a lead the first time. */
+export function leadSource(row: Pick<GridRow, "lead_at" | "lead_source">, t: TFunction<"panel">): string {
+  return row.lead_at === null ? "" : row.lead_source || t("grid.origins.direct");
 }
 
 function Place({ row }: { row: Pick<GridRow, "country" | "region" | "city"> }) {

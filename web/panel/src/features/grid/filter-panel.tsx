@@ -1,7 +1,7 @@
 import "@/app/i18n/grid/index.ts";
 import "@/app/theme/forms.ts";
 import type { Device } from "@aceno/contract";
-import { MultiSelect, NumberInput, Stack } from "@mantine/core";
+import { MultiSelect, NumberInput, Stack, Switch } from "@mantine/core";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { currentLocale } from "@/app/i18n/index.ts";
@@ -91,6 +91,11 @@ export function FilterPanel({ filters, onChange, onClose }: FilterPanelProps) {
           allowDecimal={false}
           value={filters.min_minutes}
           onChange={(value) => onChange({ min_minutes: typeof value === "number" ? value : 0 })}
+        />
+        <Switch
+          label={words("filter.leads")}
+          checked={filters.leads}
+          onChange={(event) => onChange({ leads: event.currentTarget.checked })}
         />
       </Stack>
     </AnchoredPanel>

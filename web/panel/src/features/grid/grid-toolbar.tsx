@@ -248,6 +248,7 @@ function FilterChips({ filters, onChange }: { filters: Filters; onChange: (part:
           },
         ]
       : []),
+    ...(filters.leads ? [{ key: "leads", name: "Leads", remove: { leads: false } }] : []),
   ];
   return entries.map(({ key, name, remove }) => (
     <button

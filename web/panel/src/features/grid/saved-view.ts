@@ -15,7 +15,13 @@ export interface Arrangement {
 export function arrangementOf({ view, columns }: Pick<SavedView, "view" | "columns">): Arrangement {
   const { sort, min_seconds_on_site, ...filters } = view;
   return {
-    filters: { ...noFilters, ...filters, group: view.group ?? "", min_minutes: Math.round(min_seconds_on_site / 60) },
+    filters: {
+      ...noFilters,
+      ...filters,
+      group: view.group ?? "",
+      leads: view.leads ?? false,
+      min_minutes: Math.round(min_seconds_on_site / 60),
+    },
     sort: sortOf(sort),
     columns: columns.length > 0 ? columns : null,
   };

@@ -46,6 +46,8 @@ export function aRow(n: number, change: Partial<GridRow> = {}): GridRow {
     invited_by: null,
     invited_at: null,
     trigger_id: null,
+    lead_at: null,
+    lead_source: "",
     identified: false,
     hidden: false,
     fields: {},

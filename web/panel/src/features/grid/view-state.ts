@@ -12,6 +12,8 @@ export interface Filters {
   devices: Device[];
   agent_ids: string[];
   min_minutes: number;
+  /** Only those whom a rule marked as leads (P01). */
+  leads: boolean;
   /** What the rows are grouped by; groups hide nobody. */
   group: GridGroup | "";
 }
@@ -25,13 +27,14 @@ export const noFilters: Filters = {
   devices: [],
   agent_ids: [],
   min_minutes: 0,
+  leads: false,
   group: "",
 };
 
 /** How many kinds of filter are in use, text and states apart: these show by themselves. */
 export function countFilters(filters: Filters): number {
   const lists = [filters.site_ids, filters.department_ids, filters.countries, filters.devices, filters.agent_ids];
-  return lists.filter((list) => list.length > 0).length + (filters.min_minutes > 0 ? 1 : 0);
+  return lists.filter((list) => list.length > 0).length + (filters.min_minutes > 0 ? 1 : 0) + (filters.leads ? 1 : 0);
 }
 
 export function isFiltered(filters: Filters): boolean {

@@ -5,7 +5,7 @@ import { useAccount } from "@/app/services.tsx";
 import classes from "./trigger.module.css";
 import { useTemplates } from "./use-names.ts";
 
-const kinds = ["invite", "promotion", "open", "message", "department", "tag"] as const;
+const kinds = ["invite", "promotion", "open", "message", "department", "tag", "lead"] as const;
 
 interface ActionProps {
   action: TriggerAction;

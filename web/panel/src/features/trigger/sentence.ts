@@ -47,6 +47,7 @@ function actionWords({ action }: TriggerDraft, { t, department, template }: Name
     message: () => action.text?.trim(),
     department: () => action.department_id && department(action.department_id),
     tag: () => action.tag?.trim(),
+    lead: () => " ",
   }[action.kind]();
   return said ? t(`say.action_${action.kind}`, { name: said }) : null;
 }

@@ -98,7 +98,11 @@ export function TriggerEditor({ trigger, initial = blank, onReload }: EditorProp
           </div>
         </AdminCard>
         <AdminCard title={t("edit.then")}>
-          <ActionFields action={draft.action} refused={refused} onChange={(action) => set({ action })} />
+          <ActionFields
+            action={draft.action}
+            refused={refused}
+            onChange={(action) => set({ action, ...(action.kind === "lead" && { once: "visitor" }) })}
+          />
         </AdminCard>
         <Frequency draft={draft} set={set} refused={refused} />
       </div>
@@ -202,6 +206,7 @@ function Frequency({ draft, set, refused }: PartProps) {
       <Select
         label={t("edit.once")}
         allowDeselect={false}
+        disabled={draft.action.kind === "lead"}
         value={draft.once}
         data={(["visitor", "address", "every_time"] as const).map((value) => ({ value, label: t(`once.${value}`) }))}
         onChange={(once) => set({ once: once as Draft["once"] })}

@@ -2,6 +2,7 @@ import type { VisitDetail } from "@aceno/contract";
 import { useTranslation } from "react-i18next";
 import { currentLocale } from "@/app/i18n/index.ts";
 import { useAccount, useServerNow } from "@/app/services.tsx";
+import { leadSource } from "@/features/grid/columns.tsx";
 import { Country } from "@/shared/country.tsx";
 import { formatElapsed, formatTime, languageName, pathOf } from "@/shared/format.ts";
 import { Fact, Facts } from "./facts.tsx";
@@ -39,6 +40,7 @@ export function VisitFacts({ visit, gone, named = true }: VisitFactsProps) {
       <Fact name={t("preferences.language")}>{languageName(visit.language, locale)}</Fact>
       <Fact name={t("visit.screen")}>{visit.screen}</Fact>
       <Fact name={t("visit.origin")}>{visit.referrer_name || t(`grid.origins.${visit.referrer_kind}`)}</Fact>
+      <Fact name={t("grid.cols.lead_source")}>{leadSource(visit, t)}</Fact>
       <Fact name={t("visit.referrer")}>{visit.referrer}</Fact>
       <Fact name={t("visit.campaign")}>
         {[visit.utm_campaign, visit.utm_source, visit.utm_medium].filter(Boolean).join(" · ")}
