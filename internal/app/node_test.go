@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/textproto"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -25,6 +26,9 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	if os.Getenv(serverEnv) != "" {
+		serveAsProcess()
+	}
 	goleak.VerifyTestMain(m, goleak.IgnoreTopFunction("github.com/golang/glog.(*fileSink).flushDaemon"))
 }
 
@@ -56,6 +60,13 @@ func newNode(t *testing.T, url string) *node {
 	if err != nil || token == "" {
 		t.Fatalf("PrepareSetup = %q, %v", token, err)
 	}
+	n.setUp(token)
+	return n
+}
+
+// setUp makes the account, as the first administrator does in a browser.
+func (n *node) setUp(token string) {
+	n.t.Helper()
 	n.admin = n.stranger()
 	n.admin.must(http.MethodPost, "/api/setup", map[string]any{
 		"token": token, "account_name": "Trilha", "name": "Rita", "login": "rita", "email": "rita@shop.example", "password": "a good password",
@@ -76,7 +87,6 @@ func newNode(t *testing.T, url string) *node {
 	}
 	n.admin.must(http.MethodGet, "/api/departments", nil, http.StatusOK, &departments)
 	n.department = departments.Departments[0].ID
-	return n
 }
 
 func (n *node) start() { n.startWith(Options{}) }

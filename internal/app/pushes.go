@@ -149,7 +149,7 @@ func (p *pushes) tell(ctx context.Context) {
 func (p *pushes) tellAll(accountID string, panels map[*live.Session]*panel, frame []byte) {
 	for s := range panels {
 		if s.AccountID == accountID {
-			s.Send(frame)
+			s.SendSoon(frame)
 		}
 	}
 }
@@ -158,8 +158,8 @@ func (p *pushes) tellPresence(accountID string, panels map[*live.Session]*panel)
 	agents, departments := encodeFrame(p.app.presenceFrame(accountID)), encodeFrame(p.app.departmentsFrame(accountID))
 	for s := range panels {
 		if s.AccountID == accountID {
-			s.Send(agents)
-			s.Send(departments)
+			s.SendSoon(agents)
+			s.SendSoon(departments)
 		}
 	}
 	online := p.app.departments.Online(accountID)
@@ -192,7 +192,7 @@ func (p *panel) tellCounters(ctx context.Context, s *live.Session) {
 		return
 	}
 	frame := encodeFrame(countersFrame{T: "counters", Counters: counters})
-	if !bytes.Equal(frame, p.counters) && s.Send(frame) {
+	if !bytes.Equal(frame, p.counters) && s.SendSoon(frame) {
 		p.counters = frame
 	}
 }

@@ -46,6 +46,15 @@ func (s *Service) Acknowledge(ctx context.Context, accountID, agentID, offerID s
 			refused = fault.New(fault.OfferOver)
 			return s.miss(ctx, tx, accountID, o)
 		}
+		// A transfer may have come in between, or the limit was lowered.
+		held, err := s.config.Conversations.ActiveCount(ctx, tx, accountID, agentID)
+		if err != nil {
+			return fmt.Errorf("routing: acknowledge: %w", err)
+		}
+		if known, _ := s.config.Presence.Agent(accountID, agentID); !known.Active || held >= known.Limit {
+			refused = fault.New(fault.OfferOver)
+			return s.withdraw(ctx, tx, accountID, o, WithdrawnAgent)
+		}
 		c, claimed, err := s.config.Conversations.Claim(ctx, tx, accountID, o.ConversationID, agentID)
 		if err != nil {
 			return fmt.Errorf("routing: claim: %w", err)

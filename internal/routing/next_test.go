@@ -4,7 +4,9 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
 	"reflect"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -65,13 +67,31 @@ func (t *team) Department(_, id string) routing.DepartmentRules {
 	if d, ok := t.rules[id]; ok {
 		return d
 	}
-	return routing.DepartmentRules{Order: routing.RoundRobin, OfferFor: 15_000, AnswerFor: 60_000, LongestWait: 600_000}
+	return usualRules
 }
 
-func (t *team) Agents(account string) []routing.Present {
-	ana, _ := t.Agent(account, conversationtest.Ana)
-	bruno, _ := t.Agent(account, conversationtest.Bruno)
-	return []routing.Present{ana, bruno}
+var usualRules = routing.DepartmentRules{Order: routing.RoundRobin, OfferFor: 15_000, AnswerFor: 60_000, LongestWait: 600_000}
+
+// rule sets the rules of a department.
+func (t *team) rule(id string, d routing.DepartmentRules) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.rules == nil {
+		t.rules = make(map[string]routing.DepartmentRules)
+	}
+	t.rules[id] = d
+}
+
+func (t *team) Agents(string) []routing.Present {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	var active []routing.Present
+	for _, id := range slices.Sorted(maps.Keys(t.agents)) {
+		if a := t.agents[id]; a.Active {
+			active = append(active, a)
+		}
+	}
+	return active
 }
 
 func service(h *conversationtest.House, t *team) *routing.Service {

@@ -127,19 +127,22 @@ func (p *pass) endOffers() error {
 
 // watchAnswers takes back, once, the conversations whose agents have not written in time (T062).
 func (p *pass) watchAnswers() error {
-	watched, err := collect(p.ctx, p.tx, scanOffer, watchOffers, p.accountID)
+	due, err := collect(p.ctx, p.tx, scanOffer, dueAnswers, p.accountID, p.now)
 	if err != nil {
 		return err
 	}
-	for _, o := range watched {
-		if *o.AnswerUntil > p.now {
-			p.due(*o.AnswerUntil)
-			p.kept = true
-			break // they come in the order of their time
-		}
+	for _, o := range due {
 		if err := p.s.checkAnswer(p.ctx, p.tx, p.accountID, o); err != nil {
 			return err
 		}
+	}
+	var next *int64
+	if err := p.tx.QueryRow(p.ctx, nextAnswer, p.accountID).Scan(&next); err != nil {
+		return fmt.Errorf("routing: answers: %w", err)
+	}
+	if next != nil {
+		p.due(*next)
+		p.kept = true
 	}
 	return nil
 }

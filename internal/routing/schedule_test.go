@@ -1,10 +1,13 @@
 package routing_test
 
 import (
+	"context"
 	"fmt"
-	"math/rand/v2"
+	"sync"
 	"testing"
 	"time"
+
+	"pgregory.net/rapid"
 
 	"github.com/aceno-chat/aceno/internal/conversation"
 	"github.com/aceno-chat/aceno/internal/conversation/conversationtest"
@@ -15,255 +18,259 @@ import (
 	"github.com/aceno-chat/aceno/internal/routing"
 )
 
-// schedule is a house where everything happens in a random order.
-type schedule struct {
-	t      *testing.T
-	h      *conversationtest.House
-	people *team
-	s      *routing.Service
-	luck   *rand.Rand
-	ids    []string // of every conversation, with its visitor's name at the same place
-	names  []string
-	keys   int
-}
+// scheduleSpan is how long schedules are drawn on each engine; at least a few are.
+const (
+	scheduleSpan   = 4 * time.Second
+	schedulesLeast = 5
+)
 
-// TestSchedules drives random schedules of everything that can happen, a process killed between offer and acknowledgement and a clock that
-// goes back among it. After each step nobody is doubled, over the limit, or left waiting beside an able agent; in the end everybody is
-// attended, and every stored decision replays.
+const dora = "dora" // serves sales and support, like bruno
+
+// TestSchedules drives random schedules of everything that can happen to queues, offers, transfers and agents: late and doubled
+// acknowledgements, stale orders, agents who sleep, leave, are deactivated or get another limit, departments that close, things that
+// happen at once, a process that is killed, a clock that goes back. After every step at most one agent has a conversation, no limit is
+// passed, and nobody waits beside an able agent; when the agents work on, everybody is attended, equal agents are asked as often, and
+// every stored decision replays. A schedule begins when the one before is at rest.
 func TestSchedules(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
-		h, people, s := spun(t, st)
-		r := &schedule{t: t, h: h, people: people, s: s, luck: rand.New(rand.NewPCG(7, 11))}
-		steps := []func(){
-			r.arrive, r.arrive, r.arrive, r.acknowledge, r.acknowledge, r.acknowledge, r.pass, r.pass, r.goBack, r.toggle, r.toggle, r.finish,
-			r.leave, r.pull, r.write, r.kill, r.shuffle,
-		}
-		for range 250 {
-			steps[r.luck.IntN(len(steps))]()
-			if r.luck.IntN(3) > 0 {
-				look(t, h, r.s)
-				r.check()
+		people := newTeam()
+		h := conversationtest.New(t, st, func(c *conversation.Config) { c.Peers = people })
+		hire(t, st)
+		people.change(dora, func(p *routing.Present) { *p = routing.Present{AgentID: dora, Active: true} })
+		begun, drawn, failed := time.Now(), 0, false
+		rapid.Check(t, func(rt *rapid.T) {
+			if drawn >= schedulesLeast && time.Since(begun) > scheduleSpan && !failed {
+				return
 			}
-		}
-		r.everybodyIsAttended()
-		for _, id := range r.ids {
-			records, err := r.s.Decisions(t.Context(), conversationtest.Account, id)
-			if err != nil {
-				t.Fatal(err)
-			}
-			replays(t, records)
-			checkOneAgentAtATime(t, h, id)
-		}
+			drawn++
+			defer func() { failed = failed || rt.Failed() }() // then a smaller one is looked for
+			r := newSchedule(t, rt, h, people)
+			rt.Repeat(r.steps())
+			r.everybodyIsAttended()
+			r.equalsAreAskedAsOften()
+			r.nothingIsForgotten()
+		})
+		t.Logf("%d schedules", drawn)
 	})
 }
 
-// may fails the test unless err is nil or one of the refusals.
+// hire adds a third agent to the house.
+func hire(t *testing.T, st *store.Store) {
+	t.Helper()
+	err := st.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
+		_, err := tx.Exec(ctx, `INSERT INTO agents (id, account_id, login, password_hash, name, email, role, active, status, method, conversation_limit, preferences, created_at)
+			VALUES ('dora', 'account', 'dora', '', 'Dora', 'dora@example.com', 'agent', TRUE, 'online', 'roulette', 5, '{}', 0)`)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Peers and Peer are who may receive a transfer: the same people.
+func (t *team) Peers(account string) []conversation.Peer {
+	var list []conversation.Peer
+	for _, id := range []string{ana, bruno, dora} {
+		if p, ok := t.Peer(account, id); ok {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+func (t *team) Peer(account, id string) (conversation.Peer, bool) {
+	a, ok := t.Agent(account, id)
+	return conversation.Peer{
+		ID: id, Name: id, Active: a.Active, Present: a.Present, Status: a.Status, Limit: a.Limit, DepartmentIDs: a.DepartmentIDs,
+	}, ok
+}
+
+// schedule is a house where everything happens in a random order.
+type schedule struct {
+	*rapid.T
+	t      *testing.T // owns the house
+	h      *conversationtest.House
+	people *team
+	s      *routing.Service
+
+	ids    []string          // of this schedule's conversations
+	names  map[string]string // of their visitors
+	offers []routing.Offer   // all that were seen
+	moved  []conversation.Transfer
+	held   map[string]int // by agent, after the last step
+	// transferred says that the step may pass a limit by one.
+	transferred bool
+}
+
+// runs numbers visitors and requests over all schedules.
+var runs struct {
+	mu sync.Mutex
+	n  int
+}
+
+func unused() string {
+	runs.mu.Lock()
+	defer runs.mu.Unlock()
+	runs.n++
+	return fmt.Sprint("n", runs.n)
+}
+
+func newSchedule(t *testing.T, rt *rapid.T, h *conversationtest.House, people *team) *schedule {
+	r := &schedule{T: rt, t: t, h: h, people: people, s: service(h, people), names: make(map[string]string), held: make(map[string]int)}
+	r.everybodyIsWilling(3)
+	for id, visitor := range r.open() { // a schedule that failed leaves something behind
+		_, err := h.Service.EndByVisitor(t.Context(), conversationtest.Visitor(visitor), id)
+		r.may(err, fault.ConversationEnded)
+	}
+	r.look()
+	return r
+}
+
+// steps are what may happen; what is there twice happens twice as often.
+func (r *schedule) steps() map[string]func(*rapid.T) {
+	steps := map[string]func(){
+		"arrive": r.arrive, "arrive again": r.arrive, "arrive once more": r.arrive,
+		"acknowledge": r.acknowledge, "acknowledge again": r.acknowledge, "acknowledge late": r.acknowledgeLate,
+		"pull": r.pull, "write": r.write, "finish": r.finish, "leave": r.leave, "at once": r.atOnce,
+		"transfer": r.transfer, "transfer again": r.transfer, "answer a transfer": r.answerTransfer, "another department": r.requeue,
+		"an agent changes": r.change, "another agent changes": r.change, "an agent is gone": r.gone, "departments close": r.closeDepartment,
+		"rules change": r.changeRules, "queue order": r.orderQueue, "agents' order": r.orderAgents,
+		"time passes": r.pass, "more time passes": r.pass, "the clock goes back": r.goBack, "killed": r.kill, "look": r.look,
+	}
+	actions := map[string]func(*rapid.T){"": func(rt *rapid.T) { r.check() }}
+	for name, step := range steps {
+		actions[name] = func(rt *rapid.T) {
+			r.T, r.transferred = rt, false
+			step()
+			if r.bool("looks") {
+				r.look()
+			}
+		}
+	}
+	return actions
+}
+
+func (r *schedule) bool(what string) bool { return rapid.Bool().Draw(r.T, what) }
+
+func (r *schedule) upTo(n int, what string) int { return rapid.IntRange(0, n-1).Draw(r.T, what) }
+
+func (r *schedule) agent() string {
+	return rapid.SampledFrom([]string{ana, bruno, dora}).Draw(r.T, "agent")
+}
+
+func (r *schedule) department() string {
+	return rapid.SampledFrom([]string{conversationtest.Sales, conversationtest.Support}).Draw(r.T, "department")
+}
+
+// actor is an agent who serves what the team says.
+func (r *schedule) actor(id string) conversation.AgentActor {
+	scope := eventlog.Scope{AgentID: id, DepartmentIDs: make(map[string]bool)}
+	p, _ := r.people.Agent("", id)
+	for _, d := range p.DepartmentIDs {
+		scope.DepartmentIDs[d] = true
+	}
+	return conversation.AgentActor{AccountID: conversationtest.Account, ID: id, Scope: scope}
+}
+
+// may fails the schedule unless err is nil or one of the refusals.
 func (r *schedule) may(err error, refusals ...fault.Code) {
-	r.t.Helper()
 	for _, code := range append(refusals, "") {
 		if fault.CodeOf(err) == code {
 			return
 		}
 	}
-	r.t.Fatal(err)
+	r.Fatalf("%v", err)
 }
 
 func (r *schedule) arrive() {
-	name := fmt.Sprint("v", len(r.names))
-	department := []string{conversationtest.Sales, conversationtest.Support}[r.luck.IntN(2)]
-	r.ids, r.names = append(r.ids, r.h.Open(r.t, name, department).ID), append(r.names, name)
-}
-
-func (r *schedule) agent() string { return []string{ana, bruno}[r.luck.IntN(2)] }
-
-func (r *schedule) status() routing.QueueStatus {
-	r.h.Settle(r.t)
-	status, err := r.s.StatusOf(r.t.Context(), conversationtest.Account, eventlog.Scope{All: true})
-	if err != nil {
-		r.t.Fatal(err)
+	name := unused()
+	c, _, err := r.h.Service.Open(r.t.Context(), conversationtest.Visitor(name), conversation.Opening{
+		ClientID: name, DepartmentID: r.department(), Name: name, Email: "v@example.com",
+	})
+	r.may(err, fault.DepartmentClosed)
+	if err == nil {
+		r.ids, r.names[c.ID] = append(r.ids, c.ID), name
 	}
-	return status
 }
 
+// acknowledge has panels show what is offered, sometimes from a second tab.
 func (r *schedule) acknowledge() {
 	offers := r.status().Offers
 	if len(offers) == 0 {
 		return
 	}
-	o := offers[r.luck.IntN(len(offers))]
-	for range 1 + r.luck.IntN(2) { // sometimes from a second tab
-		_, err := r.s.Acknowledge(r.t.Context(), conversationtest.Account, o.AgentID, o.ID)
+	o := offers[r.upTo(len(offers), "offer")]
+	for range 1 + r.upTo(2, "second tab") {
+		c, err := r.s.Acknowledge(r.t.Context(), conversationtest.Account, o.AgentID, o.ID)
 		r.may(err, fault.OfferOver)
-	}
-}
-
-func (r *schedule) pass()   { r.h.Clock.Advance(time.Duration(r.luck.IntN(40)) * time.Second) }
-func (r *schedule) goBack() { r.h.Clock.Advance(-time.Duration(r.luck.IntN(20)) * time.Second) }
-
-func (r *schedule) toggle() {
-	r.people.change(r.agent(), func(p *routing.Present) {
-		switch r.luck.IntN(4) {
-		case 0:
-			p.Present = !p.Present
-			p.Ready = p.Present
-		case 1:
-			p.Ready = p.Present && !p.Ready
-		case 2:
-			p.Limit = 1 + r.luck.IntN(4)
-		case 3:
-			p.Method = []string{"roulette", "both", "manual"}[r.luck.IntN(3)]
-		}
-	})
-}
-
-func (r *schedule) active(agentID string) []conversation.Conversation {
-	mine, err := r.h.Service.Mine(r.t.Context(), conversationtest.Account, agentID)
-	if err != nil {
-		r.t.Fatal(err)
-	}
-	var active []conversation.Conversation
-	for _, c := range mine {
-		if c.State == conversation.Active {
-			active = append(active, c)
+		if err == nil && (c.Agent() != o.AgentID || c.State != conversation.Active) {
+			r.Fatalf("acknowledged, and %s has it: %s", c.Agent(), c.State)
 		}
 	}
-	return active
 }
 
-func (r *schedule) finish() {
-	agent := r.agent()
-	for _, c := range r.active(agent) {
-		_, err := r.h.Service.EndByAgent(r.t.Context(), conversationtest.Agent(agent), c.ID)
-		r.may(err)
+func (r *schedule) acknowledgeLate() {
+	if len(r.offers) == 0 {
 		return
 	}
-}
-
-func (r *schedule) leave() {
-	if len(r.ids) == 0 {
-		return
-	}
-	i := r.luck.IntN(len(r.ids))
-	_, err := r.h.Service.EndByVisitor(r.t.Context(), conversationtest.Visitor(r.names[i]), r.ids[i])
-	r.may(err, fault.ConversationEnded)
+	o := r.offers[r.upTo(len(r.offers), "old offer")]
+	r.h.Clock.Advance(time.Duration(r.upTo(20, "seconds")) * time.Second)
+	_, err := r.s.Acknowledge(r.t.Context(), conversationtest.Account, o.AgentID, o.ID)
+	r.may(err, fault.OfferOver)
 }
 
 func (r *schedule) pull() {
-	r.keys++
-	_, err := r.s.Next(r.t.Context(), conversationtest.Account, r.agent(), fmt.Sprint(r.keys))
-	r.may(err, fault.QueueEmpty, fault.ConversationLimitReached, fault.AgentAbsent)
+	_, err := r.s.Next(r.t.Context(), conversationtest.Account, r.agent(), unused())
+	r.may(err, fault.QueueEmpty, fault.ConversationLimitReached, fault.AgentAbsent, fault.AgentInactive)
 }
 
 func (r *schedule) write() {
 	agent := r.agent()
 	for _, c := range r.active(agent) {
-		r.keys++
-		_, err := r.h.Service.PostByAgent(r.t.Context(), conversationtest.Agent(agent), c.ID, fmt.Sprint(r.keys), "x", conversation.ToVisitor)
+		_, err := r.h.Service.PostByAgent(r.t.Context(), r.actor(agent), c.ID, unused(), "x", conversation.ToVisitor)
 		r.may(err)
 	}
 }
 
-// kill forgets everything that is only in memory.
-func (r *schedule) kill() { r.s = service(r.h, r.people) }
-
-// shuffle has a supervisor put the queue in another order.
-func (r *schedule) shuffle() {
-	status := r.status()
-	var ids []string
-	for _, w := range status.Waiting {
-		if w.DepartmentID == conversationtest.Sales {
-			ids = append(ids, w.ConversationID)
-		}
-	}
-	if len(ids) == 0 {
-		return
-	}
-	r.luck.Shuffle(len(ids), func(i, j int) { ids[i], ids[j] = ids[j], ids[i] })
-	for _, d := range status.Departments {
-		if d.DepartmentID == conversationtest.Sales {
-			r.may(r.s.ArrangeQueue(r.t.Context(), conversationtest.Account, eventlog.Scope{All: true}, d.DepartmentID, d.OrderVersion, ids))
-		}
+func (r *schedule) finish() {
+	agent := r.agent()
+	if mine := r.active(agent); len(mine) > 0 {
+		_, err := r.h.Service.EndByAgent(r.t.Context(), r.actor(agent), mine[r.upTo(len(mine), "conversation")].ID)
+		r.may(err)
 	}
 }
 
-func (r *schedule) check() {
-	r.t.Helper()
-	status := r.status()
-	able := map[string]bool{}
-	for _, a := range status.Agents {
-		p, _ := r.people.Agent("", a.AgentID)
-		if a.Offers > 0 && a.Active+a.Offers > a.Limit && p.Limit == a.Limit {
-			// A limit that was lowered afterwards takes nothing away; but nothing may be offered on top of it.
-			for _, o := range status.Offers {
-				if o.AgentID == a.AgentID && o.OfferedAt == r.h.Clock.Now().UnixMilli() {
-					r.t.Fatalf("%s has %d and %d offers, the limit is %d", a.AgentID, a.Active, a.Offers, a.Limit)
-				}
-			}
-		}
-		if a.Unable == "" {
-			for _, d := range p.DepartmentIDs {
-				able[d] = true
-			}
-		}
-	}
-	seen := map[string]bool{}
-	for _, o := range status.Offers {
-		if seen[o.ConversationID] {
-			r.t.Fatalf("%s is offered twice", o.ConversationID)
-		}
-		seen[o.ConversationID] = true
-	}
-	for _, w := range status.Waiting {
-		if w.OfferedTo == nil && able[w.DepartmentID] {
-			r.t.Fatalf("#%d waits in %s though somebody is able: %s", w.Number, w.DepartmentID, w.Why)
-		}
+func (r *schedule) leave() {
+	if len(r.ids) > 0 {
+		id := r.ids[r.upTo(len(r.ids), "conversation")]
+		_, err := r.h.Service.EndByVisitor(r.t.Context(), conversationtest.Visitor(r.names[id]), id)
+		r.may(err, fault.ConversationEnded)
 	}
 }
 
-// everybodyIsAttended lets two willing agents work until nobody waits.
-func (r *schedule) everybodyIsAttended() {
-	for _, id := range []string{ana, bruno} {
-		r.people.change(id, func(p *routing.Present) {
-			p.Present, p.Ready, p.Method, p.Limit, p.Status = true, true, "both", 3, "online"
+// atOnce has a panel show an offer while the visitor leaves, another agent pulls, and the roulette looks.
+func (r *schedule) atOnce() {
+	var offer routing.Offer
+	if offers := r.status().Offers; len(offers) > 0 {
+		offer = offers[r.upTo(len(offers), "offer")]
+	}
+	puller, leaves := r.agent(), r.bool("leaves") && r.names[offer.ConversationID] != ""
+	errs := make([]error, 4)
+	var all sync.WaitGroup
+	all.Go(func() { _, errs[0] = r.s.Look(r.t.Context(), conversationtest.Account) })
+	all.Go(func() { _, errs[1] = r.s.Next(r.t.Context(), conversationtest.Account, puller, unused()) })
+	if offer.ID != "" {
+		all.Go(func() {
+			_, errs[2] = r.s.Acknowledge(r.t.Context(), conversationtest.Account, offer.AgentID, offer.ID)
 		})
 	}
-	for range 4 * len(r.ids) {
-		look(r.t, r.h, r.s)
-		status := r.status()
-		if len(status.Waiting) == 0 {
-			return
-		}
-		for _, o := range status.Offers {
-			_, err := r.s.Acknowledge(r.t.Context(), conversationtest.Account, o.AgentID, o.ID)
-			r.may(err, fault.OfferOver)
-		}
-		for _, agent := range []string{ana, bruno} {
-			for _, c := range r.active(agent) {
-				_, err := r.h.Service.EndByAgent(r.t.Context(), conversationtest.Agent(agent), c.ID)
-				r.may(err)
-			}
-		}
+	if leaves {
+		visitor := conversationtest.Visitor(r.names[offer.ConversationID])
+		all.Go(func() { _, errs[3] = r.h.Service.EndByVisitor(r.t.Context(), visitor, offer.ConversationID) })
 	}
-	r.t.Fatalf("still waiting: %+v", r.status().Waiting)
-}
-
-// checkOneAgentAtATime checks that whoever joined a conversation left it before another joined.
-func checkOneAgentAtATime(t *testing.T, h *conversationtest.House, id string) {
-	t.Helper()
-	messages, _, err := h.Service.Messages(t.Context(), conversationtest.Supervisor(), id, conversation.Page{Limit: conversation.MaxPage})
-	if err != nil {
-		t.Fatal(err)
-	}
-	held := false
-	for _, m := range messages {
-		switch {
-		case m.System == nil:
-		case m.System.Key == conversation.SystemJoined && held:
-			t.Fatalf("%s has two agents", id)
-		case m.System.Key == conversation.SystemJoined:
-			held = true
-		case m.System.Key == conversation.SystemReturned:
-			held = false
-		}
-	}
+	all.Wait()
+	r.may(errs[0])
+	r.may(errs[1], fault.QueueEmpty, fault.ConversationLimitReached, fault.AgentAbsent, fault.AgentInactive)
+	r.may(errs[2], fault.OfferOver)
+	r.may(errs[3], fault.ConversationEnded)
 }

@@ -13,7 +13,8 @@ const offerColumns = "id, conversation_id, department_id, agent_id, decision_id,
 
 const (
 	openOffers  = "SELECT " + offerColumns + " FROM offers WHERE account_id = ? AND state = 'offered' ORDER BY offered_at, id"
-	watchOffers = "SELECT " + offerColumns + " FROM offers WHERE account_id = ? AND answer_until IS NOT NULL ORDER BY answer_until, id"
+	dueAnswers  = "SELECT " + offerColumns + " FROM offers WHERE account_id = ? AND answer_until <= ? ORDER BY answer_until, id"
+	nextAnswer  = "SELECT min(answer_until) FROM offers WHERE account_id = ? AND answer_until IS NOT NULL"
 	offerByID   = "SELECT " + offerColumns + " FROM offers WHERE id = ? AND account_id = ? AND agent_id = ?"
 	offersOf    = "SELECT " + offerColumns + " FROM offers WHERE account_id = ? AND conversation_id = ? ORDER BY offered_at, id"
 	insertOffer = "INSERT INTO offers (id, conversation_id, department_id, agent_id, decision_id, state, offered_at, deadline_at, account_id) " +

@@ -55,6 +55,11 @@ func ToConversation(departmentID, agentID string) Audience {
 // OfConversation says whether the audience is that of a conversation: then the event's subject is the conversation.
 func (a Audience) OfConversation() bool { return a.kind == toConversation }
 
+// Wide says whether the audience may be many: an account, a department, a conversation that nobody attends yet.
+func (a Audience) Wide() bool {
+	return a.kind == toAccount || a.kind == toDepartment || (a.kind == toConversation && a.agent == "")
+}
+
 // And adds agents who may see the event whatever else they may see; empty and repeated ones are left out.
 func (a Audience) And(agentIDs ...string) Audience {
 	for _, id := range agentIDs {

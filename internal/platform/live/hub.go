@@ -85,6 +85,8 @@ type Hub struct {
 	closed   bool
 	running  sync.WaitGroup
 
+	gatherer gatherer
+
 	cutSlow   atomic.Int64
 	bytesSent atomic.Int64
 }
@@ -104,7 +106,8 @@ func New(events *eventlog.Log, c clock.Clock, logger *slog.Logger, o Options) *H
 // Serve upgrades the request and runs the session until it ends. The caller has authenticated it and checked that it comes from
 // our own origin.
 func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, identity Identity, handler Handler) {
-	conn, err := websocket.Accept(w, r, &websocket.AcceptOptions{
+	answer := &hijacked{ResponseWriter: w}
+	conn, err := websocket.Accept(answer, r, &websocket.AcceptOptions{
 		InsecureSkipVerify: true, // the origin was checked by the caller, by the same rule as for requests
 		CompressionMode:    websocket.CompressionNoContextTakeover, CompressionThreshold: compressFrom,
 	})
@@ -112,7 +115,7 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, identity Identity, h
 		return // Accept has answered
 	}
 	conn.SetReadLimit(readLimit)
-	s := &Session{Identity: identity, hub: h, conn: conn, wake: make(chan struct{}, 1)}
+	s := &Session{Identity: identity, hub: h, conn: conn, wire: answer.wire, wake: make(chan struct{}, 1)}
 	if !h.open(s) {
 		_ = conn.Close(CodeRestart, "restart")
 		return
@@ -131,8 +134,8 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, identity Identity, h
 		<-written // the farewell is on its way
 	}
 	cancel()
+	_ = conn.CloseNow() // ends a write that waits for a reader who is gone
 	<-written
-	_ = conn.CloseNow()
 }
 
 func (s *Session) ending() bool {
@@ -202,6 +205,7 @@ func (h *Hub) tell(r eventlog.Record) {
 		return
 	}
 	watchers := h.watchers(audience, r.Subject)
+	wide := audience.Wide()
 	var frame []byte
 	for s := range a.sessions {
 		s.mu.Lock()
@@ -211,7 +215,7 @@ func (h *Hub) tell(r eventlog.Record) {
 				if frame == nil {
 					frame = encode(r)
 				}
-				s.send(frame)
+				s.queueUp(frame, wide)
 			}
 		}
 		s.mu.Unlock()

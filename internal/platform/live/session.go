@@ -36,10 +36,12 @@ type Session struct {
 	Identity
 	hub  *Hub
 	conn *websocket.Conn
+	wire *wire // what conn writes to
 
 	mu       sync.Mutex
 	queue    [][]byte
-	queued   int // bytes
+	queued   int  // bytes
+	soon     bool // the gatherer will wake the writer
 	wake     chan struct{}
 	closing  *bye
 	position int64
@@ -62,7 +64,17 @@ func (s *Session) Send(frame []byte) bool {
 	return s.send(frame)
 }
 
-func (s *Session) send(frame []byte) bool {
+// SendSoon is Send for what is told to many at once and may wait a moment for more of it.
+func (s *Session) SendSoon(frame []byte) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.queueUp(frame, true)
+}
+
+func (s *Session) send(frame []byte) bool { return s.queueUp(frame, false) }
+
+// queueUp queues a frame; mayWait says that it may wait for others.
+func (s *Session) queueUp(frame []byte, mayWait bool) bool {
 	if s.closing != nil {
 		return false
 	}
@@ -73,7 +85,13 @@ func (s *Session) send(frame []byte) bool {
 	}
 	s.queue = append(s.queue, frame)
 	s.queued += len(frame)
-	s.signal()
+	switch {
+	case !mayWait:
+		s.signal()
+	case !s.soon:
+		s.soon = true
+		s.hub.gatherer.later(s)
+	}
 	return true
 }
 
@@ -144,11 +162,9 @@ func (s *Session) write(ctx context.Context) {
 		}
 		for {
 			frames, last := s.take()
-			for _, f := range frames {
-				if err := s.writeFrame(ctx, f); err != nil {
-					_ = s.conn.CloseNow() // the reader notices and ends the session
-					return
-				}
+			if err := s.writeAll(ctx, frames); err != nil {
+				_ = s.conn.CloseNow() // the reader notices and ends the session
+				return
 			}
 			if last != nil {
 				s.farewell(ctx, last)
@@ -165,8 +181,25 @@ func (s *Session) take() ([][]byte, *bye) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	frames := s.queue
-	s.queue, s.queued = nil, 0
+	s.queue, s.queued, s.soon = nil, 0, false
 	return frames, s.closing
+}
+
+// writeAll writes frames with as few system calls as they need. The wire knows how long that may take, so the frames need not.
+func (s *Session) writeAll(ctx context.Context, frames [][]byte) error {
+	if len(frames) == 0 {
+		return nil
+	}
+	endless := context.WithoutCancel(ctx)
+	s.wire.hold(s.hub.options.WriteTimeout)
+	for _, f := range frames {
+		if err := s.conn.Write(endless, websocket.MessageText, f); err != nil {
+			_ = s.wire.release() // the connection is lost either way
+			return fmt.Errorf("live: write: %w", err)
+		}
+		s.hub.bytesSent.Add(int64(len(f)))
+	}
+	return s.wire.release()
 }
 
 func (s *Session) writeFrame(ctx context.Context, frame []byte) error {
