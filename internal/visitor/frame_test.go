@@ -147,6 +147,22 @@ func TestHello_IsCleaned(t *testing.T) {
 	}
 }
 
+func TestHello_OfAPageWrittenIntoAFrame(t *testing.T) {
+	w := newWorld(t, nil)
+	c := w.connect()
+	c.say(`{"t":"hello","tab":"t1","url":"about:srcdoc","referrer":"https://shop.example/help"}`)
+	c.hear("welcome")
+	c.say(`{"t":"page","url":"about:srcdoc","title":"Later","referrer":"https://shop.example/help"}`)
+	if v := w.one(); v.PageURL.String() != "https://shop.example/help" || v.Referrer.String() != "" || v.PageTitle.String() != "Later" || v.Pages != 1 {
+		t.Errorf("%+v", v)
+	}
+	other := w.connect()
+	other.say(`{"t":"hello","tab":"t2","url":"about:srcdoc","referrer":"https://elsewhere.example/"}`)
+	if refused := other.hear("error"); refused["ref"] != "hello" {
+		t.Errorf("%v", refused)
+	}
+}
+
 func TestFrames_ThatEndTheConnection(t *testing.T) {
 	for name, frames := range map[string][]string{
 		"no JSON":            {`hello`},

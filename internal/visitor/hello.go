@@ -33,7 +33,7 @@ type Hello struct {
 	Token string `json:"token"`
 	// Tab names the browser tab: 1–64 characters, the same for all pages of the tab.
 	Tab string `json:"tab"`
-	// URL is http or https, at most MaxURL bytes.
+	// URL is http or https, at most MaxURL bytes; a page written into a frame (about:srcdoc) stands for its referrer.
 	URL string `json:"url"`
 	// Title is at most MaxTitle characters.
 	Title string `json:"title"`
@@ -68,6 +68,7 @@ type Told struct {
 func (h Hello) check(origin string) (Hello, error) {
 	var c field.Check
 	h.Tab = c.Line("tab", h.Tab, 1, maxTab)
+	h.URL, h.Referrer = ofFrame(h.URL, h.Referrer)
 	h.URL = checkURL(&c, h.URL, origin)
 	h.Title = checkTitle(&c, h.Title)
 	h.Referrer = checkReferrer(&c, h.Referrer)
@@ -195,6 +196,15 @@ func scalar(raw json.RawMessage) (string, bool) {
 		return string(raw), true
 	}
 	return "", false
+}
+
+// ofFrame returns the address and the referrer of a page. One that was written into a frame has no address: it stands for the page that
+// holds it, which its browser calls the referrer (https://html.spec.whatwg.org/multipage/iframe-embed-object.html, srcdoc).
+func ofFrame(address, referrer string) (string, string) {
+	if address == "about:srcdoc" {
+		return referrer, ""
+	}
+	return address, referrer
 }
 
 // checkURL returns an absolute http or https address without credentials. A page's address begins with the origin of its connections.

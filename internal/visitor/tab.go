@@ -72,6 +72,7 @@ func (t *Tab) act(change func(v *visit, now int64)) bool {
 // title: such sites often write it late. False when the visit is over. Errors: validation.
 func (t *Tab) Page(url, title, referrer string) (bool, error) {
 	var c field.Check
+	url, referrer = ofFrame(url, referrer)
 	url, title = checkURL(&c, url, t.host.String()), checkTitle(&c, title)
 	checkReferrer(&c, referrer)
 	if err := c.Err(); err != nil {

@@ -1,61 +1,132 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import { expectAccessible } from "./support/axe.ts";
 import { expect, test } from "./support/fixtures.ts";
+import { card, prepare, send } from "./support/outreach.ts";
+import { words } from "./support/words.ts";
 
+const { grid, panel, quickreply, supervision, teamchat, trigger } = words.pt;
 const maria = { name: "Maria Souza", email: "maria@example.com", department: "Vendas" };
+const chat = "aceno-chat";
 
-/** What axe calls serious or critical, in a form that a failed test can show. */
-async function faults(page: Page, within?: string): Promise<string[]> {
-  const builder = new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]);
-  const { violations } = await (within ? builder.include(within) : builder).analyze();
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.target.join(" ")}: ${node.failureSummary}`));
+/** Goes to another address of the application as its links do, without loading it anew. */
+async function go(page: Page, path: string): Promise<void> {
+  await page.evaluate((to) => history.pushState({}, "", to), path);
+  await expect(page.getByRole("main").getByRole("heading", { level: 2 }).first()).toBeVisible();
+  await expect(page.getByRole("main").locator("[aria-busy=true], .mantine-Loader-root")).toHaveCount(0);
 }
 
-for (const colorScheme of ["light", "dark"] as const) {
-  test.describe(colorScheme, () => {
-    test.use({ colorScheme });
+test("panel and widget have no serious fault, from the first page to the survey", async ({
+  agent,
+  browser,
+  server,
+  visitor,
+}) => {
+  test.setTimeout(90_000);
+  const ana = await agent("ana");
+  const boss = await agent("admin");
+  await test.step("the door", async () => {
+    const door = await (await browser.newContext()).newPage();
 
-    test("the sign-in page has no serious fault", async ({ page, server }) => {
-      await page.goto(server.origin);
-      await expect(page.getByRole("button")).not.toHaveCount(0);
-      expect(await faults(page)).toEqual([]);
-    });
-
-    test("the panel has no serious fault, empty or at work", async ({ agent, visitor }) => {
-      const ana = await agent("ana");
-      expect(await faults(ana.page)).toEqual([]);
-      const shop = await visitor("/");
-      await shop.open();
-      await shop.introduce({ ...maria, text: "Bom dia!" });
-      await ana.expectWaiting(1);
-      expect(await faults(ana.page)).toEqual([]);
-      await ana.next.click();
-      await ana.note("Cliente antiga");
-      await ana.say("Bom dia, Maria!");
-      await expect(ana.message("Bom dia, Maria!")).toBeVisible();
-      expect(await faults(ana.page)).toEqual([]);
-    });
-
-    test("the widget has no serious fault, from the launcher to the end", async ({ agent, visitor }) => {
-      const ana = await agent("ana");
-      const shop = await visitor("/");
-      await expect(shop.launcher).toBeVisible();
-      expect(await faults(shop.page, "aceno-chat")).toEqual([]);
-      await shop.open();
-      expect(await faults(shop.page, "aceno-chat")).toEqual([]);
-      await shop.introduce({ ...maria, text: "Bom dia!" });
-      await shop.expectPosition(1);
-      expect(await faults(shop.page, "aceno-chat")).toEqual([]);
-      await ana.expectWaiting(1);
-      await ana.next.click();
-      await ana.say("Bom dia, Maria!");
-      await expect(shop.message("Bom dia, Maria!")).toBeVisible();
-      expect(await faults(shop.page, "aceno-chat")).toEqual([]);
-      await ana.end();
-      await shop.expectEnded();
-      expect(await faults(shop.page, "aceno-chat")).toEqual([]);
-    });
+    await door.goto(server.origin);
+    await expect(door.getByRole("button")).not.toHaveCount(0);
+    await expectAccessible(door);
+    await door.context().close();
   });
-}
+  await expectAccessible(ana.page);
+
+  const shop = await visitor("/");
+  await shop.identify(maria);
+  await expect(shop.launcher).toBeVisible();
+  await expectAccessible(shop.page, chat);
+  await test.step("what was sent stands on the page", async () => {
+    await send(boss, boss.row(maria.name), "invite", await prepare(boss, "invite"));
+    await expect(card(shop.page)).toBeVisible();
+    await expectAccessible(shop.page, chat);
+    await card(shop.page).getByRole("button", { name: "Fechar" }).click();
+  });
+  await shop.open();
+  await expectAccessible(shop.page, chat);
+  await shop.dialog.getByRole("radio", { name: /^Vendas/ }).check();
+  await shop.dialog.getByRole("button", { name: words.pt.widget.start }).click();
+  await shop.expectPosition(1);
+  await expectAccessible(shop.page, chat);
+  await ana.expectWaiting(1);
+
+  await ana.next.click();
+  await ana.note("Cliente antiga");
+  await ana.say("Bom dia, Maria!");
+  await expect(ana.message("Bom dia, Maria!")).toBeVisible();
+  await expect(shop.message("Bom dia, Maria!")).toBeVisible();
+  await expectAccessible(ana.page);
+  await expectAccessible(shop.page, chat);
+  await test.step("the window's tabs and what floats", async () => {
+    for (const name of [panel.side.notes, panel.side.form, panel.side.history]) {
+      await ana.window.getByRole("tab", { name }).click();
+      await expectAccessible(ana.page, "[role=tabpanel]");
+    }
+    for (const name of [quickreply.title, teamchat.full]) {
+      await ana.page.getByRole("button", { name: new RegExp(`^${name}`) }).click();
+      await expect(ana.page.getByRole("dialog", { name })).toBeVisible();
+      await expectAccessible(ana.page, "[role=dialog]");
+      await ana.page.keyboard.press("Escape");
+    }
+    await ana.page.getByRole("button", { name: panel.grid.views, exact: true }).click();
+    await ana.page.getByRole("button", { name: grid.map.title, exact: true }).click();
+    await expect(ana.page.getByRole("region", { name: grid.map.label })).toBeVisible();
+    await expectAccessible(ana.page);
+  });
+  await ana.end();
+  await shop.expectEnded();
+  await expectAccessible(shop.page, chat);
+});
+
+test("the windows of the team and every page of the administration area have no serious fault", async ({
+  agent,
+  server,
+}) => {
+  test.setTimeout(120_000);
+  const { page } = await agent("admin");
+  const ids = async (list: "sites" | "departments" | "agents") => {
+    const all = await (await page.request.get(`${server.origin}/api/${list}`)).json();
+    return (all as Record<string, { id: string }[]>)[list]?.[0]?.id ?? "";
+  };
+  const [site, department, agentId] = [await ids("sites"), await ids("departments"), await ids("agents")];
+
+  await page.getByRole("button", { name: panel.toolbar.status, exact: true }).click();
+  await expectAccessible(page, "[role=dialog]");
+  await page.keyboard.press("Escape");
+  for (const item of [panel.shell.supervision, panel.preferences.title]) {
+    await page.getByRole("button", { name: panel.shell.settings }).click();
+    await page.getByRole("menuitem", { name: item }).click();
+    await expect(page.getByRole("dialog")).toBeVisible();
+    await expectAccessible(page, "[role=dialog]");
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("dialog")).toHaveCount(0);
+  }
+
+  await page.getByRole("button", { name: panel.shell.settings }).click();
+  await page.getByRole("menuitem", { name: panel.shell.administration }).click();
+  const pages = [
+    "start",
+    ...["", "/new", ...["general", "look", "address", "privacy"].map((tab) => `/${site}/${tab}`)].map(
+      (p) => `sites${p}`,
+    ),
+    ...["", "/new/invite", "/new/promotion"].map((p) => `templates${p}`),
+    ...["triggers", "replies", "blocks", "contacts", "audit", "agents", "agents/new", `agents/${agentId}`],
+    ...["", "/new", ...["general", "hours", "routing", "service", "forms"].map((tab) => `/${department}/${tab}`)].map(
+      (p) => `departments${p}`,
+    ),
+  ];
+  for (const path of pages) {
+    await test.step(path, async () => {
+      await go(page, `/admin/${path}`);
+      await expectAccessible(page);
+    });
+  }
+  await go(page, "/admin/triggers");
+  await page.getByRole("button", { name: trigger.new }).click();
+  await expectAccessible(page);
+  await page.evaluate(() => history.pushState({}, "", "/wallboard"));
+  await expect(page.getByRole("main", { name: supervision.board.title })).toBeVisible();
+  await expectAccessible(page);
+});

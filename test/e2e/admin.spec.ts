@@ -1,4 +1,3 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, test } from "./support/fixtures.ts";
 import { words } from "./support/words.ts";
@@ -65,15 +64,3 @@ test("who may not administer finds only what agents may do, and is told so at ot
   await bruno.page.goto(new URL("/admin/start", bruno.page.url()).href);
   await expect(bruno.page.getByRole("alert")).toContainText(admin.area.forbidden);
 });
-
-for (const colorScheme of ["light", "dark"] as const) {
-  test(`first steps have no serious accessibility fault, ${colorScheme}`, async ({ agent }) => {
-    const boss = await agent("admin", { colorScheme });
-    await administer(boss.page);
-    await expect(boss.page.getByRole("heading", { name: admin.pages.start })).toBeVisible();
-    const { violations } = await new AxeBuilder({ page: boss.page })
-      .withTags(["wcag2a", "wcag2aa", "wcag22aa"])
-      .analyze();
-    expect(violations.filter(({ impact }) => impact === "serious" || impact === "critical")).toEqual([]);
-  });
-}

@@ -1,7 +1,9 @@
 import type { Page } from "@playwright/test";
 import { expect, password, test } from "./support/fixtures.ts";
+import type { Server } from "./support/server.ts";
 import { SiteAdmin } from "./support/site.ts";
 import { Widget } from "./support/widget.ts";
+import { words } from "./support/words.ts";
 
 const maria = { name: "Maria Souza", email: "maria@example.com", department: "Vendas" };
 
@@ -28,40 +30,70 @@ const modes: Record<number, { edges: ("top" | "bottom" | "left" | "right")[]; po
   11: { edges: ["bottom", "left"], popup: false },
 };
 
-for (const [mode, { edges, popup }] of Object.entries(modes)) {
-  test(`call mode ${mode} stands ${edges.join(" ")} and opens ${popup ? "a window" : "the widget"}`, async ({
-    agent,
-    server,
-    visitor,
-  }, info) => {
-    await agent("ana");
-    const admin = await SiteAdmin.of(server, password);
-    await admin.look({ call_mode: Number(mode), chat_mode: popup ? "popup" : "widget" });
-    const shop = await visitor("/");
-    await expect(shop.launcher).toBeVisible();
-    const box = await shop.launcher.boundingBox();
-    const view = shop.page.viewportSize();
-    if (!box || !view) throw new Error("no box");
-    const distance = {
-      top: box.y,
-      left: box.x,
-      bottom: view.height - box.y - box.height,
-      right: view.width - box.x - box.width,
-    };
-    for (const edge of edges) expect(distance[edge], edge).toBeLessThan(25);
-    await shop.page.screenshot({ path: info.outputPath(`call-${mode}.png`) });
-    if (!popup) {
-      await shop.open();
-      await shop.page.screenshot({ path: info.outputPath(`open-${mode}.png`) });
-      return;
-    }
-    const opened = shop.page.waitForEvent("popup");
-    await shop.launcher.click();
-    const window = new Widget(await opened, "pt");
-    await expect(window.dialog).toBeVisible();
-    await window.page.screenshot({ path: info.outputPath(`window-${mode}.png`) });
+/** The site's policy: nothing of others, but what our guide says. */
+async function strictPolicy(at: Page, { shop, origin }: Server): Promise<void> {
+  const policy = `default-src 'self'; script-src 'self' ${origin}; connect-src 'self' ${origin} ${origin.replace("http", "ws")}; img-src 'self' ${origin}`;
+  await at.route(`${shop}/**`, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, headers: { ...response.headers(), "content-security-policy": policy } });
   });
 }
+
+test("each call mode stands in its place and opens, under a strict policy and on a phone", async ({
+  agent,
+  server,
+  visitor,
+}, info) => {
+  await agent("ana");
+  const admin = await SiteAdmin.of(server, password);
+  const shop = await visitor("/");
+  await strictPolicy(shop.page, server);
+  const complaints: string[] = [];
+  shop.page.on("pageerror", (error) => complaints.push(error.message));
+  shop.page.on("console", (message) => message.type() === "error" && complaints.push(message.text()));
+  for (const [mode, { edges, popup }] of Object.entries(modes)) {
+    await test.step(`${mode}: ${edges.join(" ")}`, async () => {
+      await admin.look({ call_mode: Number(mode), chat_mode: popup ? "popup" : "widget" });
+      for (const view of [
+        { width: 390, height: 844 },
+        { width: 1366, height: 768 },
+      ]) {
+        await shop.page.setViewportSize(view);
+        if (view.width === 390) await shop.page.reload();
+        await expect(shop.launcher).toBeVisible();
+        await expect(async () => {
+          const box = await shop.launcher.boundingBox();
+          if (!box) throw new Error("no box");
+          const distance = {
+            top: box.y,
+            left: box.x,
+            bottom: view.height - box.y - box.height,
+            right: view.width - box.x - box.width,
+          };
+          for (const edge of edges) expect(distance[edge], edge).toBeLessThan(25);
+          for (const edge of ["top", "left", "bottom", "right"] as const) expect(distance[edge]).toBeGreaterThan(-1);
+        }).toPass();
+        await shop.page.screenshot({ path: info.outputPath(`call-${mode}-${view.width}.png`) });
+      }
+      if (!popup) {
+        await shop.open();
+        for (const width of [1366, 390]) {
+          await shop.page.setViewportSize({ width, height: 768 });
+          await expect(shop.dialog).toBeInViewport({ ratio: 1 });
+          await shop.page.screenshot({ path: info.outputPath(`open-${mode}-${width}.png`) });
+        }
+        await shop.dialog.getByRole("button", { name: words.pt.widget.minimise }).click();
+        return;
+      }
+      const opened = shop.page.waitForEvent("popup");
+      await shop.launcher.click();
+      const window = new Widget(await opened, "pt");
+      await expect(window.dialog).toBeVisible();
+      await window.page.close();
+    });
+  }
+  expect(complaints).toEqual([]);
+});
 
 test("call mode 0 stands where the code was placed, 5 nowhere", async ({ agent, browser, server }, info) => {
   await agent("ana");

@@ -1,6 +1,7 @@
 import type { BrowserContext, Page } from "@playwright/test";
-import { expect, test } from "./support/fixtures.ts";
+import { expect, password, test } from "./support/fixtures.ts";
 import type { Panel } from "./support/panel.ts";
+import { SiteAdmin } from "./support/site.ts";
 import { Widget } from "./support/widget.ts";
 
 const maria = { name: "Maria Souza", email: "maria@example.com", department: "Vendas" };
@@ -137,18 +138,82 @@ test("follows navigation inside the page, reloads and page changes", async ({ ag
   await expect(ana.message("Voltei")).toHaveCount(1);
 });
 
-test("loading the script twice is harmless", async ({ agent, visitor }) => {
+/** What old libraries leave behind: everything inherits functions and values that loops come across. */
+const pollution = `<script>
+  Object.prototype.each = function () { return "each"; };
+  Object.prototype.polluted = "yes";
+  Array.prototype.last = function () { return this[this.length - 1]; };
+</script>`;
+
+/** A reset that spares nothing below the body. */
+const reset = `<style>
+  body *, body *::before, body *::after { all: revert !important; position: static !important; display: block !important;
+    font: 3px serif !important; color: red !important; visibility: visible !important; opacity: 0.2 !important;
+    transform: rotate(3deg) !important; pointer-events: none !important; }
+  html, body { overflow: hidden !important; line-height: 0 !important; letter-spacing: 2em; text-transform: uppercase; }
+</style>`;
+
+test("a hostile page, a script before the body, a wrong key, a sandboxed frame: nothing throws, and people talk", async ({
+  agent,
+  browser,
+  server,
+}) => {
   const ana = await agent("ana");
-  const shop = await visitor("/");
-  await expect(shop.launcher).toBeVisible();
-  await shop.page.evaluate(() => {
-    const script = document.querySelector<HTMLScriptElement>("script[data-key]");
-    const again = document.createElement("script");
-    again.src = script?.src ?? "";
-    again.dataset.key = script?.dataset.key ?? "";
-    document.head.append(again);
-    return new Promise((resolve) => again.addEventListener("load", resolve));
+  const admin = await SiteAdmin.of(server, password);
+  const context = await browser.newContext({ locale: "pt-BR" });
+  const page = await context.newPage();
+  const thrown: string[] = [];
+  page.on("pageerror", (error) => thrown.push(error.message));
+  const serve = async (path: string, html: string) => {
+    await context.route(`${server.shop}${path}`, (route) =>
+      route.fulfill({ contentType: "text/html; charset=utf-8", body: html }),
+    );
+    await page.goto(`${server.shop}${path}`);
+  };
+  const script = (key: string) => `<script src="${server.origin}/v/aceno.js" data-key="${key}"></script>`;
+
+  await test.step("a wrong key shows nothing and says nothing", async () => {
+    const refused = page.waitForResponse((response) => response.url().includes("/v/poll"));
+    await page.routeWebSocket(/\/v\/socket/, (socket) => socket.close());
+    await serve("/chave-errada", `<!doctype html>${script("nenhuma")}<h1>Loja</h1>`);
+    expect((await refused).status()).toBeGreaterThanOrEqual(400);
+    await expect(new Widget(page, "pt").launcher).toBeHidden();
+    await page.evaluate(() => (window as unknown as { aceno(...args: unknown[]): void }).aceno("open"));
   });
-  await expect(shop.launcher).toHaveCount(1);
-  await talk(shop, ana);
+
+  await test.step("before the body, loaded twice, under a reset and a polluted prototype", async () => {
+    const own = await context.newPage();
+    own.on("pageerror", (error) => thrown.push(error.message));
+    await context.route(`${server.shop}/hostil`, (route) =>
+      route.fulfill({
+        contentType: "text/html; charset=utf-8",
+        body: `<!doctype html><html><head>${pollution}${script(admin.key)}${script(admin.key)}${reset}</head><body><h1>Loja</h1></body></html>`,
+      }),
+    );
+    await own.goto(`${server.shop}/hostil`);
+    const widget = new Widget(own, "pt");
+    await expect(widget.launcher).toHaveCount(1);
+    const [box, view] = [await widget.launcher.boundingBox(), own.viewportSize()];
+    expect((box?.y ?? 0) + (box?.height ?? 0)).toBeGreaterThan((view?.height ?? 0) - 40);
+    expect(box?.width).toBeGreaterThan(40);
+    await talk(widget, ana);
+    expect(await widget.field.evaluate((field) => Number.parseFloat(getComputedStyle(field).fontSize))).toBe(16);
+    await widget.end();
+    await own.close();
+  });
+
+  await test.step("in a frame that may nothing but run scripts", async () => {
+    await ana.closeTab();
+    await admin.change({ allowed_domains: ["*"] });
+    const inner = `<h1>Quadro</h1>${script(admin.key)}`.replaceAll('"', "&quot;");
+    await serve(
+      "/quadro",
+      `<iframe sandbox="allow-scripts" style="width:800px;height:700px" srcdoc="${inner}"></iframe>`,
+    );
+    const frame = page.frames()[1];
+    if (!frame) throw new Error("no frame");
+    await talk(new Widget(frame as unknown as Page, "pt"), ana);
+  });
+  expect(thrown).toEqual([]);
+  await context.close();
 });

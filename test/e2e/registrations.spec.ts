@@ -1,4 +1,3 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, test } from "./support/fixtures.ts";
 import { Panel } from "./support/panel.ts";
@@ -110,16 +109,3 @@ test("an address is blocked for a time, found again and taken off", async ({ age
   await page.getByRole("dialog").getByRole("button", { name: admin.blocks.remove }).click();
   await expect(row).toHaveCount(0);
 });
-
-for (const colorScheme of ["light", "dark"] as const) {
-  test(`the pages of registrations have no serious accessibility fault, ${colorScheme}`, async ({ agent }) => {
-    const { page } = await agent("admin", { colorScheme });
-    for (const path of ["sites", "sites/new", "departments", "departments/new", "agents", "agents/new", "blocks"]) {
-      await open(page, `/admin/${path}`);
-      await expect(page.getByRole("main").getByRole("heading", { level: 2 }).first()).toBeVisible();
-      const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag22aa"]).analyze();
-      const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-      expect(serious, path).toEqual([]);
-    }
-  });
-}

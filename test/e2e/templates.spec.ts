@@ -1,4 +1,3 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, test } from "./support/fixtures.ts";
 import { card, send } from "./support/outreach.ts";
@@ -81,18 +80,6 @@ test("rules of outreach are kept", async ({ agent }) => {
   await page.reload();
   await expect(page.getByRole("textbox", { name: templates.per_visit })).toHaveValue("3");
 });
-
-for (const colorScheme of ["light", "dark"] as const) {
-  test(`the editor has no serious accessibility fault, ${colorScheme}`, async ({ agent }) => {
-    const { page } = await agent("admin", { colorScheme, reducedMotion: "reduce" });
-    for (const path of ["templates", "templates/new/invite", "templates/new/promotion"]) {
-      await open(page, path);
-      const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag22aa"]).analyze();
-      const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
-      expect(serious, path).toEqual([]);
-    }
-  });
-}
 
 test("who invited is called in the administration area too, and attends from there", async ({ agent, visitor }) => {
   const boss = await agent("admin");

@@ -1,4 +1,3 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, test } from "./support/fixtures.ts";
 import { say, words } from "./support/words.ts";
@@ -126,13 +125,3 @@ test("a click on the call is answered by the team inside the chat that it opens"
   await shop.page.reload();
   await expect(shop.dialog.getByText("Que bom ver você. Como ajudamos?")).toBeVisible();
 });
-
-for (const colorScheme of ["light", "dark"] as const) {
-  test(`the editor has no serious accessibility fault, ${colorScheme}`, async ({ agent }) => {
-    const { page } = await agent("admin", { colorScheme });
-    await triggers(page);
-    await write(page, "Acessível", "/sizes");
-    const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag22aa"]).analyze();
-    expect(violations.filter(({ impact }) => impact === "serious" || impact === "critical")).toEqual([]);
-  });
-}

@@ -6,6 +6,7 @@ import { Sound } from "./sound";
 import css from "./style.css?inline";
 import { dress } from "./theme";
 import { App } from "./ui/app";
+import { submitByHand } from "./ui/submit";
 import { fitScreen } from "./ui/viewport";
 
 /** Takes the bridge from chat.js' own script element and mounts the chat in the page. */
@@ -33,6 +34,7 @@ function start(bridge: Bridge): void {
   bridge.listen(() => {
     if (!root.host.isConnected) document.body.append(root.host);
   });
+  submitByHand(frame);
   fitScreen(frame);
   const system = matchMedia("(prefers-color-scheme: dark)");
   const redress = () => {
