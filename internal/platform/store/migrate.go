@@ -2,8 +2,10 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"embed"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -15,6 +17,23 @@ import (
 
 //go:embed migrations/*.sql
 var migrations embed.FS
+
+// SchemaSum is a hash of all steps of Migrate: two programs with the same sum make the same schema.
+func SchemaSum() (string, error) {
+	sum := sha256.New()
+	err := fs.WalkDir(migrations, ".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		step, err := migrations.ReadFile(path)
+		_, _ = fmt.Fprintf(sum, "%s\n%s\n", path, step) // a hash takes everything
+		return err
+	})
+	if err != nil {
+		return "", fmt.Errorf("store: migrations: %w", err)
+	}
+	return hex.EncodeToString(sum.Sum(nil)), nil
+}
 
 // Migrate brings the schema to the newest step. It only goes forward, and is safe to run at every start.
 func (s *Store) Migrate(ctx context.Context) (err error) {

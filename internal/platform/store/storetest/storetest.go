@@ -3,22 +3,17 @@ package storetest
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"log/slog"
-	"net/url"
 	"os"
 	"path/filepath"
 	"sync"
 	"testing"
 
-	_ "github.com/jackc/pgx/v5/stdlib" // the driver for creating schemas
-
-	"github.com/aceno-chat/aceno/internal/platform/ident"
 	"github.com/aceno-chat/aceno/internal/platform/store"
 )
 
-// PostgresEnv names the environment variable with the address of a PostgreSQL that tests may fill with schemas.
+// PostgresEnv names the environment variable with the address of a PostgreSQL in which tests may make databases.
 // `make test` starts one; without it the tests run on SQLite only.
 const PostgresEnv = "ACENO_TEST_POSTGRES_URL"
 
@@ -79,48 +74,18 @@ func EachURL(t *testing.T, test func(t *testing.T, url string)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) { test(t, "sqlite:"+filepath.Join(t.TempDir(), "aceno.db")) })
 	if os.Getenv(PostgresEnv) != "" {
-		t.Run("postgres", func(t *testing.T) { test(t, schemaURL(t)) })
+		t.Run("postgres", func(t *testing.T) { test(t, freshDatabase(t, "template1")) })
 	}
 }
 
-// Postgres returns a fresh, migrated store in a schema of its own. It is dropped with the test.
+// Postgres returns a fresh, migrated store in a database of its own. It is dropped with the test.
 func Postgres(t testing.TB) *store.Store {
 	t.Helper()
-	st := open(t, schemaURL(t))
-	if err := st.Migrate(t.Context()); err != nil {
-		t.Fatalf("storetest: %v", err)
-	}
-	return st
-}
-
-// schemaURL makes an empty schema and returns its address.
-func schemaURL(t testing.TB) string {
-	t.Helper()
-	base := os.Getenv(PostgresEnv)
-	admin, err := sql.Open("pgx", base)
+	model, err := migratedDatabase()
 	if err != nil {
-		t.Fatalf("storetest: %v", err)
+		t.Fatalf("storetest: the template: %v", err)
 	}
-	schema := "test_" + ident.V7{}.New()
-	if _, err := admin.Exec(fmt.Sprintf("CREATE SCHEMA %q", schema)); err != nil {
-		t.Fatalf("storetest: %v", err)
-	}
-	t.Cleanup(func() {
-		if _, err := admin.Exec(fmt.Sprintf("DROP SCHEMA %q CASCADE", schema)); err != nil {
-			t.Errorf("storetest: %v", err)
-		}
-		if err := admin.Close(); err != nil {
-			t.Errorf("storetest: %v", err)
-		}
-	})
-	address, err := url.Parse(base)
-	if err != nil {
-		t.Fatalf("storetest: %s: %v", PostgresEnv, err)
-	}
-	query := address.Query()
-	query.Set("search_path", fmt.Sprintf("%q", schema))
-	address.RawQuery = query.Encode()
-	return address.String()
+	return open(t, freshDatabase(t, model))
 }
 
 func open(t testing.TB, address string) *store.Store {
