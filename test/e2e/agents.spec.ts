@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "./support/fixtures.ts";
+import { expectState, prepare, sendTooLate } from "./support/outreach.ts";
 import { Panel } from "./support/panel.ts";
 import { words } from "./support/words.ts";
 
@@ -37,11 +38,30 @@ async function gear(panel: Panel, item: string): Promise<void> {
   await panel.page.getByRole("menuitem", { name: item }).click();
 }
 
-test("an agent receives only when nothing stands against it; who is lost gives back what was open, and is told", async ({
+test("an agent receives only when nothing stands against it; who is lost, silent or gone is so in time, and others are told", async ({
   agent,
+  server,
   visitor,
 }) => {
   test.setTimeout(150_000);
+  // What takes a minute begins first. In support, a minute of silence ends a conversation.
+  const lead = await agent("admin");
+  const { departments } = await (await lead.page.request.get(`${server.origin}/api/departments`)).json();
+  const support = (departments as { id: string; name: string }[]).find(({ name }) => name === "Suporte")?.id;
+  const set = await lead.page.request.patch(`${server.origin}/api/departments/${support}`, {
+    data: { settings: { inactivity: { warn_minutes: 0, end_minutes: 1 } } },
+  });
+  expect(set.ok(), await set.text()).toBe(true);
+  const silent = await visitor("/");
+  await silent.open();
+  await silent.dialog.getByRole("radio", { name: "Suporte" }).check({ force: true });
+  await silent.dialog.getByRole("textbox", { name: "Número do pedido" }).fill("TR-1042");
+  await silent.introduce({ name: "Rita Alves", email: "rita@example.com", department: "Suporte" });
+  await lead.expectWaiting(1);
+  await lead.next.click();
+  await lead.say("Olá, Rita!");
+  await expect(silent.message("Olá, Rita!")).toBeVisible();
+
   // Ana attends, with a photo, and loses her connection.
   const ana = await agent("ana");
   await gear(ana, own.own.photo);
@@ -69,6 +89,16 @@ test("an agent receives only when nothing stands against it; who is lost gives b
   const context = ana.page.context();
   await ana.page.close();
 
+  // A visitor leaves while an invite is on the way.
+  const gone = await visitor("/");
+  await gone.identify({ name: "João Pereira", email: "joao@example.com" });
+  const invite = await prepare(lead, "invite");
+  await lead.row("João Pereira").dblclick();
+  const details = lead.page.getByRole("complementary", { name: said.visit.title });
+  await expect(details).toContainText("João Pereira");
+  const late = await sendTooLate(lead, gone.page, "invite", invite);
+  await expectState(lead, late, "queued");
+
   // Meanwhile Bruno has everything, and loses one part after the other.
   const bruno = await agent("bruno");
   await profile(bruno).click();
@@ -77,7 +107,6 @@ test("an agent receives only when nothing stands against it; who is lost gives b
   }
   await bruno.page.keyboard.press("Escape");
   await expect(bruno.page.getByText(said.session.unready)).toBeHidden();
-  const lead = await agent("admin");
   // A page that hangs does not answer its worker: nothing of it runs while a box is open.
   const box = bruno.page.waitForEvent("dialog");
   void bruno.page.evaluate(() => alert("?"));
@@ -108,6 +137,11 @@ test("an agent receives only when nothing stands against it; who is lost gives b
   });
   await expect(tab.getByText(said.session.supervisor)).toBeVisible();
 
+  // The visitor who left is gone, and never saw the invite.
+  await expect(details).toContainText(said.visit.gone, { timeout: 30_000 });
+  await expect(lead.row("João Pereira")).toHaveCount(0);
+  await expectState(lead, late, "expired", 60_000);
+
   // A minute after she was lost, Ana's conversation waits again; she is told when she is back.
   await expect(shop.dialog.getByText(words.pt.widget.waiting_next)).toBeVisible({ timeout: 80_000 });
   const again = await context.newPage();
@@ -116,4 +150,8 @@ test("an agent receives only when nothing stands against it; who is lost gives b
   await again.reload();
   await expect(again.getByRole("grid")).toBeVisible();
   await expect(again.getByText(own.returned.connection_lost_one.replace("{{count}}", "1"))).toBeHidden();
+
+  // Nothing was heard of Rita for as long: the server has ended it, and both read why.
+  await expect(silent.log.getByText(words.pt.widget.system_ended_inactive)).toBeVisible({ timeout: 30_000 });
+  await expect(lead.log.getByText(said.conversation.system.ended_inactivity)).toBeAttached();
 });

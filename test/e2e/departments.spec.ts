@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { expect, test } from "./support/fixtures.ts";
 import { words } from "./support/words.ts";
 
@@ -65,6 +66,28 @@ test("hours, holidays and signed identities decide who may start a conversation,
   await other.open();
   await expect(other.dialog.getByText(widget.identity_required)).toBeVisible();
   await expect(other.dialog.getByRole("radio", { name: /^Suporte/ })).toBeDisabled();
+
+  // One whom the site's own server has signed may, and the agent reads who it is.
+  const { sites } = await (await page.request.get(`${server.origin}/api/sites`)).json();
+  const { secret } = await (await page.request.get(`${server.origin}/api/sites/${sites[0].id}/identity-secret`)).json();
+  const customer = { name: "Rita Alves", email: "rita@example.com", user_id: "cliente-77" };
+  const signature = createHmac("sha256", secret).update(`${customer.user_id}\n${customer.email}`).digest("hex");
+  const prove = async (signed: string) => {
+    await other.dialog.getByRole("button", { name: widget.minimise }).click();
+    await other.page.evaluate(
+      (who) => (window as unknown as { aceno(command: string, value: unknown): void }).aceno("identify", who),
+      { ...customer, signature: signed },
+    );
+    await other.open();
+    await expect(other.dialog.getByRole("textbox", { name: widget.email })).toBeHidden(); // the site has told it
+  };
+  await prove(signature.replace(/^../, "00"));
+  await expect(other.dialog.getByRole("radio", { name: /^Suporte/ })).toBeDisabled();
+  await prove(signature);
+  await other.dialog.getByRole("radio", { name: /^Suporte/ }).check();
+  await other.dialog.getByRole("textbox", { name: "Número do pedido" }).fill("TR-77");
+  await other.dialog.getByRole("button", { name: widget.start }).click();
+  await other.expectPosition(1);
 
   // Without the holiday it is open at once, for the panel and for visitors.
   await page.goto(`${server.origin}/admin/departments`);

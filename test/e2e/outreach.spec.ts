@@ -133,23 +133,3 @@ test("only the page that is looked at shows it; when it is closed, the other one
   await first.page.reload();
   await expect(card(first.page)).toBeVisible();
 });
-
-test("who left before it arrived never sees it", async ({ agent, visitor }) => {
-  const [admin, ana] = [await agent("admin"), await agent("ana")];
-  const name = await prepare(admin, "invite");
-  const shop = await visitor("/");
-  await shop.identify(maria);
-  await expect(ana.row(maria.name)).toBeVisible();
-  await press(ana, ana.row(maria.name), "invite");
-  const context = shop.page.context();
-  await context.setOffline(true); // the line is dead, and nobody knows yet
-  await shop.page.close();
-  const dialog = ana.page.getByRole("dialog", { name: said.invite.full });
-  await dialog.getByRole("radio", { name, exact: true }).check();
-  const answer = ana.page.waitForResponse(/\/api\/outreach\/deliveries$/);
-  await dialog.getByRole("button", { name: said.send, exact: true }).click();
-  const { results } = (await (await answer).json()) as { results: { delivery: { id: string; visitor_id: string } }[] };
-  const sent = results[0]?.delivery;
-  if (!sent) throw new Error("it was not sent");
-  await expectState(ana, sent, "expired", 60_000);
-});

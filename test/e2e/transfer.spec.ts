@@ -1,9 +1,10 @@
 import { expect, test } from "./support/fixtures.ts";
+import type { Panel } from "./support/panel.ts";
 import { pattern, say, words } from "./support/words.ts";
 
 const { transfer: said } = words.pt;
 
-test("a transfer is declined, then accepted with its note; a colleague is brought in; a block ends the conversation", async ({
+test("a transfer is declined, then accepted with its note; a colleague is brought in; on hold, tagged, in another queue; a block ends it", async ({
   agent,
   visitor,
 }) => {
@@ -53,10 +54,39 @@ test("a transfer is declined, then accepted with its note; a colleague is brough
   await expect(maria.message("Temos, sim!")).toBeVisible();
   await expect(bruno.message("Temos, sim!")).toBeVisible();
 
+  // On hold for two minutes and off again; tags; the colleague sees both without asking.
+  const more = async (panel: Panel, item: string) => {
+    await panel.page.getByRole("button", { name: said.more, exact: true }).click();
+    await panel.page.getByRole("menuitem", { name: item }).click();
+  };
+  const held = pattern(said.held_until);
+  await more(bruno, say(said.hold_minutes_other, { count: 2 }));
+  for (const panel of [ana, bruno]) await expect(panel.window.getByText(held)).toBeVisible();
+  await bruno.window.getByRole("button", { name: said.unhold }).click();
+  for (const panel of [ana, bruno]) await expect(panel.window.getByText(held)).toBeHidden();
+  await more(bruno, said.tags);
+  const tags = bruno.page.getByRole("dialog", { name: said.tags });
+  await tags.getByRole("combobox", { name: said.tags }).fill("cor azul");
+  await tags.getByRole("button", { name: said.save }).click();
+  for (const panel of [ana, bruno]) await expect(panel.window.getByText("cor azul", { exact: true })).toBeVisible();
+
+  // To the queue of another department, from which Ana takes it with all that was said.
+  const number = (await bruno.tab("Maria Souza").textContent())?.match(/\d{6,}/)?.[0] ?? "";
+  await bruno.page.getByRole("button", { name: said.transfer, exact: true }).click();
+  const elsewhere = bruno.page.getByRole("dialog", { name: say(said.title, { name: "Maria Souza" }) });
+  await elsewhere.getByText(said.to_department, { exact: true }).click();
+  await elsewhere.getByRole("radio", { name: /^Suporte/ }).check();
+  await elsewhere.getByRole("button", { name: said.go }).click();
+  await maria.expectPosition(1);
+  await expect(bruno.tab("Maria Souza")).toBeHidden();
+  await ana.expectWaiting(1);
+  await ana.next.click();
+  await expect(ana.tab("Maria Souza")).toContainText(number);
+  await expect(ana.message("Tem na cor azul?")).toBeVisible();
+
   // The block of the address ends what goes on.
-  await bruno.page.getByRole("button", { name: said.more, exact: true }).click();
-  await bruno.page.getByRole("menuitem", { name: said.block }).click();
-  const block = bruno.page.getByRole("dialog");
+  await more(ana, said.block);
+  const block = ana.page.getByRole("dialog");
   await block.getByRole("button", { name: words.pt.admin.blocks.block, exact: true }).click();
   await maria.expectEnded();
 });

@@ -43,6 +43,21 @@ export async function upload(admin: Panel): Promise<string> {
   return ((await answer.json()) as { id: string }).id;
 }
 
+/** Sends a prepared one to a selected visitor whose line is dead before it is sent, which nobody knows yet. */
+export async function sendTooLate(
+  agent: Panel,
+  visitor: Page,
+  kind: "invite" | "promotion",
+  name: string,
+): Promise<Sent> {
+  const dialog = agent.page.getByRole("dialog", { name: said[kind].full });
+  await agent.page.getByRole("navigation").getByRole("button", { name: said[kind].full }).click();
+  await dialog.getByRole("radio", { name, exact: true }).check();
+  await visitor.context().setOffline(true);
+  await visitor.close();
+  return await confirm(agent, dialog, said.send);
+}
+
 /** Selects the visitor's row and presses the toolbar's button. */
 export async function press(agent: Panel, row: Locator, kind: "invite" | "promotion" | "redirect"): Promise<void> {
   const button = agent.page.getByRole("navigation").getByRole("button", { name: said[kind].full });
