@@ -39,7 +39,8 @@ func (a *App) react(r eventlog.Record) {
 				a.showInGrid(r.AccountID, e.Conversation)
 			}
 		})
-	case routing.KindOfferMade, routing.KindOfferChanged, routing.KindOrdered, conversation.KindReordered, conversation.KindWaited:
+	case routing.KindOfferMade, routing.KindOfferChanged, routing.KindOrdered, conversation.KindReordered, conversation.KindWaited,
+		conversation.KindBreached:
 		a.pushes.offersChanged(r.AccountID)
 	case outreach.KindChanged:
 		on(a, r, func(e outreach.Changed) {

@@ -69,6 +69,11 @@ func body(r api.Route) any {
 		return map[string]any{"email": "m@example.com", "language": "pt"}
 	case "POST /api/quick-replies":
 		return map[string]any{"title": "T", "text": "x", "share": "nobody", "own": true}
+	case "PUT /api/routing/rules/{id}":
+		return map[string]any{
+			"name": "R", "match": "all", "priority": 1, "version": 1,
+			"conditions": []map[string]any{{"field": "country", "operator": "is", "values": []string{"BR"}}},
+		}
 	case "PUT /api/quick-replies/{id}":
 		return map[string]any{"title": "T", "text": "x", "share": "nobody", "version": 1}
 	case "PATCH /api/conversations/{id}/messages/{sequence}":
@@ -157,7 +162,7 @@ func (n *node) anotherAccount() map[string]string {
 	n.t.Helper()
 	ids := map[string]string{}
 	for _, what := range []string{
-		"account", "department", "site", "agent", "conversation", "file", "contact", "block", "template", "trigger", "view", "form", "note", "quickreply",
+		"account", "department", "site", "agent", "conversation", "file", "contact", "block", "template", "trigger", "view", "form", "note", "quickreply", "rule",
 	} {
 		ids[what] = ident.V7{}.New()
 	}
@@ -193,5 +198,8 @@ func (n *node) anotherAccount() map[string]string {
 		'[{"field":"country","operator":"is","values":["BR"]}]', '{"kind":"open"}', 1, 0, 0)`, ids["trigger"], ids["account"], false)
 	n.sql(`INSERT INTO quick_replies (id, account_id, owner, title, shortcut, folder, body, share, updated_at)
 		VALUES (?, ?, '', 'Q', '', '', 'x', 'everybody', 0)`, ids["quickreply"], ids["account"])
+	n.sql(`INSERT INTO routing_rules (id, account_id, name, active, place, matching, conditions, priority, skills, version, created_at, updated_at)
+		VALUES (?, ?, 'R', ?, 1, 'all', '[{"field":"country","operator":"is","values":["BR"]}]', 1, '[]', 1, 0, 0)`,
+		ids["rule"], ids["account"], true)
 	return ids
 }

@@ -5,6 +5,7 @@ import (
 
 	"github.com/aceno-chat/aceno/internal/agent"
 	"github.com/aceno-chat/aceno/internal/routing"
+	"github.com/aceno-chat/aceno/internal/visitor"
 )
 
 // agentPresence tells routing who is here.
@@ -53,8 +54,13 @@ func (a departmentRules) Department(accountID, departmentID string) routing.Depa
 func (a *App) buildRouting() {
 	a.routing = routing.New(routing.Config{
 		Store: a.store, Log: a.events, Conversations: a.conversations, Presence: agentPresence{a}, Rules: departmentRules{a},
-		Logger: a.log, Clock: a.clock, Idents: a.idents, Witness: a.recordQueueDeed,
+		Logger: a.log, Clock: a.clock, Idents: a.idents, Witness: a.recordQueueDeed, HasDepartment: a.hasDepartment, HasSite: a.hasSite,
+		Visits: func(accountID, visitID string) (*visitor.Visit, bool) {
+			d, ok := a.visits.Visit(accountID, visitID)
+			return d.Visit, ok
+		},
 	})
+	a.conversations.OnTriage(a.routing.Triage)
 	a.events.Tail(a.routing.Heard)
 }
 

@@ -26,11 +26,7 @@ func (a *App) buildTriggers() {
 	a.triggers = trigger.New(trigger.Config{
 		Store: a.store, Log: a.events, Clock: a.clock, IDs: a.idents, Logger: a.log, Box: a.box, Actions: triggerActions{a},
 		World: triggerWorld{a}, Outreach: triggerOutreach{a}, Presence: a.visits,
-		HasDepartment: func(accountID, id string) bool { _, ok := a.departments.Get(accountID, id); return ok },
-		HasSite: func(accountID, id string) bool {
-			s, ok := a.sites.ByID(id)
-			return ok && s.AccountID == accountID
-		},
+		HasDepartment: a.hasDepartment, HasSite: a.hasSite,
 		Observe: func(took time.Duration) { a.decisions.Observe(took.Seconds()) },
 	})
 	a.events.Tail(a.triggers.Heard)

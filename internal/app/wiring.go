@@ -83,6 +83,12 @@ func (a *App) hasDepartment(accountID, departmentID string) bool {
 	return ok
 }
 
+// hasSite says whether an account has a site.
+func (a *App) hasSite(accountID, siteID string) bool {
+	s, ok := a.sites.ByID(siteID)
+	return ok && s.AccountID == accountID
+}
+
 // presentVisits tells conversations who is on the sites.
 type presentVisits struct{ *App }
 
@@ -175,6 +181,11 @@ func (a *App) conversationTimes(accountID, departmentID string) conversation.Tim
 		Warn: time.Duration(settings.Inactivity.WarnMinutes) * time.Minute,
 		End:  time.Duration(settings.Inactivity.EndMinutes) * time.Minute,
 		Gone: time.Duration(settings.GoneSeconds) * time.Second,
+		Promises: conversation.Promises{
+			FirstResponse: time.Duration(settings.ServiceLevel.FirstResponse.Breach) * time.Second,
+			Response:      time.Duration(settings.ServiceLevel.Response.Breach) * time.Second,
+			Handling:      time.Duration(settings.ServiceLevel.Handling.Breach) * time.Second,
+		},
 	}
 }
 

@@ -127,6 +127,7 @@ var tables = map[string][]string{
 	"roulette_turns":            {"internal/routing"},
 	"routing_orders":            {"internal/routing"},
 	"routing_rules":             {"internal/routing"},
+	"breaches":                  {"internal/conversation"},
 }
 
 // statement recognises a string literal as SQL, reference a table's name in it or in a bun struct tag.

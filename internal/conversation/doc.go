@@ -8,11 +8,11 @@
 // The Board keeps the open conversations and today's counters of an account in memory, exact, fed by the event log.
 // Departures ends what visitors left behind.
 //
-// Alarms look at what has a time: a visitor who owes an answer, a hold, a transfer nobody answers.
+// Alarms look at what has a time: a visitor who owes an answer, a hold, a transfer nobody answers, a promised time (P03).
 //
-// Owns the tables conversations, messages, message_revisions, transfers, conversation_participants and conversation_tags; takes
+// Owns the tables conversations, messages, message_revisions, transfers, conversation_participants, conversation_tags and breaches; takes
 // conversation numbers from account_counters.
 // Emits conversation.queued, .claimed, .returned, .ended, .abandoned, .closed, .message, .internal, .seen, .message_changed,
-// .internal_changed, .transfer, .transferred, .participants, .noted and .corrected.
+// .internal_changed, .transfer, .transferred, .participants, .noted, .corrected and .breached.
 // Imported by grid, routing, and what stands above them.
 package conversation

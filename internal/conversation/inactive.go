@@ -18,12 +18,16 @@ type Times struct {
 	End  time.Duration
 	// Gone is how long a visitor may be away; zero means GoneAfter.
 	Gone time.Duration
+	// Promises are what the department promises its visitors.
+	Promises Promises
 }
 
 // Heard keeps the board true to the log, and the alarms. Register it with the log's Tail.
 func (s *Service) Heard(r eventlog.Record) {
 	s.board.Heard(r)
 	switch r.Kind {
+	case KindQueued, KindReturned:
+		s.watchPromise(r.Subject)
 	case KindClaimed, KindTransferred, KindNoted:
 		s.alarms.set(alarm{kind: ofConversation, accountID: r.AccountID, id: r.Subject}, s.clock.Now())
 	case KindTransfer:
@@ -40,7 +44,7 @@ func (s *Service) TimesChanged(ctx context.Context) error { return s.findAlarms(
 // findAlarms enters everything that has a time, of every account: after a start, and when the times change.
 func (s *Service) findAlarms(ctx context.Context) error {
 	now := s.clock.Now()
-	for kind, query := range map[alarmKind]string{ofConversation: activeOnes, ofTransfer: pendingTransfers} {
+	for kind, query := range map[alarmKind]string{ofConversation: openOnes, ofTransfer: pendingTransfers} {
 		found, err := collect(ctx, s.store.Read(), func(row scanner) (alarm, error) {
 			a := alarm{kind: kind}
 			if err := row.Scan(&a.id, &a.accountID); err != nil {
@@ -64,9 +68,19 @@ func (s *Service) ring(ctx context.Context, a alarm) (time.Time, error) {
 		return s.expire(ctx, a.accountID, a.id)
 	}
 	c, ok, err := found(s.store.Read().QueryRow(ctx, selectByID, a.id, a.accountID))
-	if err != nil || !ok || c.State != Active {
+	if err != nil || !ok || !c.State.Open() {
 		return time.Time{}, err
 	}
+	breach, err := s.lookForBreach(ctx, c)
+	if err != nil || c.State == Waiting {
+		return breach, err
+	}
+	next, err := s.lookAtActive(ctx, c)
+	return sooner(next, breach), err
+}
+
+// lookAtActive is ring for a conversation that an agent has.
+func (s *Service) lookAtActive(ctx context.Context, c Conversation) (time.Time, error) {
 	if c.HoldUntil != nil {
 		if due := time.UnixMilli(*c.HoldUntil); due.After(s.clock.Now()) {
 			return due, nil

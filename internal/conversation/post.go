@@ -185,7 +185,7 @@ func (p posting) advance(ctx context.Context, tx *store.Tx, m Message) (Conversa
 	}
 	last := Embed(LastMessage{Text: m.preview(), AuthorKind: p.by(), At: m.At}).text
 	if p.agent != nil {
-		return found(tx.QueryRow(ctx, postByAgent, last, p.conversationID, p.accountID, p.agent.ID, participantPattern(p.agent.ID)))
+		return found(tx.QueryRow(ctx, postByAgent, last, m.At, p.conversationID, p.accountID, p.agent.ID, participantPattern(p.agent.ID)))
 	}
 	return found(tx.QueryRow(ctx, postByVisitor, last, m.At, p.conversationID, p.accountID, p.visitor.VisitorID, p.visitor.SiteID))
 }

@@ -144,6 +144,7 @@ type Service struct {
 	departures *departures
 	forecasts  *forecasts
 	alarms     *alarms
+	levels     levels
 	onTyping   func(Typing)
 	onTriage   func(accountID string, n Newcomer) Triage
 }
@@ -156,6 +157,7 @@ func New(c Config) *Service {
 		peers: c.Peers, times: c.Times, witness: c.Witness,
 		onTyping: func(Typing) {},
 	}
+	s.levels.accounts = make(map[string]accountLevels)
 	s.board = newBoard(c.Store, c.Calendar, c.Clock, c.Logger)
 	s.forecasts = &forecasts{
 		store: c.Store, calendar: c.Calendar, clock: c.Clock, logger: c.Logger, accounts: make(map[string]*accountForecast),

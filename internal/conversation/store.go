@@ -47,7 +47,7 @@ const (
 		"version = version + 1, last_message = ?, unanswered_since = COALESCE(unanswered_since, ?) " +
 		"WHERE id = ? AND account_id = ? AND visitor_id = ? AND site_id = ? AND state IN ('waiting', 'active') RETURNING " + columns
 	postByAgent = "UPDATE conversations SET last_sequence = last_sequence + 1, last_visitor_sequence = last_visitor_sequence + 1, " +
-		"version = version + 1, last_message = ?, unanswered_since = NULL, hold_until = NULL " +
+		"version = version + 1, last_message = ?, unanswered_since = NULL, hold_until = NULL, answered_at = COALESCE(answered_at, ?) " +
 		"WHERE id = ? AND account_id = ? AND (agent_id = ? OR participants LIKE ?) AND state = 'active' RETURNING " + columns
 	postInternal = "UPDATE conversations SET last_sequence = last_sequence + 1, version = version + 1 " +
 		"WHERE id = ? AND account_id = ? AND state = 'active' AND (agent_id = ? OR participants LIKE ? OR ?) RETURNING " + columns

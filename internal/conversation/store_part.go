@@ -1,8 +1,8 @@
 package conversation
 
 const (
-	activeOnes = "SELECT id, account_id FROM conversations WHERE state = 'active'"
-	warn       = "UPDATE conversations SET warned_at = ?, " + withSystemMessage +
+	openOnes = "SELECT id, account_id FROM conversations WHERE state IN ('waiting', 'active')"
+	warn     = "UPDATE conversations SET warned_at = ?, " + withSystemMessage +
 		"WHERE id = ? AND account_id = ? AND state = 'active' AND last_visitor_sequence = ? RETURNING " + columns
 	endInactive = "UPDATE conversations SET state = 'ended', ended_at = ?, ended_by = 'system', end_reason = 'inactivity', " +
 		"unanswered_since = NULL, " + withSystemMessage +

@@ -10,10 +10,16 @@ type Triage struct {
 	Skills []string `json:"skills,omitempty"`
 	// Language is the visitor's, as the browser says it: pt-BR.
 	Language string `json:"language,omitempty"`
-	// RuleIDs are the rules that spoke.
-	RuleIDs []string `json:"rule_ids,omitempty"`
+	// Rules are those that spoke.
+	Rules []RuleName `json:"rules,omitempty"`
 	// LastAgentID is who attended the visitor last, or empty.
 	LastAgentID string `json:"last_agent_id,omitempty"`
+}
+
+// RuleName names a rule as it was called when it spoke.
+type RuleName struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
 }
 
 // What a priority is worth.
@@ -26,7 +32,10 @@ const (
 type Newcomer struct {
 	SiteID       string
 	DepartmentID string
-	Details      Details
+	VisitID      string
+	// Earlier is how many conversations the visitor had before.
+	Earlier int
+	Details Details
 }
 
 // OnTriage sets who says what a newcomer's priority and skills are; nil says nothing. It answers from memory, and LastAgentID is not its
@@ -37,7 +46,9 @@ func (s *Service) OnTriage(fn func(accountID string, n Newcomer) Triage) { s.onT
 func (s *Service) triageOf(accountID string, c *Conversation, visit Details, last *string) Triage {
 	var t Triage
 	if s.onTriage != nil {
-		t = s.onTriage(accountID, Newcomer{SiteID: c.SiteID, DepartmentID: c.DepartmentID, Details: visit})
+		t = s.onTriage(accountID, Newcomer{
+			SiteID: c.SiteID, DepartmentID: c.DepartmentID, VisitID: c.VisitID, Earlier: c.Earlier, Details: visit,
+		})
 	}
 	t.Priority = min(max(t.Priority, 0), MaxPriority)
 	t.Language = visit.Language

@@ -157,7 +157,7 @@ func (s *Service) lookIfNeeded(ctx context.Context, accountID string, e Event, w
 // everything is the scope of a whole account.
 var everything = eventlog.Scope{All: true}
 
-// Heard wakes the roulette for what the log tells. Register it with the log's Tail, after the board.
+// Heard wakes the roulette for what the log tells, and keeps the rules. Register it with the log's Tail, after the board.
 func (s *Service) Heard(r eventlog.Record) {
 	switch r.Kind {
 	case conversation.KindQueued, conversation.KindReturned:
@@ -168,6 +168,8 @@ func (s *Service) Heard(r eventlog.Record) {
 		s.Wake(r.AccountID, Event{Kind: RulesChanged})
 	case "agent.saved", "agent.status_changed":
 		s.Wake(r.AccountID, Event{Kind: AgentChanged, AgentID: r.Subject})
+	case KindRuleSaved, KindRuleRemoved, KindRulesOrdered:
+		s.heardRules(r)
 	case KindOfferMade:
 		s.watch(r.AccountID)
 	case KindOfferChanged:

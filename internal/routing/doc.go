@@ -4,6 +4,10 @@
 // knowledge inside one write that holds the agent, decides, claims by a conditional update, and stores the decision with
 // everything it saw and why (B05), so that any assignment can be asked later and replays to the same answer.
 //
-// Owns the table routing_decisions. Emits nothing of its own: the claim's events are the conversation's.
+// An account's rules (P02) look at each conversation that enters a queue and give it a priority and the skills it needs; Triage asks
+// them from memory, and decisions name those that spoke.
+//
+// Owns the tables routing_decisions, offers, roulette_turns, routing_orders and routing_rules. Emits offer.made, offer.changed,
+// roulette.ordered, routing.rule_saved, routing.rule_removed and routing.rules_ordered; a claim's events are the conversation's.
 // Imported by app only.
 package routing

@@ -289,7 +289,7 @@ func TestStatus(t *testing.T) {
 			},
 			Waiting: []routing.WaitingStatus{{
 				ConversationID: sales.ID, Number: sales.Number, VisitorName: "Name of sales", DepartmentID: conversationtest.Sales,
-				Position: 1, QueueEnteredAt: since, Skills: []string{}, Why: routing.NobodyAble,
+				Position: 1, QueueEnteredAt: since, Skills: []string{}, Rules: []string{}, Why: routing.NobodyAble,
 			}},
 			Offers: []routing.Offer{},
 			Next:   &routing.NextStatus{ConversationID: sales.ID},

@@ -301,6 +301,7 @@ func candidate(q conversation.Queued) Candidate {
 	return Candidate{
 		ConversationID: q.ID, Number: q.Number, DepartmentID: q.DepartmentID, QueueEnteredAt: q.QueueEnteredAt, QueueOrder: q.QueueOrder,
 		Priority: q.Triage.Priority, LastAgentID: q.Triage.LastAgentID, Language: q.Triage.Language, Skills: q.Triage.Skills,
+		Rules: q.Triage.Rules,
 	}
 }
 

@@ -86,6 +86,7 @@ func (s *Service) Routes(a *api.API) {
 	})
 	s.orderRoutes(a)
 	s.decisionRoutes(a)
+	s.ruleRoutes(a)
 }
 
 func (s *Service) orderRoutes(a *api.API) {

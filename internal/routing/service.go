@@ -10,6 +10,7 @@ import (
 	"github.com/aceno-chat/aceno/internal/platform/eventlog"
 	"github.com/aceno-chat/aceno/internal/platform/ident"
 	"github.com/aceno-chat/aceno/internal/platform/store"
+	"github.com/aceno-chat/aceno/internal/visitor"
 )
 
 // Present is what memory knows of an agent.
@@ -43,6 +44,7 @@ type Conversations interface {
 	ActiveCount(ctx context.Context, tx *store.Tx, accountID, agentID string) (int, error)
 	Claim(ctx context.Context, tx *store.Tx, accountID, conversationID, agentID string) (conversation.Conversation, bool, error)
 	Board() *conversation.Board
+	Levels(ctx context.Context, accountID string, departmentIDs []string) (map[string]conversation.LevelNow, error)
 	QueueNow(ctx context.Context, accountID string, limit int) ([]conversation.Queued, error)
 	ActiveCounts(ctx context.Context, tx *store.Tx, accountID string) (map[string]int, error)
 	StillWaits(ctx context.Context, tx *store.Tx, accountID, conversationID string) (bool, error)
@@ -69,6 +71,11 @@ type Config struct {
 	Conversations Conversations
 	Presence      Presence
 	Rules         Rules
+	// Visits tells a visit that is on a site now; nil: nothing is known of any.
+	Visits func(accountID, visitID string) (*visitor.Visit, bool)
+	// HasDepartment and HasSite say whether the account has one; nil: whatever is named exists.
+	HasDepartment func(accountID, id string) bool
+	HasSite       func(accountID, id string) bool
 	Logger        *slog.Logger
 	Clock         clock.Clock
 	Idents        ident.Generator
@@ -80,11 +87,12 @@ type Config struct {
 type Service struct {
 	config Config
 	desk   *desk
+	rules  ruleBook
 }
 
-// New returns a service. Register Heard with the log's Tail before the log starts; Start begins to distribute.
+// New returns a service. Register Heard with the log's Tail before the log starts, then call LoadRules; Start begins to distribute.
 func New(c Config) *Service {
-	s := &Service{config: c}
+	s := &Service{config: c, rules: ruleBook{known: make(map[string][]Rule)}}
 	s.desk = newDesk(s)
 	return s
 }

@@ -1,6 +1,10 @@
 package routing
 
-import "cmp"
+import (
+	"cmp"
+
+	"github.com/aceno-chat/aceno/internal/conversation"
+)
 
 // Situation is everything a decision may depend on. It is stored with the decision and replays to the same answer.
 type Situation struct {
@@ -67,6 +71,8 @@ type Candidate struct {
 	LastAgentID string   `json:"last_agent_id,omitempty"`
 	Language    string   `json:"language,omitempty"`
 	Skills      []string `json:"skills,omitempty"`
+	// Rules are those that gave the priority and the skills, as called then.
+	Rules []conversation.RuleName `json:"rules,omitempty"`
 }
 
 // Order is how the roulette of a department picks among equals.

@@ -27,6 +27,8 @@ type DepartmentStatus struct {
 	Supervised bool `json:"supervised" doc:"the caller supervises it"`
 	// OrderVersion goes back with a new order of the queue: a stale one is refused.
 	OrderVersion int64 `json:"order_version" doc:"send it back with a new order of the queue"`
+	// ServiceLevel is how the department keeps its promised times, null when it promises none (P03).
+	ServiceLevel *conversation.LevelNow `json:"service_level" doc:"how the department keeps its promised times; null when it promises none"`
 	// Next are the agents whom the roulette would ask for who is next here, or for a visitor who came now.
 	Next []AgentReason `json:"next" nullable:"false" doc:"The agents in the order the roulette would ask them, each with its reason; the first is next if the reason is one of those who are able."`
 }
@@ -63,6 +65,7 @@ type WaitingStatus struct {
 	Priority       int                    `json:"priority"`
 	Language       string                 `json:"language"`
 	Skills         []string               `json:"skills" nullable:"false"`
+	Rules          []string               `json:"rules" nullable:"false" doc:"names of the rules that gave priority and skills"`
 	OfferedTo      *string                `json:"offered_to" doc:"the agent who is being offered the conversation"`
 	ReservedFor    *string                `json:"reserved_for" doc:"the inviting agent it is kept for"`
 	ContactOffered bool                   `json:"contact_offered" doc:"the visitor was offered the contact form"`
@@ -91,9 +94,9 @@ func (QueueStatus) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema
 	return api.OrNull(s, "next")
 }
 
-// TransformSchema is called by huma: too little may be known.
+// TransformSchema is called by huma: too little may be known, and nothing promised.
 func (DepartmentStatus) TransformSchema(_ huma.Registry, s *huma.Schema) *huma.Schema {
-	return api.OrNull(s, "estimate")
+	return api.OrNull(s, "estimate", "service_level")
 }
 
 // TransformSchema is called by huma: too little may be known.
@@ -139,13 +142,22 @@ func (s *Service) StatusOf(ctx context.Context, accountID string, scope eventlog
 		Departments: []DepartmentStatus{}, Agents: o.agentsOf(s.config.Presence.Agents(accountID), scope),
 		Waiting: o.waiting(waiting, scope), Offers: []Offer{}, Next: o.next(scope.AgentID), RouletteVersion: o.versions[""],
 	}
-	for _, id := range slices.Sorted(maps.Keys(departments)) {
+	ids := slices.Sorted(maps.Keys(departments))
+	levels, err := s.config.Conversations.Levels(ctx, accountID, ids)
+	if err != nil {
+		return QueueStatus{}, fmt.Errorf("routing: status: %w", err)
+	}
+	for _, id := range ids {
 		c := departments[id]
 		rules := s.config.Rules.Department(accountID, id)
 		rules.ID = id
+		var level *conversation.LevelNow
+		if known, ok := levels[id]; ok {
+			level = &known
+		}
 		status.Departments = append(status.Departments, DepartmentStatus{
 			DepartmentID: id, Waiting: c.Waiting, LongestSince: c.WaitingSince, Active: c.Active, Order: rules.Order,
-			OrderVersion: o.versions[id], Next: o.wouldAsk(rules), Supervised: scope.Supervises(id, ""),
+			OrderVersion: o.versions[id], ServiceLevel: level, Next: o.wouldAsk(rules), Supervised: scope.Supervises(id, ""),
 			Estimate: o.estimate(id, int64(c.Waiting)+1),
 		})
 	}
@@ -273,13 +285,16 @@ func (o *outlook) waiting(all []conversation.OpenConversation, scope eventlog.Sc
 		}
 		one := WaitingStatus{
 			ConversationID: w.ID, Number: w.Number, VisitorName: w.Visitor.Name, DepartmentID: w.DepartmentID, QueueEnteredAt: w.QueueEnteredAt,
-			Skills: []string{}, ContactOffered: w.ContactOfferedAt != nil, Why: EnteredLater,
+			Skills: []string{}, Rules: []string{}, ContactOffered: w.ContactOfferedAt != nil, Why: EnteredLater,
 			Position: places[w.DepartmentID], Estimate: o.estimate(w.DepartmentID, places[w.DepartmentID]),
 		}
 		if c, ok := known[w.ID]; ok {
 			one.Priority, one.Language, one.Why = c.Priority, c.Language, why[w.ID]
 			if c.Skills != nil {
 				one.Skills = c.Skills
+			}
+			for _, r := range c.Rules {
+				one.Rules = append(one.Rules, r.Name)
 			}
 			if c.OfferedTo != "" {
 				one.OfferedTo = &c.OfferedTo

@@ -20,6 +20,8 @@ import outreachPt from "../../../web/panel/src/app/i18n/outreach/pt.json" with {
 import panelPt from "../../../web/panel/src/app/i18n/pt.json" with { type: "json" };
 import quickreplyEn from "../../../web/panel/src/app/i18n/quickreply/en.json" with { type: "json" };
 import quickreplyPt from "../../../web/panel/src/app/i18n/quickreply/pt.json" with { type: "json" };
+import routingEn from "../../../web/panel/src/app/i18n/routing/en.json" with { type: "json" };
+import routingPt from "../../../web/panel/src/app/i18n/routing/pt.json" with { type: "json" };
 import setupEn from "../../../web/panel/src/app/i18n/setup/en.json" with { type: "json" };
 import setupPt from "../../../web/panel/src/app/i18n/setup/pt.json" with { type: "json" };
 import sideEn from "../../../web/panel/src/app/i18n/side/en.json" with { type: "json" };
@@ -53,6 +55,7 @@ export const words = {
     offer: offerPt,
     outreach: outreachPt,
     quickreply: quickreplyPt,
+    routing: routingPt,
     setup: setupPt,
     supervision: supervisionPt,
     teamchat: teamchatPt,
@@ -73,6 +76,7 @@ export const words = {
     offer: offerEn,
     outreach: outreachEn,
     quickreply: quickreplyEn,
+    routing: routingEn,
     setup: setupEn,
     supervision: supervisionEn,
     teamchat: teamchatEn,

@@ -47,6 +47,8 @@ import type {
   QuickReplyChanges,
   Revision,
   RoutingDecision,
+  RoutingRule,
+  RoutingRuleDraft,
   SavedTrigger,
   SavedView,
   SetupRequest,
@@ -150,6 +152,18 @@ export function createApi(options: HttpOptions) {
       remove: (id: string) => request<undefined>("DELETE", `/api/leads/${encodeURIComponent(id)}`),
     },
     snapshot: (signal?: AbortSignal) => request<Snapshot>("GET", "/api/snapshot", { signal }),
+    /** The rules that give priority and needed skills, in the order in which they are asked. */
+    routing: {
+      list: (signal?: AbortSignal) => request<{ rules: RoutingRule[] }>("GET", "/api/routing/rules", { signal }),
+      create: (body: RoutingRuleDraft) => request<RoutingRule>("POST", "/api/routing/rules", { body }),
+      /** Refused as `stale` when somebody else changed it meanwhile. */
+      update: (id: string, body: RoutingRuleDraft & { version: number }) =>
+        request<RoutingRule>("PUT", `/api/routing/rules/${encodeURIComponent(id)}`, { body }),
+      remove: (id: string) => request<undefined>("DELETE", `/api/routing/rules/${encodeURIComponent(id)}`),
+      /** Every rule once; refused as `stale` when there are others by now. */
+      order: (rule_ids: string[]) =>
+        request<{ rules: RoutingRule[] }>("PUT", "/api/routing/rules-order", { body: { rule_ids } }),
+    },
     triggers: {
       list: (signal?: AbortSignal) => request<{ triggers: Trigger[] }>("GET", "/api/triggers", { signal }),
       create: (body: TriggerDraft) => request<SavedTrigger>("POST", "/api/triggers", { body }),

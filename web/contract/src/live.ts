@@ -6,6 +6,7 @@ import type {
   Account,
   Agent,
   AgentStatus,
+  Breach,
   ContactRequest,
   Conversation,
   Delivery,
@@ -111,6 +112,7 @@ export type LiveEvent = { t: "event"; position: number; at: number } & (
       >;
     }
   | { kind: "conversation.noted"; payload: { conversation: Conversation; reminder: boolean } }
+  | { kind: "conversation.breached"; payload: Breach }
   | { kind: "conversation.transfer"; payload: { transfer: Transfer } }
   | {
       kind: "conversation.returned";

@@ -1442,6 +1442,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/routing/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The rules that give priority and needed skills, in their order
+         * @description Needs the permission `department.manage`.
+         */
+        get: operations["get-api-routing-rules"];
+        put?: never;
+        /**
+         * Create a routing rule, the last one in the order
+         * @description Needs the permission `department.manage`.
+         *
+         *     The body has at most 1048576 bytes.
+         */
+        post: operations["post-api-routing-rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/rules-order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put the routing rules in another order
+         * @description Needs the permission `department.manage`.
+         *
+         *     The body has at most 65536 bytes.
+         */
+        put: operations["put-api-routing-rules-order"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/routing/rules/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Replace a routing rule
+         * @description Needs the permission `department.manage`.
+         *
+         *     The body has at most 1048576 bytes.
+         */
+        put: operations["put-api-routing-rules-id"];
+        post?: never;
+        /**
+         * Delete a routing rule
+         * @description Needs the permission `department.manage`.
+         */
+        delete: operations["delete-api-routing-rules-id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -2487,6 +2561,22 @@ export interface components {
         BlocklistSaved: {
             block: components["schemas"]["Block"];
         };
+        BreachedEvent: {
+            /** @description Who has the conversation; null while it waits. */
+            agent_id: string | null;
+            conversation_id: string;
+            department_id: string;
+            /** Format: int64 */
+            number: number;
+            /** @enum {string} */
+            promise: "first_response" | "response" | "handling";
+            /**
+             * Format: int64
+             * @description What the time is measured from.
+             */
+            since: number;
+            visitor_name: string;
+        };
         Break: {
             /**
              * @description changed: it does not match its seal; missing: it is not there; cut: entries are missing at the end.
@@ -2514,6 +2604,7 @@ export interface components {
             reserved_for?: string;
             /** Format: int64 */
             reserved_until?: number;
+            rules?: components["schemas"]["RuleName"][] | null;
             skills?: string[] | null;
         };
         Changed: {
@@ -2880,6 +2971,8 @@ export interface components {
              * @description send it back with a new order of the queue
              */
             order_version: number;
+            /** @description how the department keeps its promised times; null when it promises none */
+            service_level: components["schemas"]["LevelNow"] | null;
             /** @description the caller supervises it */
             supervised: boolean;
             /** Format: int64 */
@@ -3213,6 +3306,10 @@ export interface components {
             /** @description What was offered to whom, and what became of it, oldest first. */
             offers: components["schemas"]["Offer"][];
         };
+        GetRoutingRulesResponse: {
+            /** @description In the order in which they are asked. */
+            rules: components["schemas"]["Rule"][];
+        };
         GetSetupResponse: {
             /** @description The installation has no account yet. */
             needed: boolean;
@@ -3448,6 +3545,28 @@ export interface components {
              */
             warn: number;
         };
+        LevelNow: {
+            /**
+             * Format: int64
+             * @description open conversations in which a promised time is over now
+             */
+            breached: number;
+            /**
+             * Format: int64
+             * @description of the conversations that are open or ended today, those whose first response came, or is late
+             */
+            decided: number;
+            /**
+             * Format: int64
+             * @description promised seconds to the first response; 0 when none is promised
+             */
+            target_seconds: number;
+            /**
+             * Format: int64
+             * @description of those, how many were answered within the target
+             */
+            within: number;
+        };
         Limits: {
             /** Format: int64 */
             file_bytes: number;
@@ -3514,6 +3633,7 @@ export interface components {
             "block.saved": components["schemas"]["BlocklistSaved"];
             "contact.saved": components["schemas"]["ContactSaved"];
             "conversation.abandoned": components["schemas"]["AbandonedEvent"];
+            "conversation.breached": components["schemas"]["BreachedEvent"];
             "conversation.claimed": components["schemas"]["ClaimedEvent"];
             "conversation.closed": components["schemas"]["ClosedEvent"];
             "conversation.corrected": components["schemas"]["CorrectedEvent"];
@@ -3548,6 +3668,9 @@ export interface components {
             "quickreply.removed": components["schemas"]["QuickreplyRemoved"];
             "quickreply.saved": components["schemas"]["QuickreplySaved"];
             "roulette.ordered": components["schemas"]["RouletteOrdered"];
+            "routing.rule_removed": components["schemas"]["RuleRemoved"];
+            "routing.rule_saved": components["schemas"]["RuleSaved"];
+            "routing.rules_ordered": components["schemas"]["RulesOrdered"];
             "site.saved": components["schemas"]["SiteSaved"];
             "supervision.granted": components["schemas"]["GrantedEvent"];
             "supervision.watch_began": components["schemas"]["WatchBegan"];
@@ -4431,6 +4554,29 @@ export interface components {
              */
             version: number;
         };
+        PutRoutingRulesOrderRequest: {
+            /** @description Every rule of the account once, in the new order. */
+            rule_ids: string[];
+        };
+        PutRoutingRulesRequest: {
+            active?: boolean;
+            conditions: components["schemas"]["RuleCondition"][];
+            /** @enum {string} */
+            match: "all" | "any";
+            name: string;
+            /**
+             * Format: int64
+             * @description Absent says nothing of it; then there must be skills.
+             */
+            priority?: number;
+            /** @description At most 40 characters each. */
+            skills?: string[];
+            /**
+             * Format: int64
+             * @description The version that is changed; stale when it is no longer the newest.
+             */
+            version: number;
+        };
         PutSessionPasswordRequest: {
             current: string;
             password: string;
@@ -4735,6 +4881,83 @@ export interface components {
             visits: number;
             /** Format: int64 */
             waiting_since: number | null;
+        };
+        Rule: {
+            active: boolean;
+            conditions: components["schemas"]["RuleCondition"][];
+            /**
+             * Format: int64
+             * @description Milliseconds UTC.
+             */
+            created_at: number;
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            match: "all" | "any";
+            /** @description Internal: decisions and the status window name it. */
+            name: string;
+            /**
+             * Format: int64
+             * @description Each step counts as five minutes of waiting; of several rules the first that sets one decides. Null says nothing of it.
+             */
+            priority: number | null;
+            /** @description What the agent should have, in lower case; those of all rules that hold are needed. */
+            skills: string[];
+            /**
+             * Format: int64
+             * @description Milliseconds UTC.
+             */
+            updated_at: number;
+            /**
+             * Format: int64
+             * @description Grows with every change.
+             */
+            version: number;
+        };
+        RuleCondition: {
+            /**
+             * @description What is looked at. identified: the site has signed who it is; field: what the site told or the visitor answered.
+             * @enum {string}
+             */
+            field: "department" | "site" | "page_url" | "entry_url" | "referrer" | "referrer_kind" | "utm_source" | "utm_medium" | "utm_campaign" | "country" | "language" | "returning" | "attended" | "identified" | "field";
+            /** @description Of field: its name. */
+            key?: string;
+            /**
+             * @description at_least and at_most compare numbers, of fields only.
+             * @enum {string}
+             */
+            operator: "is" | "is_not" | "contains" | "contains_not" | "starts_with" | "at_least" | "at_most";
+            /** @description Any one of them, each at most 200 characters; of the negative operators none. One that begins with / is compared with an address's path. yes or no for returning, attended, identified. */
+            values: string[];
+        };
+        RuleDraft: {
+            active?: boolean;
+            conditions: components["schemas"]["RuleCondition"][];
+            /** @enum {string} */
+            match: "all" | "any";
+            name: string;
+            /**
+             * Format: int64
+             * @description Absent says nothing of it; then there must be skills.
+             */
+            priority?: number;
+            /** @description At most 40 characters each. */
+            skills?: string[];
+        };
+        RuleName: {
+            id: string;
+            name: string;
+        };
+        RuleRemoved: {
+            rule_id: string;
+        };
+        RuleSaved: {
+            /** Format: int64 */
+            place: number;
+            rule: components["schemas"]["Rule"];
+        };
+        RulesOrdered: {
+            rule_ids: string[];
         };
         Said: {
             /** @description The two of a direct room; empty for a department's. */
@@ -5601,6 +5824,8 @@ export interface components {
             queue_entered_at: number;
             /** @description the inviting agent it is kept for */
             reserved_for: string | null;
+            /** @description names of the rules that gave priority and skills */
+            rules: string[];
             skills: string[];
             visitor_name: string;
             /** @enum {string} */
@@ -12233,6 +12458,381 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["DecisionRecord"];
                 };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-api-routing-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetRoutingRulesResponse"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-api-routing-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleDraft"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rule"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-api-routing-rules-order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutRoutingRulesOrderRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GetRoutingRulesResponse"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `stale` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "put-api-routing-rules-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PutRoutingRulesRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Rule"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `not_authenticated`, `session_ended` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `forbidden` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `stale` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "delete-api-routing-rules-id": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Bad Request: `malformed_request` */
             400: {

@@ -35,6 +35,8 @@ export type QueueDepartment = Schemas["DepartmentStatus"];
 export type QueueAgent = Schemas["AgentStatus"];
 export type QueueEntry = Schemas["WaitingStatus"];
 export type QueueStatus = OrNull<Schemas["QueueStatus"], "next">;
+/** A promised time that was missed. */
+export type Breach = Schemas["BreachedEvent"];
 /** How long somebody at a place in a queue may still wait; about seven of ten waits end between the two. */
 export type WaitEstimate = Schemas["Estimate"];
 /** Why the roulette picked an agent or passed over one. */
@@ -146,6 +148,9 @@ export type TeamMessage = OrNull<Schemas["TeamchatMessage"], "file">;
 export type NewTeamMessage = Schemas["PostTeamRoomsMessagesRequest"];
 
 /** A rule that acts by itself, with what came of it. */
+export type RoutingRule = Schemas["Rule"];
+export type RoutingRuleDraft = Schemas["RuleDraft"];
+export type RoutingCondition = Schemas["RuleCondition"];
 export type Trigger = Schemas["Listed"];
 export type SavedTrigger = Schemas["Trigger"];
 export type TriggerDraft = Schemas["Draft"];

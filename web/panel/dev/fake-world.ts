@@ -193,6 +193,7 @@ export class FakeWorld {
           order_version: 0,
           supervised: false,
           estimate: null,
+          service_level: null,
           next: [],
         };
       }),
@@ -209,6 +210,7 @@ export class FakeWorld {
         priority: 0,
         language: "",
         skills: [],
+        rules: [],
         offered_to: null,
         reserved_for: null,
         contact_offered: false,

@@ -6,6 +6,7 @@ import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Offers } from "@/features/offer/offers.tsx";
 import { useAutoBusy } from "@/features/session/auto-busy.tsx";
+import { Breaches } from "@/features/supervision/breaches.tsx";
 import { notify } from "@/shared/notify.ts";
 import { Waiting } from "@/shared/waiting.tsx";
 import { api } from "./api.ts";
@@ -63,6 +64,7 @@ function Loaded({ children }: { children: ReactNode }) {
       {children}
       <Dialogs />
       <Offers />
+      <Breaches />
     </DeskProvider>
   );
 }

@@ -5,6 +5,7 @@ import {
   IconMail,
   IconMessageBolt,
   IconRocket,
+  IconRoute,
   IconShieldCheck,
   IconSpeakerphone,
   IconUsers,
@@ -90,6 +91,13 @@ const everyPage = [
     permission: "department.manage",
     icon: IconUsersGroup,
     load: () => import("@/features/department/departments-page.tsx").then((module) => module.DepartmentsPage),
+  },
+  {
+    id: "routing",
+    group: "people",
+    permission: "department.manage",
+    icon: IconRoute,
+    load: () => import("@/features/routing/rules-page.tsx").then((module) => module.RoutingPage),
   },
   {
     id: "agents",

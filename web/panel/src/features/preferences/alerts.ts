@@ -2,6 +2,7 @@ import type { LiveEvent } from "@aceno/contract";
 import i18next from "i18next";
 import type { Live } from "@/app/live/live.ts";
 import type { LiveState } from "@/app/live/state.ts";
+import { showOnDesktop } from "./desktop.ts";
 import type { Preferences, PreferencesStore } from "./preferences.ts";
 import { blinkTitle } from "./title.ts";
 import { isSound, Tone } from "./tone.ts";
@@ -103,12 +104,14 @@ export class Alerts {
     this.announce(sound, titleOf(sound, event));
   }
 
-  /** Says something that happened: in the title of every tab, by sound in one. */
+  /** Says something that happened: in the title of every tab, by sound in one, and on the desktop while no tab is in view. */
   announce(sound: Sound, title: string): void {
     const preferences = this.preferences.get();
     if (preferences.title_blink) blinkTitle.start(title);
+    const { leading } = this.live.getView();
+    if (leading && preferences.desktop && !this.live.tabs().some((tab) => tab.visible)) showOnDesktop(sound, title);
     const now = Date.now();
-    if (!this.live.getView().leading || !mayPlay(sound, preferences) || now < this.quietUntil) return;
+    if (!leading || !mayPlay(sound, preferences) || now < this.quietUntil) return;
     this.quietUntil = now + quietFor;
     this.live.ring(sound);
   }

@@ -11,6 +11,7 @@ import { languageNames } from "@/app/i18n/names.ts";
 import { usePreferences, useServices, useSoundUnlocked } from "@/app/services.tsx";
 import { useDesk } from "@/app/shell/desk.tsx";
 import { Dialog } from "@/shared/dialog.tsx";
+import { DesktopSwitch } from "./desktop-switch.tsx";
 import classes from "./preferences.module.css";
 import type { Density, SendKey, Theme } from "./preferences.ts";
 
@@ -146,6 +147,7 @@ export function PreferencesDialog() {
             {t("preferences.test")}
           </Button>
         </div>
+        <DesktopSwitch />
         <Switch
           label={grid("arrival.alert_new")}
           description={grid("arrival.alert_hint")}

@@ -31,6 +31,8 @@ export interface Preferences {
   /** From 0 to 1. */
   volume: number;
   title_blink: boolean;
+  /** Notices on the desktop, as far as the browser allows them. */
+  desktop: boolean;
   /** Columns shown, in order; `null` is the standard set. */
   grid_columns: string[] | null;
   /** Pixels, by column. */
@@ -56,6 +58,7 @@ export const defaults: Preferences = {
   alert_return: false,
   volume: 0.5,
   title_blink: true,
+  desktop: false,
   grid_columns: null,
   grid_widths: {},
   grid_sort: [],
@@ -80,6 +83,7 @@ export function readPreferences(raw: Record<string, unknown>): Preferences {
     alert_return: bool(raw.alert_return, defaults.alert_return),
     volume: number(raw.volume, 0, 1, defaults.volume),
     title_blink: bool(raw.title_blink, defaults.title_blink),
+    desktop: bool(raw.desktop, defaults.desktop),
     grid_columns: Array.isArray(raw.grid_columns)
       ? raw.grid_columns.filter((id): id is string => typeof id === "string")
       : null,

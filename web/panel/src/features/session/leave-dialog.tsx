@@ -22,10 +22,10 @@ export function LeaveDialog() {
   const desk = useDesk();
   const navigate = useNavigate();
   const conversations = useAccount((state) => state.conversations);
-  const departments = useAccount((state) => state.departments);
+  const receivers = useReceivers();
   const mayEnd = usePermission("conversation.end");
   const mayTransfer = usePermission("conversation.transfer");
-  const [department, setDepartment] = useState<string | null>(null);
+  const [receiver, setReceiver] = useState<string | null>(null);
   const open = Object.values(conversations).filter((each) => each.state === "active");
   const leave = useMutation({
     mutationFn: (parting: Parting) =>
@@ -48,23 +48,24 @@ export function LeaveDialog() {
     leave.mutate({ kind: "return" });
   }, [nothingOpen, leave.mutate, leave.isPending, leave.isSuccess]);
   if (nothingOpen) return null;
-  const online = Object.values(departments).filter((each) => each.active && each.online);
   return (
     <Dialog onClose={() => desk.show(null)} title={t("session.leave_open_title")}>
       <p className={classes.question}>{t("session.leave_open", { count: open.length })}</p>
-      {mayTransfer && online.length > 0 && (
+      {mayTransfer && receivers.length > 0 && (
         <div className={classes.transfer}>
           <Select
             label={words("leave.transfer_to")}
             placeholder={words("leave.department")}
-            data={online.map(({ id, name }) => ({ value: id, label: name }))}
-            value={department}
-            onChange={setDepartment}
+            description={receiver?.startsWith(agentMark) ? words("leave.agent_hint") : undefined}
+            inputWrapperOrder={["label", "input", "description", "error"]}
+            data={receivers}
+            value={receiver}
+            onChange={setReceiver}
           />
           <Button
             variant="default"
-            disabled={department === null || leave.isPending}
-            onClick={() => department !== null && leave.mutate({ kind: "transfer", departmentId: department })}
+            disabled={receiver === null || leave.isPending}
+            onClick={() => receiver !== null && leave.mutate(partingTo(receiver))}
           >
             {words("leave.transfer")}
           </Button>
@@ -89,4 +90,36 @@ export function LeaveDialog() {
       </div>
     </Dialog>
   );
+}
+
+/** Marks an agent among the values of the list; the others are departments. */
+const agentMark = "agent:";
+
+function partingTo(receiver: string): Parting {
+  return receiver.startsWith(agentMark)
+    ? { kind: "hand", agentId: receiver.slice(agentMark.length) }
+    : { kind: "transfer", departmentId: receiver };
+}
+
+/** Who can be given conversations: departments where somebody attends, and colleagues who are here. */
+function useReceivers() {
+  const { t } = useTranslation("agent");
+  const me = useAccount((state) => state.me.agent.id);
+  const departments = useAccount((state) => state.departments);
+  const agents = useAccount((state) => state.agents);
+  const groups = [
+    {
+      group: t("leave.departments"),
+      items: Object.values(departments)
+        .filter((each) => each.active && each.online)
+        .map(({ id, name }) => ({ value: id, label: name })),
+    },
+    {
+      group: t("leave.agents"),
+      items: Object.values(agents)
+        .filter((each) => each.id !== me && each.active && each.present)
+        .map(({ id, name }) => ({ value: `${agentMark}${id}`, label: name })),
+    },
+  ];
+  return groups.filter(({ items }) => items.length > 0);
 }

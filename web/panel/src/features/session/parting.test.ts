@@ -10,7 +10,11 @@ function doors(refuses?: string) {
   };
   const opened: Doors = {
     session: { signOut: (conversations) => does(`sign out, ${conversations}`) },
-    conversations: { end: (id) => does(`end ${id}`), requeue: (id, to) => does(`${id} to ${to}`) },
+    conversations: {
+      end: (id) => does(`end ${id}`),
+      requeue: (id, to) => does(`${id} to ${to}`),
+      transfer: (id, to) => does(`${id} asked of ${to}`),
+    },
   };
   return { done, opened };
 }
@@ -20,6 +24,7 @@ it.each([
   [{ kind: "keep" }, ["sign out, keep"]],
   [{ kind: "end" }, ["end a", "end b", "sign out, return"]],
   [{ kind: "transfer", departmentId: "d" }, ["a to d", "b to d", "sign out, return"]],
+  [{ kind: "hand", agentId: "x" }, ["a asked of x", "b asked of x", "sign out, keep"]],
 ] as const)("does %o before it signs out", async (parting, steps) => {
   const { done, opened } = doors();
   await part(parting, ["a", "b"], opened);

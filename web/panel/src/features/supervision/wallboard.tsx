@@ -1,5 +1,5 @@
 import "@/app/i18n/supervision/index.ts";
-import type { AgentStatus } from "@aceno/contract";
+import type { AgentStatus, QueueDepartment } from "@aceno/contract";
 import { ActionIcon } from "@mantine/core";
 import { IconArrowLeft, IconMaximize, IconMinimize } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
@@ -78,6 +78,7 @@ function Departments() {
     refetchInterval: 10_000,
     staleTime: 0,
   });
+  const promised = data?.departments.some((row) => row.service_level !== null);
   return (
     <table className={classes.departments}>
       <thead>
@@ -86,6 +87,12 @@ function Departments() {
           <th scope="col">{t("board.waiting")}</th>
           <th scope="col">{t("board.longest")}</th>
           <th scope="col">{t("board.active")}</th>
+          {promised && (
+            <>
+              <th scope="col">{t("board.within")}</th>
+              <th scope="col">{t("board.breached")}</th>
+            </>
+          )}
         </tr>
       </thead>
       <tbody>
@@ -101,11 +108,35 @@ function Departments() {
               <td>{formatNumber(row.waiting, currentLocale())}</td>
               <td>{row.longest_since === null ? "–" : formatElapsed(now - row.longest_since)}</td>
               <td>{formatNumber(row.active, currentLocale())}</td>
+              {promised && <ServiceLevel level={row.service_level} />}
             </tr>
           );
         })}
       </tbody>
     </table>
+  );
+}
+
+/** How a department keeps its promised times (P03): the share of first responses in time, and what is late now. */
+function ServiceLevel({ level }: { level: QueueDepartment["service_level"] }) {
+  const { t } = useTranslation("supervision");
+  if (level === null) {
+    return (
+      <>
+        <td>–</td>
+        <td>–</td>
+      </>
+    );
+  }
+  const { target_seconds: target, decided, within, breached } = level;
+  const share = new Intl.NumberFormat(currentLocale(), { style: "percent" });
+  return (
+    <>
+      <td title={t("board.within_hint", { target: formatElapsed(target * 1000), within, decided })}>
+        {target === 0 || decided === 0 ? "–" : share.format(Math.floor((within / decided) * 100) / 100)}
+      </td>
+      <td data-late={breached > 0 || undefined}>{formatNumber(breached, currentLocale())}</td>
+    </>
   );
 }
 
