@@ -33,7 +33,7 @@ func (s *Service) record(
 		if err != nil {
 			return "", fmt.Errorf("routing: encode a decision: %w", err)
 		}
-		texts[i] = string(text)
+		texts[i] = pack(text)
 	}
 	_, err := tx.Exec(ctx, "INSERT INTO routing_decisions (id, account_id, at, event, snapshot, decision, reasons, conversation_id, agent_id) "+
 		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", id, accountID, clock.Millis(s.config.Clock.Now()), texts[0], texts[1], texts[2], texts[3],
@@ -60,7 +60,11 @@ func scanRecord(row scanner) (DecisionRecord, error) {
 		return DecisionRecord{}, err //nolint:wrapcheck // ErrNoRows is looked at by the caller
 	}
 	for i, part := range []any{&r.Event, &r.Snapshot, &r.Decision, &r.Reasons} {
-		if err := json.Unmarshal([]byte(texts[i]), part); err != nil {
+		text, err := unpack(texts[i])
+		if err == nil {
+			err = json.Unmarshal(text, part)
+		}
+		if err != nil {
 			return DecisionRecord{}, fmt.Errorf("routing: decode a decision: %w", err)
 		}
 	}
