@@ -46,6 +46,7 @@ func (a *App) buildGround() {
 	a.departments = department.NewService(a.store, a.events, a.clock, a.idents, a.presence, a.zone)
 	a.sites = site.NewService(site.Config{
 		Store: a.store, Log: a.events, Clock: a.clock, IDs: a.idents, Box: a.box, PublicURL: strings.TrimSuffix(a.config.PublicURL, "/"),
+		KeepImage: a.keepSiteImage,
 	})
 	a.agents = agent.NewService(agent.Config{
 		Store: a.store, Log: a.events, Clock: a.clock, IDs: a.idents, Logger: a.log, Hasher: agent.NewHasher(agent.HashParams),

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/aceno-chat/aceno/internal/outreach"
 	"github.com/aceno-chat/aceno/internal/platform/edge"
 	"github.com/aceno-chat/aceno/internal/platform/eventlog"
+	"github.com/aceno-chat/aceno/internal/site"
 	"github.com/aceno-chat/aceno/internal/visitor"
 )
 
@@ -187,6 +189,12 @@ func (a *App) conversationTimes(accountID, departmentID string) conversation.Tim
 			Handling:      time.Duration(settings.ServiceLevel.Handling.Breach) * time.Second,
 		},
 	}
+}
+
+// keepSiteImage keeps a picture for a site's call where those of outreach are.
+func (a *App) keepSiteImage(ctx context.Context, accountID string, content io.Reader) (site.CallImage, error) {
+	kept, err := a.outreach.AddImage(ctx, accountID, content)
+	return site.CallImage{URL: kept.URL, Width: kept.Width, Height: kept.Height}, err
 }
 
 // visitorEdge joins the visitors' sockets to the visits.

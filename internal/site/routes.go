@@ -3,6 +3,7 @@ package site
 import (
 	"context"
 	"net/http"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -75,6 +76,26 @@ type secretOutput struct {
 	}
 }
 
+// CallImage is a picture for the call, in place of the drawn one.
+type CallImage struct {
+	URL    string `json:"url" doc:"For launcher_online and launcher_offline."`
+	Width  int    `json:"width"`
+	Height int    `json:"height"`
+}
+
+// imageBody is the largest picture with what a form adds.
+const imageBody = 1<<20 + 64<<10
+
+var imageRate = api.Rate{Burst: 20, Per: time.Minute, By: api.ByAgent}
+
+type imageInput struct {
+	RawBody huma.MultipartFormFiles[struct {
+		File huma.FormFile `form:"file" required:"true" doc:"PNG, JPEG, GIF or WebP by its bytes; at most 1 MiB and 4,096 pixels a side."`
+	}]
+}
+
+type imageOutput struct{ Body CallImage }
+
 // Routes declares the routes of sites.
 func (s *Service) Routes(a *api.API) {
 	api.Register(a, api.Route{
@@ -107,6 +128,14 @@ func (s *Service) Routes(a *api.API) {
 			return nil, err
 		}
 		return &siteOutput{Body: s.at(changed, in.base)}, nil
+	})
+	api.Register(a, api.Route{
+		Method: http.MethodPost, Path: "/api/sites/images", Permission: access.SiteManage, Tag: "sites", Summary: "Keep a picture for the call of a site",
+		Status: http.StatusCreated, MaxBody: imageBody, Rate: &imageRate,
+		Errors: []fault.Code{fault.FileEmpty, fault.ImageTooLarge, fault.ImageRefused, fault.RequestTooLarge},
+	}, func(ctx context.Context, in *imageInput) (*imageOutput, error) {
+		kept, err := s.config.KeepImage(ctx, api.Actor(ctx).AccountID, in.RawBody.Data().File)
+		return &imageOutput{Body: kept}, err
 	})
 	api.Register(a, api.Route{
 		Method: http.MethodGet, Path: "/api/sites/{id}/identity-secret", Permission: access.SiteManage, Tag: "sites",

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"sync"
@@ -27,6 +28,8 @@ type Config struct {
 	NewKey func() string
 	// Box derives the secrets of signed identities.
 	Box *secret.Box
+	// KeepImage keeps an account's picture and makes it public. Errors: FileEmpty, ImageTooLarge, ImageRefused.
+	KeepImage func(ctx context.Context, accountID string, content io.Reader) (CallImage, error)
 	// PublicURL is this installation's address as visitors reach it, for the install code; empty to take it from each request.
 	PublicURL string
 }

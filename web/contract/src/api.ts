@@ -54,6 +54,7 @@ import type {
   SetupRequest,
   Site,
   SiteChanges,
+  SiteImage,
   Snapshot,
   SupervisionDesk,
   SupervisionGrant,
@@ -105,6 +106,12 @@ export function createApi(options: HttpOptions) {
       create: (body: NewSite) => request<Site>("POST", "/api/sites", { body }),
       update: (id: string, body: SiteChanges) =>
         request<Site>("PATCH", `/api/sites/${encodeURIComponent(id)}`, { body }),
+      /** A picture for the call of a site. */
+      addImage: (file: File, uploading?: UploadOptions) => {
+        const form = new FormData();
+        form.set("file", file, file.name);
+        return upload<SiteImage>("/api/sites/images", form, uploading);
+      },
       /** What the site's server signs its customers with. */
       identitySecret: (id: string) =>
         request<{ secret: string }>("GET", `/api/sites/${encodeURIComponent(id)}/identity-secret`),

@@ -93,6 +93,8 @@ export type OutreachTemplate = OrNull<Schemas["Template"], "image">;
 export type Delivery = Schemas["Delivery"];
 export type DeliveryKind = Delivery["kind"];
 export type DeliveryState = Delivery["state"];
+/** A picture in place of a site's call. */
+export type SiteImage = Schemas["CallImage"];
 export type OutreachImage = NonNullable<Schemas["Template"]["image"]>;
 export type NewOutreachTemplate = Schemas["PostOutreachTemplatesRequest"];
 export type OutreachTemplateChanges = Schemas["PatchOutreachTemplatesRequest"];

@@ -1,8 +1,8 @@
 import { Problem } from "@aceno/contract";
 import { TextInput } from "@mantine/core";
-import { screen } from "@testing-library/react";
+import { act, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { renderPanel } from "@/app/testing-panel.tsx";
 import "@/app/i18n/admin/index.ts";
 import { useRecordForm } from "./record-form.ts";
@@ -57,4 +57,20 @@ it("shows what names no field of the form above it", async () => {
   await refuse(refusal(["name", "Já existe."], ["elsewhere", "Não pode."]));
   expect(await screen.findByText("Já existe.")).toBeTruthy();
   expect(screen.getByTestId("fault").textContent).toBe("Confira os campos.");
+});
+
+it("asks before leaving with changes, not after they were saved, and again after the next change", async () => {
+  const { router } = await renderPanel(<Probe save={() => Promise.resolve()} />);
+  const ask = vi.spyOn(window, "confirm").mockReturnValue(false);
+  const leave = () => act(() => router.navigate({ to: "/elsewhere" as "/" }));
+  await userEvent.type(screen.getByLabelText("name"), "a");
+  await leave();
+  expect(ask).toHaveBeenCalledTimes(1);
+  await userEvent.click(screen.getByRole("button", { name: "save" }));
+  await leave();
+  expect(ask).toHaveBeenCalledTimes(1);
+  await userEvent.type(screen.getByLabelText("name"), "b");
+  await leave();
+  expect(ask).toHaveBeenCalledTimes(2);
+  ask.mockRestore();
 });

@@ -2,7 +2,6 @@ import { Problem } from "@aceno/contract";
 import { type FormValidateInput, useForm } from "@mantine/form";
 import { useMutation } from "@tanstack/react-query";
 import { useBlocker } from "@tanstack/react-router";
-import { useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { explain } from "@/shared/explain.ts";
 import { notify } from "@/shared/notify.ts";
@@ -28,11 +27,10 @@ export function useRecordForm<V extends Record<string, unknown>, R>({
   const { t } = useTranslation("admin");
   const { t: common } = useTranslation();
   const form = useForm<V>({ initialValues, validate });
-  const saved = useRef(false);
   const mutation = useMutation({
     mutationFn: save,
     onSuccess: (record, values) => {
-      saved.current = true;
+      form.resetDirty(values);
       void notify({ id: "saved", message: t("form.saved") });
       onSaved(record, values);
     },
@@ -40,10 +38,9 @@ export function useRecordForm<V extends Record<string, unknown>, R>({
       for (const [place, detail] of refusals(error, initialValues)) form.setFieldError(place, detail);
     },
   });
-  const unsaved = () => form.isDirty() && !saved.current;
   useBlocker({
-    shouldBlockFn: () => unsaved() && !window.confirm(t("form.leave")),
-    enableBeforeUnload: unsaved,
+    shouldBlockFn: () => form.isDirty() && !window.confirm(t("form.leave")),
+    enableBeforeUnload: () => form.isDirty(),
   });
   return {
     form,

@@ -1,12 +1,13 @@
 import "@/app/i18n/admin/index.ts";
-import type { Site } from "@aceno/contract";
+import { type Language, Problem, type Site } from "@aceno/contract";
 import { NumberInput, SegmentedControl, Select, Switch, Textarea, TextInput } from "@mantine/core";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/app/api.ts";
 import { isLanguage, languages } from "@/app/i18n/index.ts";
 import { languageNames } from "@/app/i18n/names.ts";
 import { AdminCard } from "@/features/admin/admin-page.tsx";
+import { ImageDrop } from "@/features/admin/image-drop.tsx";
 import { useRecordForm } from "@/features/admin/record-form.ts";
 import { Fields, RecordPage } from "@/features/admin/record-page.tsx";
 import classes from "./look.module.css";
@@ -23,12 +24,14 @@ export function LookTab({ site }: { site: Site }) {
   const { t } = useTranslation("admin");
   const [language, setLanguage] = useState(site.language);
   const [online, setOnline] = useState(true);
-  const { form, saving, fault, submit } = useRecordForm({
+  const { form, saving, error, fault, submit } = useRecordForm({
     initialValues: { settings: site.settings, legacy_key: site.legacy_key },
     save: (values) => api.sites.update(site.id, values),
     onSaved: () => undefined,
   });
   const { settings } = form.values;
+  // What was refused in another language would stand where nobody looks.
+  useEffect(() => setLanguage((shown) => refusedLanguage(error, shown)), [error]);
   const words = `settings.texts.${language}` as const;
   return (
     <RecordPage
@@ -72,6 +75,7 @@ export function LookTab({ site }: { site: Site }) {
               { value: "popup", label: t("look.chat_modes.popup") },
             ]}
             value={settings.call_mode >= 10 ? "widget" : settings.chat_mode}
+            error={form.errors["settings.chat_mode"]}
             onChange={(value) => form.setFieldValue("settings.chat_mode", value === "popup" ? "popup" : "widget")}
           />
         </Fields>
@@ -79,19 +83,8 @@ export function LookTab({ site }: { site: Site }) {
           label={t("look.hide_when_offline")}
           {...form.getInputProps("settings.hide_when_offline", { type: "checkbox" })}
         />
-        <TextInput
-          label={t("look.launcher_online")}
-          description={t("look.launcher_hint")}
-          maxLength={longest.image}
-          placeholder="https://"
-          {...form.getInputProps("settings.theme.launcher_online")}
-        />
-        <TextInput
-          label={t("look.launcher_offline")}
-          maxLength={longest.image}
-          placeholder="https://"
-          {...form.getInputProps("settings.theme.launcher_offline")}
-        />
+        <CallImage form={form} name="launcher_online" />
+        <CallImage form={form} name="launcher_offline" />
       </AdminCard>
       <AdminCard title={t("look.theme")}>
         <Fields>
@@ -159,4 +152,49 @@ export function LookTab({ site }: { site: Site }) {
       </AdminCard>
     </RecordPage>
   );
+}
+
+type LookForm = ReturnType<typeof useRecordForm<Pick<Site, "settings" | "legacy_key">, Site>>["form"];
+
+/** An image in place of the call: one that is sent, or one that stands elsewhere (T223). */
+function CallImage({ form, name }: { form: LookForm; name: "launcher_online" | "launcher_offline" }) {
+  const { t } = useTranslation("admin");
+  const path = `settings.theme.${name}` as const;
+  const url = form.values.settings.theme[name];
+  const ours = url.startsWith("/v/images/");
+  const set = (value: string) => {
+    form.setFieldValue(path, value);
+    form.clearFieldError(path);
+  };
+  return (
+    <div className={classes.callImage}>
+      <strong>{t(`look.${name}`)}</strong>
+      <span className={classes.hint}>
+        {t(name === "launcher_online" ? "look.launcher_hint" : "look.launcher_offline_hint")}
+      </span>
+      <ImageDrop
+        label={t(`look.${name}`)}
+        picture={url === "" || form.errors[path] ? null : { url }}
+        send={api.sites.addImage}
+        error={ours && form.errors[path]}
+        onSent={(image) => set(image.url)}
+        onRemove={() => set("")}
+      />
+      {!ours && (
+        <TextInput
+          aria-label={`${t(`look.${name}`)}: ${t("look.launcher_address")}`}
+          placeholder={t("look.launcher_address")}
+          maxLength={longest.image}
+          {...form.getInputProps(path)}
+        />
+      )}
+    </div>
+  );
+}
+
+/** The language to show: another one when the server refused words there and none here. */
+function refusedLanguage(error: unknown, shown: Language): Language {
+  if (!(error instanceof Problem)) return shown;
+  const refused = error.fields.map(({ field }) => /^settings\.texts\.(\w+)\./.exec(field)?.[1]).filter(isLanguage);
+  return refused.includes(shown) ? shown : (refused[0] ?? shown);
 }

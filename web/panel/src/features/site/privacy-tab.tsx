@@ -18,7 +18,7 @@ export function PrivacyTab({ site }: { site: Site }) {
   const { form, saving, fault, submit } = useRecordForm({
     initialValues: { settings: { privacy: site.settings.privacy } },
     save: ({ settings }) => api.sites.update(site.id, { settings: { ...site.settings, ...settings } }),
-    onSaved: (_, values) => form.resetDirty(values),
+    onSaved: () => undefined,
   });
   const checkbox = (name: "notice" | "honour_gpc" | "honour_dnt" | "hide_peek" | "keep_cards" | "mask_cpf") => (
     <Switch
