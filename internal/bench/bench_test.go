@@ -37,6 +37,10 @@ func TestScenarios_AgainstAServerElsewhere(t *testing.T) {
 			"messages, as installed: agent → visitor at 100/s, p50", "messages, as installed: agent → visitor at 100/s, p99",
 			"messages, as installed: lost=0 doubled=0 refused=0 at", "messages, as installed: highest sustained rate",
 		}},
+		"sustained": {func(b *bench) func(context.Context) error { return b.measureSustained }, []string{
+			"sustained: visitor → agent at 20/s, p50", "sustained: visitor → agent at 20/s, p99",
+			"sustained: agent → visitor at 20/s, p50", "sustained: agent → visitor at 20/s, p99", "sustained: lost=0 doubled=0 refused=0 at",
+		}},
 		"queue": {func(b *bench) func(context.Context) error { return b.measureQueue }, []string{
 			"queue: queue entry → agents' sockets, p50", "queue: queue entry → agents' sockets, p99",
 		}},
@@ -146,7 +150,7 @@ func TestStaff_NeedsAnAdministrator(t *testing.T) {
 }
 
 func TestCommand_Check(t *testing.T) {
-	good := Command{Visitors: 1, Seconds: 1, Rates: []int{1}, Agents: 1, Conversations: 50, QueueAgents: 1, GridVisitors: 100, GridChanges: 1, Panels: 1, Triggers: 1}
+	good := Command{Visitors: 1, Seconds: 1, Rates: []int{1}, Agents: 1, Conversations: 50, Open: 1, QueueAgents: 1, GridVisitors: 100, GridChanges: 1, Panels: 1, Triggers: 1}
 	if err := good.check(); err != nil {
 		t.Errorf("refused: %v", err)
 	}
@@ -173,10 +177,10 @@ func TestScenarios_Chosen(t *testing.T) {
 		}
 		return list
 	}
-	if got := chosen(Command{}); !slices.Equal(got, []string{"start", "idle", "connect", "messages", "queue", "offers", "grid", "triggers"}) {
+	if got := chosen(Command{}); !slices.Equal(got, []string{"start", "idle", "connect", "messages", "sustained", "queue", "offers", "grid", "triggers"}) {
 		t.Errorf("all: %v", got)
 	}
-	if got := chosen(Command{URL: "http://x"}); !slices.Equal(got, []string{"idle", "connect", "messages", "queue", "offers"}) {
+	if got := chosen(Command{URL: "http://x"}); !slices.Equal(got, []string{"idle", "connect", "messages", "sustained", "queue", "offers"}) {
 		t.Errorf("elsewhere: %v", got)
 	}
 	if got := chosen(Command{Only: []string{"grid", "start"}}); !slices.Equal(got, []string{"start", "grid"}) {

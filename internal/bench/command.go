@@ -22,13 +22,14 @@ type Command struct {
 	DatabaseURL string `help:"postgres://… of a server where an empty database is made for the run; empty for SQLite." env:"ACENO_BENCH_DATABASE_URL"`
 	PostgresURL string `help:"Measure the messages on this PostgreSQL server too." env:"ACENO_BENCH_POSTGRES_URL"`
 
-	Only          []string      `help:"Only these scenarios: start, idle, connect, messages, queue, offers, grid, triggers." enum:"start,idle,connect,messages,queue,offers,grid,triggers" placeholder:"SCENARIO"`
+	Only          []string      `help:"Only these scenarios: start, idle, connect, messages, sustained, queue, offers, grid, triggers." enum:"start,idle,connect,messages,sustained,queue,offers,grid,triggers" placeholder:"SCENARIO"`
 	Chaos         bool          `help:"Instead: cut sockets and kill the server under load, then look for lost and doubled messages."`
 	Visitors      int           `help:"Idle visitors." default:"15000"`
 	Seconds       int           `help:"How long each rate is held." default:"10"`
 	Rates         []int         `help:"Messages per second, both ways together, to take the latencies at." default:"150,1000"`
-	Agents        int           `help:"Agents in the scenario messages." default:"50"`
+	Agents        int           `help:"Agents in the scenarios messages and sustained." default:"50"`
 	Conversations int           `help:"Conversations of those agents, at most 50 each. A visitor may write three messages a second in the long run, so a few hundred bound the rate." default:"2000"`
+	Open          int           `help:"Open conversations in the scenario sustained, of the same agents; each gets a message a second." default:"500"`
 	QueueAgents   int           `help:"Agents who are told of the queue, or to whom the roulette offers it." default:"200"`
 	GridVisitors  int           `help:"Visitors in the grid, fed to the presence interface of the server's process." default:"50000"`
 	GridChanges   int           `help:"Their page changes per second." default:"2000"`
@@ -57,6 +58,7 @@ func (c *Command) check() error {
 	atLeast("seconds", c.Seconds, 1)
 	atLeast("agents", c.Agents, 1)
 	atLeast("conversations", c.Conversations, 1)
+	atLeast("open", c.Open, 1)
 	atLeast("queue-agents", c.QueueAgents, 1)
 	atLeast("grid-visitors", c.GridVisitors, 100)
 	atLeast("grid-changes", c.GridChanges, 1)
@@ -69,8 +71,8 @@ func (c *Command) check() error {
 	if limit := filesLimit(); limit > 0 && uint64(max(c.Visitors, 0))+reservedFiles > limit {
 		problems = append(problems, fmt.Errorf("--visitors: this process may hold %d open files: at most %d visitors", limit, limit-min(limit, reservedFiles)))
 	}
-	if c.Conversations > 50*c.Agents {
-		problems = append(problems, errors.New("--conversations: at most 50 for each agent"))
+	if max(c.Conversations, c.Open) > 50*c.Agents {
+		problems = append(problems, errors.New("--conversations and --open: at most 50 for each agent"))
 	}
 	switch {
 	case c.URL != "" && c.Key == "":
@@ -101,6 +103,7 @@ func (b *bench) scenarios() []scenario {
 		{"idle", false, b.measureIdle},
 		{"connect", false, b.measureConnect},
 		{"messages", false, b.measureMessages},
+		{"sustained", false, b.measureSustained},
 		{"queue", false, b.measureQueue},
 		{"offers", false, b.measureOffers},
 		{"grid", true, b.measureGrid},

@@ -120,7 +120,7 @@ func newFakeServer(t *testing.T) (*fakeServer, *Command) {
 	})
 	return s, &Command{
 		URL: web.URL, Key: "key", Origin: "https://bench.example", Login: "admin", Password: "secret", Visitors: 20, Seconds: 1, Rates: []int{100},
-		Agents: 2, Conversations: 6, QueueAgents: 3, GridVisitors: 100, GridChanges: 1, Panels: 1, Triggers: 1, Settle: time.Second, Output: io.Discard,
+		Agents: 2, Conversations: 6, Open: 20, QueueAgents: 3, GridVisitors: 100, GridChanges: 1, Panels: 1, Triggers: 1, Settle: time.Second, Output: io.Discard,
 	}
 }
 
