@@ -12,12 +12,23 @@ import (
 	"github.com/aceno-chat/aceno/internal/platform/clock"
 )
 
+const (
+	// alarmsAtOnce is how many alarms are looked at side by side: what they write shares a commit.
+	alarmsAtOnce = 16
+	retryAfter   = 5 * time.Second
+)
+
 // alarmKind says what has its time.
-type alarmKind byte
+type alarmKind string
 
 const (
-	ofConversation alarmKind = iota
-	ofTransfer
+	ofConversation alarmKind = "conversation"
+	ofTransfer     alarmKind = "transfer"
+	// ofDeparture is a visitor who left; the id is the visitor's.
+	ofDeparture alarmKind = "departure"
+	// ofAllTimes and ofAllGone find, after a start, what an earlier process knew: everything that has a time, and who left.
+	ofAllTimes alarmKind = "all times"
+	ofAllGone  alarmKind = "all departures"
 )
 
 // alarm names what is looked at when its time has come.
@@ -27,10 +38,9 @@ type alarm struct {
 }
 
 // alarms keeps what has a time, in one goroutine with one timer. They are only reminders to look: what is due says the database,
-// and conditional updates decide when several nodes look.
+// and conditional updates decide when several nodes look. A look that fails is tried again.
 type alarms struct {
 	ring   func(context.Context, alarm) (next time.Time, err error)
-	find   func(context.Context) error
 	clock  clock.Clock
 	logger *slog.Logger
 
@@ -42,10 +52,8 @@ type alarms struct {
 	done   chan struct{}
 }
 
-func newAlarms(
-	ring func(context.Context, alarm) (time.Time, error), find func(context.Context) error, c clock.Clock, logger *slog.Logger,
-) *alarms {
-	return &alarms{ring: ring, find: find, clock: c, logger: logger, due: make(map[alarm]time.Time), wake: make(chan struct{}, 1)}
+func newAlarms(ring func(context.Context, alarm) (time.Time, error), c clock.Clock, logger *slog.Logger) *alarms {
+	return &alarms{ring: ring, clock: c, logger: logger, due: make(map[alarm]time.Time), wake: make(chan struct{}, 1)}
 }
 
 // set has a looked at when the time comes; the last time set counts.
@@ -60,7 +68,7 @@ func (q *alarms) set(a alarm, due time.Time) {
 	}
 }
 
-// start begins to work and finds what an earlier process left.
+// start begins to work.
 func (q *alarms) start(ctx context.Context) {
 	ctx, q.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	q.done = make(chan struct{})
@@ -78,8 +86,6 @@ func (q *alarms) stop() {
 
 func (q *alarms) run(ctx context.Context) {
 	defer close(q.done)
-	sweep := time.NewTimer(0)
-	defer sweep.Stop()
 	timer := time.NewTimer(time.Hour)
 	defer timer.Stop()
 	for {
@@ -87,11 +93,6 @@ func (q *alarms) run(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			return
-		case <-sweep.C:
-			if err := q.find(ctx); err != nil && ctx.Err() == nil {
-				q.logger.Error("the times of conversations could not be read; trying again", "error", err)
-				sweep.Reset(retryAfter)
-			}
 		case <-q.wake:
 		case <-timer.C:
 		}
@@ -111,12 +112,12 @@ func (q *alarms) untilNext() time.Duration {
 // work looks at everything whose time has come.
 func (q *alarms) work(ctx context.Context) {
 	var group errgroup.Group
-	group.SetLimit(leavesAtOnce)
+	group.SetLimit(alarmsAtOnce)
 	for _, a := range q.takeDue() {
 		group.Go(func() error {
 			next, err := q.ring(ctx, a)
 			if err != nil && ctx.Err() == nil {
-				q.logger.Error("what was due in a conversation could not be done; trying again", "id", a.id, "error", err)
+				q.logger.Error("what was due could not be done; trying again", "of", string(a.kind), "id", a.id, "error", err)
 				next = q.clock.Now().Add(retryAfter)
 			}
 			if !next.IsZero() && ctx.Err() == nil {

@@ -16,8 +16,7 @@ func TestAlarms(t *testing.T) {
 		began := time.Now()
 		looked := map[string][]int{}
 		one := func(id string) alarm { return alarm{accountID: "a", id: id} }
-		var q *alarms
-		q = newAlarms(func(_ context.Context, a alarm) (time.Time, error) {
+		q := newAlarms(func(_ context.Context, a alarm) (time.Time, error) {
 			looked[a.id] = append(looked[a.id], int(time.Since(began)/time.Second))
 			switch {
 			case a.id == "fails" && len(looked[a.id]) == 1:
@@ -26,9 +25,6 @@ func TestAlarms(t *testing.T) {
 				return time.Now().Add(10 * time.Second), nil
 			}
 			return time.Time{}, nil
-		}, func(context.Context) error {
-			q.set(one("found"), time.Now())
-			return nil
 		}, clock.System{}, slog.New(slog.DiscardHandler))
 		q.start(t.Context())
 		q.set(one("again"), began.Add(time.Second))
@@ -37,7 +33,7 @@ func TestAlarms(t *testing.T) {
 		q.set(one("moved"), began.Add(time.Minute)) // the last time set counts
 		pass(2 * time.Minute)
 		q.stop()
-		for id, want := range map[string][]int{"found": {0}, "again": {1, 11, 21}, "fails": {2, 7}, "moved": {60}} {
+		for id, want := range map[string][]int{"again": {1, 11, 21}, "fails": {2, 7}, "moved": {60}} {
 			if got := looked[id]; len(got) != len(want) || got[0] != want[0] || got[len(got)-1] != want[len(want)-1] {
 				t.Errorf("%s was looked at after %v s, want %v", id, got, want)
 			}

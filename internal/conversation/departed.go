@@ -15,7 +15,6 @@ const (
 	GoneAfter = 90 * time.Second
 	// sweepAfter is when, after a start, visitors who have not come back count as departed.
 	sweepAfter = time.Minute
-	retryAfter = 5 * time.Second
 )
 
 // Departed says that a visitor has been gone for longer than the grace time: what waits is abandoned at once (T067), what is
@@ -93,8 +92,9 @@ func (s *Service) leaveAs(ctx context.Context, tx *store.Tx, seen Conversation) 
 	return errMoved
 }
 
-// stillOpen lists the visitors with an open conversation, of every account, for the sweep after a start.
-func (s *Service) stillOpen(ctx context.Context) ([]visitorKey, error) {
+// findGone notes the departures that an earlier process knew of: visitors with an open conversation who are not here. They left, at the
+// latest, when this process began.
+func (s *Service) findGone(ctx context.Context) error {
 	keys, err := collect(ctx, s.store.Read(), func(row scanner) (visitorKey, error) {
 		var k visitorKey
 		if err := row.Scan(&k.accountID, &k.visitorID); err != nil {
@@ -103,13 +103,12 @@ func (s *Service) stillOpen(ctx context.Context) ([]visitorKey, error) {
 		return k, nil
 	}, allOpen)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	gone := keys[:0]
 	for _, k := range keys {
 		if !s.visits.VisitorOnline(k.accountID, k.visitorID) {
-			gone = append(gone, k)
+			s.departures.add(k, s.began)
 		}
 	}
-	return gone, nil
+	return nil
 }

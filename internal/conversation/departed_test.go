@@ -12,6 +12,30 @@ import (
 
 // The service's own rules; the deadlines are tested in departures_test.go without a database.
 
+func TestStart_FindsWhoLeftInAnEarlierProcess(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store) {
+		h := conversationtest.New(t, st)
+		maria, joao := h.Open(t, "maria", conversationtest.Sales).ID, h.Open(t, "joão", conversationtest.Sales).ID
+		gone := make(chan struct{})
+		h.Service.Board().OnChange(func(c conversation.BoardChange) {
+			_, waits := h.Service.Board().Position(t.Context(), c.AccountID, maria)
+			_, waitsToo := h.Service.Board().Position(t.Context(), c.AccountID, joao)
+			if !waits && !waitsToo {
+				close(gone)
+			}
+		})
+		h.Settle(t)
+		h.World.SetOnline("maria", false)
+		h.World.SetOnline("joão", false)
+		h.Service.Start(t.Context())
+		defer h.Service.Stop()
+		// Maria left before; nobody tells of her. That João is told of wakes the alarms once her minute is over.
+		h.Clock.Advance(time.Minute)
+		h.Service.Departed(t.Context(), conversationtest.Account, "joão")
+		<-gone
+	})
+}
+
 func TestLeave_AbandonsAtOnceAndEndsInTime(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
 		h := conversationtest.New(t, st)

@@ -38,12 +38,16 @@ func untilGone(_ string, left time.Time) (time.Time, error) {
 	return time.Time{}, nil
 }
 
-func watching(t *testing.T, answer func(string, time.Time) (time.Time, error), open ...visitorKey) (*departures, *looks) {
+func watching(t *testing.T, answer func(string, time.Time) (time.Time, error)) (*departures, *looks) {
 	t.Helper()
 	l := &looks{began: time.Now(), at: make(map[string][]int), answer: answer}
-	d := newDepartures(l.leave, func(context.Context) ([]visitorKey, error) { return open, nil }, clock.System{}, slog.New(slog.DiscardHandler))
-	d.start(t.Context())
-	t.Cleanup(d.stop)
+	var d *departures
+	q := newAlarms(func(ctx context.Context, a alarm) (time.Time, error) {
+		return d.ring(ctx, visitorKey{a.accountID, a.id})
+	}, clock.System{}, slog.New(slog.DiscardHandler))
+	d = newDepartures(l.leave, q, clock.System{})
+	q.start(t.Context())
+	t.Cleanup(q.stop)
 	return d, l
 }
 
@@ -118,19 +122,6 @@ func TestDepartures_TryAgainAfterAFailure(t *testing.T) {
 		d.add(visitorKey{"a", "maria"}, time.Now())
 		pass(time.Minute)
 		l.expect(t, "maria", 0, 5, 10)
-	})
-}
-
-func TestDepartures_FindThoseLeftBehindByAnEarlierProcess(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		_, l := watching(t, untilGone, visitorKey{"a", "maria"}, visitorKey{"a", "joão"})
-		pass(59 * time.Second)
-		l.expect(t, "maria")
-		pass(2 * time.Second)
-		l.expect(t, "maria", 60)
-		pass(time.Minute)
-		l.expect(t, "maria", 60, 90)
-		l.expect(t, "joão", 60, 90)
 	})
 }
 

@@ -6,9 +6,9 @@
 // What visitors receive is built by visible.go alone, from a list of what they may know.
 //
 // The Board keeps the open conversations and today's counters of an account in memory, exact, fed by the event log.
-// Departures ends what visitors left behind.
 //
-// Alarms look at what has a time: a visitor who owes an answer, a hold, a transfer nobody answers, a promised time (P03).
+// Alarms look at what has a time: a visitor who owes an answer, a hold, a transfer nobody answers, a promised time (P03), and what
+// visitors who left have left behind.
 //
 // Owns the tables conversations, messages, message_revisions, transfers, conversation_participants, conversation_tags and breaches; takes
 // conversation numbers from account_counters.

@@ -64,8 +64,16 @@ func (s *Service) findAlarms(ctx context.Context) error {
 
 // ring looks at what an alarm is for and does what is due; it returns when to look again, zero for never.
 func (s *Service) ring(ctx context.Context, a alarm) (time.Time, error) {
-	if a.kind == ofTransfer {
+	switch a.kind {
+	case ofTransfer:
 		return s.expire(ctx, a.accountID, a.id)
+	case ofDeparture:
+		return s.departures.ring(ctx, visitorKey{a.accountID, a.id})
+	case ofAllTimes:
+		return time.Time{}, s.findAlarms(ctx)
+	case ofAllGone:
+		return time.Time{}, s.findGone(ctx)
+	case ofConversation:
 	}
 	c, ok, err := found(s.store.Read().QueryRow(ctx, selectByID, a.id, a.accountID))
 	if err != nil || !ok || !c.State.Open() {

@@ -250,9 +250,10 @@ func (s *Service) Levels(ctx context.Context, accountID string, departmentIDs []
 	if len(promises) == 0 {
 		return nil, nil //nolint:nilnil // nobody promises anything
 	}
+	now := s.clock.Now()
 	s.levels.mu.Lock()
-	defer s.levels.mu.Unlock()
-	known, now := s.levels.accounts[accountID], s.clock.Now()
+	known := s.levels.accounts[accountID]
+	s.levels.mu.Unlock()
 	if age := now.Sub(known.at); age >= 0 && age < levelsFresh && covers(known.by, promises) {
 		return known.by, nil
 	}
@@ -274,6 +275,8 @@ func (s *Service) Levels(ctx context.Context, accountID string, departmentIDs []
 			by[t.departmentID] = level
 		}
 	}
+	s.levels.mu.Lock()
+	defer s.levels.mu.Unlock()
 	s.levels.accounts[accountID] = accountLevels{at: now, by: by}
 	return by, nil
 }

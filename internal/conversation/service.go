@@ -144,9 +144,11 @@ type Service struct {
 	departures *departures
 	forecasts  *forecasts
 	alarms     *alarms
-	levels     levels
-	onTyping   func(Typing)
-	onTriage   func(accountID string, n Newcomer) Triage
+	// began is when Start was called.
+	began    time.Time
+	levels   levels
+	onTyping func(Typing)
+	onTriage func(accountID string, n Newcomer) Triage
 }
 
 // New returns a service. Register its Heard with the log's Tail before the log starts.
@@ -163,22 +165,23 @@ func New(c Config) *Service {
 		store: c.Store, calendar: c.Calendar, clock: c.Clock, logger: c.Logger, accounts: make(map[string]*accountForecast),
 	}
 	s.seen = newSeenMarks(s.writeSeen)
-	s.departures = newDepartures(s.leave, s.stillOpen, c.Clock, c.Logger)
-	s.alarms = newAlarms(s.ring, s.findAlarms, c.Clock, c.Logger)
+	s.alarms = newAlarms(s.ring, c.Clock, c.Logger)
+	s.departures = newDepartures(s.leave, s.alarms, c.Clock)
 	return s
 }
 
 // Start begins to watch for visitors who left and for the ends of the accounts' days. Stop ends that, and writes the seen
 // marks that wait.
 func (s *Service) Start(ctx context.Context) {
-	s.departures.start(ctx)
+	s.began = s.clock.Now()
+	s.alarms.set(alarm{kind: ofAllTimes}, s.began)
+	s.alarms.set(alarm{kind: ofAllGone}, s.began.Add(sweepAfter))
 	s.alarms.start(ctx)
 	s.board.start()
 }
 
 // Stop ends what Start began and waits for it.
 func (s *Service) Stop() {
-	s.departures.stop()
 	s.alarms.stop()
 	s.board.stop()
 	s.seen.stop()

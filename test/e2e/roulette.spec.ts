@@ -2,7 +2,7 @@ import type { APIRequestContext } from "@playwright/test";
 import { expect, password, test } from "./support/fixtures.ts";
 import type { Panel } from "./support/panel.ts";
 import type { Server } from "./support/server.ts";
-import { words } from "./support/words.ts";
+import { say, words } from "./support/words.ts";
 
 const { offer: said } = words.pt;
 const write = new RegExp(said.write.replace("{{seconds}}", "\\d+"));
@@ -100,6 +100,7 @@ test("an offer that sleeps goes to the next agent in time; one that is shown ope
   await expect.poll(wheel.able).toContain(first);
   await expect(asleep.tab("Maria Souza")).toHaveCount(0);
   await expect(cards(asleep)).toBeHidden();
+  await expect(asleep.page.getByText(say(said.lost, { name: "Maria Souza" }))).toBeVisible();
 
   // Two who come at once go to the two who are next, and to nobody else.
   const names = ["João Pereira", "Rita Alves"];

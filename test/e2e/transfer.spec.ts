@@ -2,9 +2,9 @@ import { expect, test } from "./support/fixtures.ts";
 import type { Panel } from "./support/panel.ts";
 import { pattern, say, words } from "./support/words.ts";
 
-const { transfer: said } = words.pt;
+const { panel, transfer: said } = words.pt;
 
-test("a transfer is declined, then accepted with its note; a colleague is brought in; on hold, tagged, in another queue; a block ends it", async ({
+test("a transfer is declined, then accepted with its note; a colleague is brought in; on hold, tagged, in another queue; who leaves hands it over; a block ends it", async ({
   agent,
   visitor,
 }) => {
@@ -55,20 +55,20 @@ test("a transfer is declined, then accepted with its note; a colleague is brough
   await expect(bruno.message("Temos, sim!")).toBeVisible();
 
   // On hold for two minutes and off again; tags; the colleague sees both without asking.
-  const more = async (panel: Panel, item: string) => {
-    await panel.page.getByRole("button", { name: said.more, exact: true }).click();
-    await panel.page.getByRole("menuitem", { name: item }).click();
+  const more = async (at: Panel, item: string) => {
+    await at.page.getByRole("button", { name: said.more, exact: true }).click();
+    await at.page.getByRole("menuitem", { name: item }).click();
   };
   const held = pattern(said.held_until);
   await more(bruno, say(said.hold_minutes_other, { count: 2 }));
-  for (const panel of [ana, bruno]) await expect(panel.window.getByText(held)).toBeVisible();
+  for (const at of [ana, bruno]) await expect(at.window.getByText(held)).toBeVisible();
   await bruno.window.getByRole("button", { name: said.unhold }).click();
-  for (const panel of [ana, bruno]) await expect(panel.window.getByText(held)).toBeHidden();
+  for (const at of [ana, bruno]) await expect(at.window.getByText(held)).toBeHidden();
   await more(bruno, said.tags);
   const tags = bruno.page.getByRole("dialog", { name: said.tags });
   await tags.getByRole("combobox", { name: said.tags }).fill("cor azul");
   await tags.getByRole("button", { name: said.save }).click();
-  for (const panel of [ana, bruno]) await expect(panel.window.getByText("cor azul", { exact: true })).toBeVisible();
+  for (const at of [ana, bruno]) await expect(at.window.getByText("cor azul", { exact: true })).toBeVisible();
 
   // To the queue of another department, from which Ana takes it with all that was said.
   const number = (await bruno.tab("Maria Souza").textContent())?.match(/\d{6,}/)?.[0] ?? "";
@@ -84,9 +84,19 @@ test("a transfer is declined, then accepted with its note; a colleague is brough
   await expect(ana.tab("Maria Souza")).toContainText(number);
   await expect(ana.message("Tem na cor azul?")).toBeVisible();
 
+  // Ana leaves and asks Bruno to take what she has open.
+  await ana.page.getByRole("button", { name: panel.session.leave, exact: true }).click();
+  const leaving = ana.page.getByRole("dialog", { name: panel.session.leave_open_title });
+  await leaving.getByRole("combobox", { name: words.pt.agent.leave.transfer_to }).click();
+  await ana.page.getByRole("option", { name: "Bruno Lima" }).click();
+  await leaving.getByRole("button", { name: words.pt.agent.leave.transfer }).click();
+  await expect(ana.page.getByText(panel.session.signed_out)).toBeVisible();
+  await incoming.getByRole("button", { name: said.accept }).click();
+  await expect(bruno.tab("Maria Souza")).toContainText(number);
+
   // The block of the address ends what goes on.
-  await more(ana, said.block);
-  const block = ana.page.getByRole("dialog");
+  await more(bruno, said.block);
+  const block = bruno.page.getByRole("dialog");
   await block.getByRole("button", { name: words.pt.admin.blocks.block, exact: true }).click();
   await maria.expectEnded();
 });

@@ -8,6 +8,7 @@ import { PlaceLink } from "@/features/admin/place.tsx";
 import classes from "@/features/trigger/trigger.module.css";
 import { explain } from "@/shared/explain.ts";
 import { notify } from "@/shared/notify.ts";
+import own from "./routing.module.css";
 import { bodyOf, draftOf, moved } from "./rule.ts";
 import { ruleSentence } from "./rule-sentence.ts";
 import { useNames } from "./use-names.ts";
@@ -90,7 +91,7 @@ function Line({ rule, first, last, moving, onMove }: LineProps) {
           onChange={(event) => toggle.mutate(event.currentTarget.checked)}
         />
       </td>
-      <td className={classes.rule}>
+      <td className={own.rule}>
         <PlaceLink page="routing" item={rule.id} className={classes.name}>
           {rule.name}
         </PlaceLink>
