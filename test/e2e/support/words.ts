@@ -18,6 +18,8 @@ import offerPt from "../../../web/panel/src/app/i18n/offer/pt.json" with { type:
 import outreachEn from "../../../web/panel/src/app/i18n/outreach/en.json" with { type: "json" };
 import outreachPt from "../../../web/panel/src/app/i18n/outreach/pt.json" with { type: "json" };
 import panelPt from "../../../web/panel/src/app/i18n/pt.json" with { type: "json" };
+import queueEn from "../../../web/panel/src/app/i18n/queue/en.json" with { type: "json" };
+import queuePt from "../../../web/panel/src/app/i18n/queue/pt.json" with { type: "json" };
 import quickreplyEn from "../../../web/panel/src/app/i18n/quickreply/en.json" with { type: "json" };
 import quickreplyPt from "../../../web/panel/src/app/i18n/quickreply/pt.json" with { type: "json" };
 import routingEn from "../../../web/panel/src/app/i18n/routing/en.json" with { type: "json" };
@@ -54,6 +56,7 @@ export const words = {
     grid: gridPt,
     offer: offerPt,
     outreach: outreachPt,
+    queue: queuePt,
     quickreply: quickreplyPt,
     routing: routingPt,
     setup: setupPt,
@@ -75,6 +78,7 @@ export const words = {
     grid: gridEn,
     offer: offerEn,
     outreach: outreachEn,
+    queue: queueEn,
     quickreply: quickreplyEn,
     routing: routingEn,
     setup: setupEn,

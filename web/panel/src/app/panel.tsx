@@ -4,7 +4,6 @@ import { useNavigate } from "@tanstack/react-router";
 import i18next from "i18next";
 import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Offers } from "@/features/offer/offers.tsx";
 import { useAutoBusy } from "@/features/session/auto-busy.tsx";
 import { Breaches } from "@/features/supervision/breaches.tsx";
 import { notify } from "@/shared/notify.ts";
@@ -22,6 +21,7 @@ import {
   useServices,
   useSoundUnlocked,
 } from "./services.tsx";
+import { Cards } from "./shell/cards.tsx";
 import { DeskProvider } from "./shell/desk.tsx";
 import { Dialogs } from "./shell/dialogs.tsx";
 
@@ -63,7 +63,7 @@ function Loaded({ children }: { children: ReactNode }) {
     <DeskProvider>
       {children}
       <Dialogs />
-      <Offers />
+      <Cards />
       <Breaches />
     </DeskProvider>
   );

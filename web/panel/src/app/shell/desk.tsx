@@ -28,8 +28,10 @@ export interface Desk {
   show(dialog: Dialog | null): void;
   /** The conversation in front in the supervision window. */
   supervised: string | null;
-  /** Opens the supervision window, on a conversation or on none. */
-  supervise(id: string | null): void;
+  /** Whose conversations the supervision window shows first; `null` for everybody's. */
+  supervisedAgent: string | null;
+  /** Opens the supervision window, on a conversation or on none, with those of one agent or of everybody. */
+  supervise(id: string | null, agent?: string): void;
   setColumnsOpen(open: boolean): void;
   choose(rows: readonly GridRow[]): void;
   send(sending: Sending | null): void;
@@ -52,6 +54,7 @@ export function DeskProvider({ children }: { children: ReactNode }) {
   const [visit, showVisit] = useState<string | null>(null);
   const [dialog, show] = useState<Dialog | null>(null);
   const [supervised, setSupervised] = useState<string | null>(null);
+  const [supervisedAgent, setSupervisedAgent] = useState<string | null>(null);
   const [columnsOpen, setColumnsOpen] = useState(false);
   const [chosen, choose] = useState<readonly GridRow[]>([]);
   const [sending, send] = useState<Sending | null>(null);
@@ -73,8 +76,9 @@ export function DeskProvider({ children }: { children: ReactNode }) {
     setMinimised(false);
   }, []);
 
-  const supervise = useCallback((id: string | null) => {
+  const supervise = useCallback((id: string | null, agent?: string) => {
     setSupervised(id);
+    setSupervisedAgent(agent ?? null);
     show("supervision");
   }, []);
   const desk = useMemo(
@@ -84,6 +88,7 @@ export function DeskProvider({ children }: { children: ReactNode }) {
       visit,
       dialog,
       supervised,
+      supervisedAgent,
       supervise,
       columnsOpen,
       chosen,
@@ -96,7 +101,20 @@ export function DeskProvider({ children }: { children: ReactNode }) {
       choose,
       send,
     }),
-    [front, order, minimised, visit, dialog, supervised, supervise, columnsOpen, chosen, sending, showConversation],
+    [
+      front,
+      order,
+      minimised,
+      visit,
+      dialog,
+      supervised,
+      supervisedAgent,
+      supervise,
+      columnsOpen,
+      chosen,
+      sending,
+      showConversation,
+    ],
   );
   return <Context.Provider value={desk}>{children}</Context.Provider>;
 }

@@ -21,16 +21,11 @@ const SupervisionDialog = lazy(() =>
   import("@/features/supervision/supervision-dialog.tsx").then((module) => ({ default: module.SupervisionDialog })),
 );
 
-const IncomingTransfers = lazy(() =>
-  import("@/features/transfer/incoming.tsx").then((module) => ({ default: module.IncomingTransfers })),
-);
-
 /** The dialog that is open, if one is; the same over the panel and over the administration area. */
 export function Dialogs() {
   const { dialog } = useDesk();
   return (
     <Suspense fallback={null}>
-      <IncomingTransfers />
       {dialog === "preferences" && <PreferencesDialog />}
       {dialog === "queue" && <QueueDialog />}
       {dialog === "supervision" && <SupervisionDialog />}

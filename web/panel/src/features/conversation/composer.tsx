@@ -72,9 +72,10 @@ export function Composer({ conversation, intent, onIntent }: ComposerProps) {
     [live, conversation.id],
   );
   useEffect(() => () => typing.stop(), [typing]);
-  // On a touch screen the focus would raise the keyboard over the messages.
+  // On a touch screen the focus would raise the keyboard over the messages; from an open dialog it is not taken.
   useEffect(() => {
-    if (!window.matchMedia("(pointer: coarse)").matches) area.current?.focus({ preventScroll: true });
+    const busy = window.matchMedia("(pointer: coarse)").matches || document.activeElement?.closest("[role=dialog]");
+    if (!busy) area.current?.focus({ preventScroll: true });
   }, []);
   useEffect(() => {
     if (intent) area.current?.focus();

@@ -20,7 +20,8 @@ export function Profile() {
   const { live } = useServices();
   const agent = useAccount((state) => state.me.agent);
   const active = useAccount(
-    (state) => Object.values(state.conversations).filter((each) => each.state === "active").length,
+    ({ conversations, me }) =>
+      Object.values(conversations).filter((each) => each.state === "active" && each.agent_id === me.agent.id).length,
   );
   const connected = useLiveView((view) => view.link.status === "live");
   const change = useMutation({

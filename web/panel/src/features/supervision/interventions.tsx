@@ -1,16 +1,19 @@
 import type { Conversation } from "@aceno/contract";
 import { Button } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/app/api.ts";
-import { useAccount, useServices } from "@/app/services.tsx";
+import { useAccount, usePermission, useServices } from "@/app/services.tsx";
 import { useDesk } from "@/app/shell/desk.tsx";
-import { Dialog } from "@/shared/dialog.tsx";
 import { explain } from "@/shared/explain.ts";
 import { notify } from "@/shared/notify.ts";
 import { tip } from "@/shared/tip.tsx";
+import { Ask } from "./ask.tsx";
+import { EndSession } from "./end-session.tsx";
 import classes from "./supervision.module.css";
+
+const Transfer = lazy(() => import("./transfer.tsx").then((module) => ({ default: module.Transfer })));
 
 /** Does this agent take part in the conversation beside the one in charge? */
 export function useJoined(conversation: Conversation): boolean {
@@ -18,18 +21,20 @@ export function useJoined(conversation: Conversation): boolean {
   return conversation.participants.some((each) => each.agent_id === me);
 }
 
-type Question = "take_over" | "end" | "end_session";
+type Question = "take_over" | "transfer" | "end" | "end_session";
 
 /** What a supervisor may do with a conversation of somebody else's (T137–T140, T142). */
 export function Interventions({ conversation }: { conversation: Conversation }) {
   const { t } = useTranslation("supervision");
   const me = useAccount((state) => state.me.agent.id);
+  const mayTransfer = usePermission("conversation.transfer");
   const joined = useJoined(conversation);
   const [asking, setAsking] = useState<Question | null>(null);
   const part = useMutation({
     mutationFn: () => (joined ? api.supervision.leave(conversation.id) : api.supervision.join(conversation.id, me)),
     onError: useComplaint(),
   });
+  const close = () => setAsking(null);
   return (
     <span className={classes.acts}>
       <Button {...tip(t("join_hint"))} variant="default" loading={part.isPending} onClick={() => part.mutate()}>
@@ -38,13 +43,26 @@ export function Interventions({ conversation }: { conversation: Conversation }) 
       <Button {...tip(t("take_over_hint"))} variant="default" onClick={() => setAsking("take_over")}>
         {t("take_over")}
       </Button>
+      {mayTransfer && (
+        <Button variant="default" onClick={() => setAsking("transfer")}>
+          {t("transfer")}
+        </Button>
+      )}
       <Button variant="default" onClick={() => setAsking("end")}>
         {t("end")}
       </Button>
       <Button variant="subtle" color="gray" onClick={() => setAsking("end_session")}>
         {t("end_session_short")}
       </Button>
-      {asking && <Ask question={asking} conversation={conversation} onClose={() => setAsking(null)} />}
+      {(asking === "take_over" || asking === "end") && (
+        <Intervene what={asking} conversation={conversation} onClose={close} />
+      )}
+      {asking === "end_session" && <EndSession agentId={conversation.agent_id ?? ""} onClose={close} />}
+      {asking === "transfer" && (
+        <Suspense fallback={null}>
+          <Transfer conversation={conversation} onClose={close} />
+        </Suspense>
+      )}
     </span>
   );
 }
@@ -54,16 +72,15 @@ function useComplaint() {
   return (error: unknown) => void notify({ tone: "error", message: explain(error, t) });
 }
 
-interface AskProps {
-  question: Question;
+interface InterveneProps {
+  what: "take_over" | "end";
   conversation: Conversation;
   onClose: () => void;
 }
 
 /** Asks before something that ends another's work. */
-function Ask({ question, conversation, onClose }: AskProps) {
+function Intervene({ what, conversation, onClose }: InterveneProps) {
   const { t } = useTranslation("supervision");
-  const { t: common } = useTranslation();
   const { live } = useServices();
   const desk = useDesk();
   const { id, visitor, agent_id: agentId } = conversation;
@@ -71,16 +88,10 @@ function Ask({ question, conversation, onClose }: AskProps) {
   // Whom the question names: if somebody else has the conversation when it is answered, nothing is done.
   const [from] = useState(agentId ?? "");
   const act = useMutation({
-    mutationFn: async (): Promise<Conversation | null> => {
-      if (question === "take_over") return await api.supervision.takeOver(id, from);
-      if (question === "end") return await api.supervision.stop(id);
-      await api.agents.endSession(from);
-      return null;
-    },
+    mutationFn: () => (what === "take_over" ? api.supervision.takeOver(id, from) : api.supervision.stop(id)),
     onSuccess: (changed) => {
       onClose();
-      if (question === "end_session") void notify({ message: t("session_ended", { agent }) });
-      if (question !== "take_over" || !changed) return;
+      if (what !== "take_over") return;
       live.adopt(changed);
       desk.show(null);
       desk.showConversation(id);
@@ -88,21 +99,14 @@ function Ask({ question, conversation, onClose }: AskProps) {
     onError: useComplaint(),
   });
   return (
-    <Dialog onClose={onClose} title={t(`${question}_title`)} size="sm">
-      <p className={classes.question}>{t(`${question}_text`, { agent, visitor: visitor.name })}</p>
-      <div className={classes.answers}>
-        <Button variant="default" onClick={onClose}>
-          {common("common.cancel")}
-        </Button>
-        <Button
-          color={question === "take_over" ? undefined : "red"}
-          loading={act.isPending}
-          onClick={() => act.mutate()}
-          data-autofocus
-        >
-          {question === "end_session" ? t("end_session", { agent }) : t(question)}
-        </Button>
-      </div>
-    </Dialog>
+    <Ask
+      title={t(`${what}_title`)}
+      text={t(`${what}_text`, { agent, visitor: visitor.name })}
+      answer={t(what)}
+      destroys={what === "end"}
+      pending={act.isPending}
+      onAnswer={() => act.mutate()}
+      onClose={onClose}
+    />
   );
 }

@@ -27,7 +27,7 @@ export function SupervisionDialog() {
   const departments = useAccount((state) => state.departments);
   const agents = useAccount((state) => state.agents);
   const [department, setDepartment] = useState<string | null>(null);
-  const [agent, setAgent] = useState<string | null>(null);
+  const [agent, setAgent] = useState<string | null>(desk.supervisedAgent);
   const query = useQuery({
     queryKey: ["supervision", version],
     queryFn: ({ signal }) => api.supervision.desk(signal),

@@ -52,6 +52,9 @@ export function useWatched(id: string): Watched {
           case "conversation.ended":
           case "conversation.abandoned":
           case "conversation.corrected":
+          case "conversation.transferred":
+          case "conversation.participants":
+          case "conversation.noted":
             if (event.payload.conversation.id === id) {
               setConversation((known) => newer(known, event.payload.conversation));
             }

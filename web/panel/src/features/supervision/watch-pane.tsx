@@ -17,7 +17,8 @@ import { useWatched } from "./use-watched.ts";
 export function WatchPane({ id }: { id: string }) {
   const { t } = useTranslation("supervision");
   const desk = useDesk();
-  const mine = useAccount((state) => id in state.conversations);
+  // Whoever joined goes on here; only what is the supervisor's own belongs into the tabs.
+  const mine = useAccount((state) => state.conversations[id]?.agent_id === state.me.agent.id);
   if (!mine) return <Watching id={id} />;
   return (
     <div className={classes.choose}>
