@@ -54,14 +54,17 @@ func (a *App) buildGround() {
 		Supervised: func(accountID, agentID string) agent.Supervised { return a.supervision.Supervised(accountID, agentID) },
 		Witness:    a.recordSessionEnd,
 	})
-	a.blocks = blocklist.NewService(a.store, a.events, a.clock, a.idents, func(accountID string) { a.grids.BlocksChanged(accountID) })
+	a.blocks = blocklist.NewService(a.store, a.events, a.clock, a.idents, func(accountID string) {
+		a.visits.BlocksChanged(accountID)
+		a.grids.BlocksChanged(accountID)
+	})
 	a.files = file.New(file.Config{Store: a.store, Bucket: a.bucket, Box: a.box, Clock: a.clock, Idents: a.idents, Logger: a.log})
 	a.forms = form.NewService(form.Config{
 		Store: a.store, Log: a.events, Clock: a.clock, IDs: a.idents, Mail: a.mail, Around: formSurroundings{a},
 	})
 	a.visits = visitor.New(visitor.Options{
 		Sites: a.sites, Places: a.places, Box: a.box, Records: visitor.NewStore(a.store), Clock: a.clock, IDs: a.idents, Logger: a.log,
-		ClientAddr: a.clientAddr, Online: a.departments.Online, MaxShown: a.config.MaxVisitors,
+		ClientAddr: a.clientAddr, Online: a.departments.Online, Blocked: a.blocks.Blocked, MaxShown: a.config.MaxVisitors,
 		Met: func(visitorID, triggerID string, page int32) { a.triggers.Engine().Met(visitorID, triggerID, page) },
 	})
 	a.savedViews = grid.NewSavedViews(a.store, a.events, a.clock, a.idents)

@@ -441,3 +441,18 @@ func TestFold(t *testing.T) {
 		t.Error("not in order")
 	}
 }
+
+func TestTables_ALimitedVisitIsBlockedByTheAddressThatIsNotShown(t *testing.T) {
+	tables := New(Options{byHand: true, Blocked: func(string, netip.Addr) bool { return false }})
+	v := visit(1)
+	v.Idle = false
+	tables.VisitChanged(v)
+	for _, barred := range []bool{true, false} {
+		next := *v
+		next.Barred = barred
+		tables.VisitChanged(&next)
+		if c := tables.Counts("account"); c.All != 1 || (c.ByState[Blocked] == 1) != barred || (c.ByState[Browsing] == 1) == barred {
+			t.Errorf("barred %v: %+v", barred, c)
+		}
+	}
+}

@@ -90,6 +90,9 @@ func (t *table) visitChanged(v *visitor.Visit) {
 		t.byVisitor[v.VisitorID] = e
 	} else {
 		t.count(e, -1)
+		if v.Barred != e.visit.Barred {
+			e.blocked = t.isBlocked(v)
+		}
 	}
 	e.visit = v
 	t.count(e, +1)
@@ -195,7 +198,7 @@ func (t *table) blocksChanged() {
 }
 
 func (t *table) isBlocked(v *visitor.Visit) bool {
-	return t.options.Blocked != nil && t.options.Blocked(t.accountID, v.IP)
+	return v.Barred || t.options.Blocked != nil && t.options.Blocked(t.accountID, v.IP)
 }
 
 func (t *table) count(e *entry, n int) {

@@ -117,7 +117,7 @@ func (s *Service) mayApproach(ctx context.Context, r SendRequest, v *visitor.Vis
 	switch {
 	case err != nil:
 		return fmt.Errorf("outreach: open conversations: %w", err)
-	case s.blocked(r.AccountID, v.IP):
+	case v.Barred || s.blocked(r.AccountID, v.IP):
 		return fault.New(fault.OutreachBlocked)
 	case open && (r.Kind != Redirect || agentID == "" || agentID != r.AgentID):
 		return fault.New(fault.VisitorInConversation)

@@ -45,12 +45,15 @@ func (t *Tab) enter(h Hello) error {
 	if err != nil {
 		return err
 	}
+	from := t.origin.IP
 	claims, known := verify(l.options.Box, h.Token, now)
 	h, claims, known = t.origin.limit(h, claims, known && claims.SiteID == t.origin.Site.ID)
 	if !known {
 		claims.VisitorID, claims.SiteID = l.options.IDs.New(), t.origin.Site.ID
 	}
-	t.limited = claims.Limited
+	if t.limited = claims.Limited; t.limited {
+		t.from = from
+	}
 	t.id, t.url, t.title = h.Tab, Intern(h.URL), Intern(h.Title)
 	t.host = Intern(t.origin.Page)
 	t.hidden, t.monitored = h.Hidden, h.Monitoring == nil || *h.Monitoring

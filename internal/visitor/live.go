@@ -70,6 +70,10 @@ type Options struct {
 	// Online says whether somebody attends the account's visitors now: nobody.
 	Online func(accountID string) bool
 
+	// Blocked says whether an account has blocked an address. It is asked under a lock, for visitors who have not agreed to be known: it
+	// must answer at once. Nil: nobody is.
+	Blocked func(accountID string, address netip.Addr) bool
+
 	// Met is told what the page was asked to watch for and happened, with the page view it was asked on. It must return at once;
 	// nil: nobody asks.
 	Met func(visitorID, id string, page int32)
@@ -286,6 +290,21 @@ func (l *Live) Snapshot(accountID string) []*Visit {
 		sh.mu.Unlock()
 	}
 	return list
+}
+
+// BlocksChanged asks again whether the addresses of an account's limited visits are blocked.
+func (l *Live) BlocksChanged(accountID string) {
+	now := l.now()
+	for i := range l.shards {
+		sh := &l.shards[i]
+		sh.mu.Lock()
+		for _, v := range sh.visitors {
+			if v.accountID() == accountID && v.state.Limited && v.barred() != v.state.Barred {
+				v.settle(now)
+			}
+		}
+		sh.mu.Unlock()
+	}
 }
 
 // Push sends a frame to all connections of a visitor and returns how many took it.

@@ -188,6 +188,7 @@ func (v *visit) settle(now int64) {
 		}
 	}
 	next.Idle = next.Hidden || now-next.ActivityAt >= v.live.options.IdleAfter.Milliseconds()
+	next.Barred = v.barred()
 	if next != *old {
 		v.state = &next
 	}
@@ -195,6 +196,20 @@ func (v *visit) settle(now int64) {
 	v.told = v.state
 	v.tellFollowers(false) // the trail may have changed even when the state did not
 	v.shard.due.set(v, v.nextDue(now))
+}
+
+// barred says whether the whole address of a limited visit, which is known only to its pages' connections, is blocked.
+func (v *visit) barred() bool {
+	blocked := v.live.options.Blocked
+	if !v.state.Limited || blocked == nil {
+		return false
+	}
+	for _, t := range v.tabs {
+		if t.from.IsValid() && blocked(v.accountID(), t.from) {
+			return true
+		}
+	}
+	return len(v.tabs) == 0 && v.state.Barred
 }
 
 // show decides whether the grid shows the visit, and tells it.

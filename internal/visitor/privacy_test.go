@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -203,6 +204,40 @@ func TestPrivacy_TheNoticeIsAskedForOnce(t *testing.T) {
 				t.Errorf("asked %v, want %v: %v", asked, row.asked, c.sent)
 			}
 		})
+	}
+}
+
+func TestPrivacy_ABlockOfTheWholeAddressShows(t *testing.T) {
+	var blocked atomic.Bool
+	whole := netip.MustParseAddr("200.160.2.77")
+	w := newWorld(t, func(o *Options) {
+		o.Sites = sites{private(asks)}
+		o.Blocked = func(_ string, address netip.Addr) bool { return blocked.Load() && address == whole }
+	})
+	enter := func(agreed *bool) *Tab {
+		hello := page("/")
+		hello.Consent = agreed
+		tab, err := w.live.Enter(Origin{Site: private(asks), IP: whole, UserAgent: chrome}, hello, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(tab.Close)
+		return tab
+	}
+	limited, known := enter(nil), enter(new(true))
+	for _, want := range []bool{true, false} {
+		blocked.Store(want)
+		w.live.BlocksChanged("another account")
+		if limited.Visit().Barred == want {
+			t.Error("a block of another account counts")
+		}
+		w.live.BlocksChanged(limited.Visit().AccountID)
+		if v := limited.Visit(); v.Barred != want || v.IP.String() != "200.160.2.0" {
+			t.Errorf("barred %v, want %v; address %v", v.Barred, want, v.IP)
+		}
+		if known.Visit().Barred {
+			t.Error("who agreed is compared by the address that is known")
+		}
 	}
 }
 

@@ -1,6 +1,8 @@
 package visitor
 
 import (
+	"net/netip"
+
 	"github.com/aceno-chat/aceno/internal/platform/field"
 	"github.com/aceno-chat/aceno/internal/site"
 )
@@ -23,6 +25,8 @@ type Tab struct {
 	hidden, monitored, attached bool
 	// limited: the visitor has not agreed to be known.
 	limited bool
+	// from is the whole address of a limited page's connection, only to be compared with blocks.
+	from netip.Addr
 }
 
 const (

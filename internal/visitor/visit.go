@@ -79,6 +79,8 @@ type Visit struct {
 	Hidden bool
 	// Idle: hidden, or without activity for five minutes.
 	Idle bool
+	// Barred: the whole address of a limited visit is blocked; that of others is compared where it is needed.
+	Barred bool
 }
 
 // Name returns the visitor's name, empty while unknown.

@@ -25,13 +25,22 @@ export function endOf(span: Span, date: string, now: number): number | undefined
   return length === 0 ? undefined : now + length;
 }
 
+/**
+ * What to block for a visitor's address. That of somebody who has not agreed to be known is cut to its network, where no
+ * machine has the address: the network is blocked.
+ */
+export function blockable(address: string): string {
+  if (/^\d+\.\d+\.\d+\.0$/.test(address)) return `${address}/24`;
+  return address.includes(":") && address.endsWith("::") ? `${address}/48` : address;
+}
+
 /** Blocks an address or a range; `address` is what to begin with. */
 export function BlockForm({ address = "", onAdded }: { address?: string; onAdded: () => void }) {
   const { t } = useTranslation("admin");
   const { t: common } = useTranslation();
   const { live } = useServices();
   const form = useForm({
-    initialValues: { address, reason: "", span: "week" as Span, expires_at: "" },
+    initialValues: { address: blockable(address), reason: "", span: "week" as Span, expires_at: "" },
     validate: {
       address: (value) => (value.trim() === "" ? common("common.required") : null),
       expires_at: (value, { span }) => (span === "date" && value === "" ? common("common.required") : null),
@@ -82,7 +91,7 @@ export function BlockForm({ address = "", onAdded }: { address?: string; onAdded
       <Button type="submit" loading={add.isPending} className={classes.submit}>
         {t("blocks.block")}
       </Button>
-      <p className={classes.hint}>{t("blocks.address_hint")}</p>
+      <p className={classes.hint}>{t(blockable(address) === address ? "blocks.address_hint" : "blocks.cut_hint")}</p>
     </form>
   );
 }
