@@ -31,6 +31,7 @@ const (
 	QuickReplyManage  Permission = "quickreply.manage"
 	SupervisionUse    Permission = "supervision.use"
 	FormManage        Permission = "form.manage"
+	IntegrationManage Permission = "integration.manage"
 	TeamChat          Permission = "team.chat"
 	SupervisionAll    Permission = "supervision.all"
 	AuditView         Permission = "audit.view"
@@ -74,6 +75,7 @@ var entries = []Entry{
 	{TriggerManage, Registrations},
 	{FormManage, Registrations},
 	{QuickReplyManage, Registrations},
+	{IntegrationManage, Registrations},
 	{QueueView, Views},
 	{ConversationView, Views},
 	{VisitorView, Views},

@@ -28,6 +28,7 @@ import (
 	"github.com/aceno-chat/aceno/internal/file"
 	"github.com/aceno-chat/aceno/internal/form"
 	"github.com/aceno-chat/aceno/internal/grid"
+	"github.com/aceno-chat/aceno/internal/integration"
 	"github.com/aceno-chat/aceno/internal/lead"
 	"github.com/aceno-chat/aceno/internal/note"
 	"github.com/aceno-chat/aceno/internal/outreach"
@@ -93,6 +94,7 @@ type App struct {
 	conversations *conversation.Service
 	contacts      *contact.Service
 	quickReplies  *quickreply.Service
+	integrations  *integration.Service
 	transcripts   *transcript.Service
 	routing       *routing.Service
 	notes         *note.Service

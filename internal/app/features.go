@@ -14,6 +14,7 @@ import (
 	"github.com/aceno-chat/aceno/internal/file"
 	"github.com/aceno-chat/aceno/internal/form"
 	"github.com/aceno-chat/aceno/internal/grid"
+	"github.com/aceno-chat/aceno/internal/integration"
 	"github.com/aceno-chat/aceno/internal/note"
 	"github.com/aceno-chat/aceno/internal/outreach"
 	"github.com/aceno-chat/aceno/internal/platform/api"
@@ -102,6 +103,14 @@ func (a *App) buildTalking() {
 		Forms: a.forms,
 	})
 	a.quickReplies = quickreply.NewService(a.store, a.events, a.clock, a.idents, a.hasDepartment)
+	a.integrations = integration.NewService(integration.Config{
+		Store: a.store, Log: a.events, Clock: a.clock, IDs: a.idents, Box: a.box, Conversations: a.conversations,
+		Names: struct {
+			agentNames
+			attendedDepartments
+		}{agentNames{a}, attendedDepartments{a}},
+		PublicURL: a.config.PublicURL,
+	})
 	a.team = teamchat.NewService(teamchat.Config{
 		Store: a.store, Log: a.events, Clock: a.clock, IDs: a.idents, Files: a.files, Around: colleagues{a},
 	})

@@ -11,6 +11,7 @@ import (
 func (a *App) registerRoutes() {
 	first := setup.Service{
 		Store: a.store, Log: a.events, Accounts: a.accounts, Departments: a.departments, Agents: a.agents, Sites: a.sites, Replies: a.quickReplies,
+		Forms: a.forms,
 	}
 	first.Routes(a.api)
 	a.agents.Routes(a.api)
@@ -22,6 +23,7 @@ func (a *App) registerRoutes() {
 	a.notes.Routes(a.api)
 	a.contacts.Routes(a.api)
 	a.quickReplies.Routes(a.api)
+	a.integrations.Routes(a.api)
 	a.transcripts.Routes(a.api)
 	a.routing.Routes(a.api)
 	a.outreach.Routes(a.api)

@@ -17,9 +17,10 @@ import (
 	"github.com/aceno-chat/aceno/web"
 )
 
-// panelPolicy is what the panel's page may do. Mantine sets style attributes, hence 'unsafe-inline' for styles alone.
+// panelPolicy is what the panel's page may do. Mantine sets style attributes, hence 'unsafe-inline' for styles alone. Which pages an
+// account frames changes while panels are open, so that any https origin may be framed; the panel frames none but those, sandboxed.
 const panelPolicy = "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; " +
-	"font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; media-src 'self' blob:; object-src 'none'; " +
+	"font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; media-src 'self' blob:; frame-src https: http://localhost:* http://127.0.0.1:*; object-src 'none'; " +
 	"frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 
 // asset is a built file, ready to be sent as it is or compressed.

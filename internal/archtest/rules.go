@@ -29,7 +29,7 @@ var rows = []row{
 	{rooms: []string{"internal/conversation"}},
 	{rooms: []string{
 		"internal/grid", "internal/routing", "internal/outreach", "internal/contact", "internal/lead", "internal/quickreply",
-		"internal/knowledge", "internal/note", "internal/teamchat", "internal/transcript", "internal/trigger",
+		"internal/integration", "internal/knowledge", "internal/note", "internal/teamchat", "internal/transcript", "internal/trigger",
 	}},
 	{rooms: []string{
 		"internal/supervision", "internal/report", "internal/webhook", "internal/audit", "internal/privacy",
@@ -98,6 +98,7 @@ var tables = map[string][]string{
 	"forms":                     {"internal/form"},
 	"grid_views":                {"internal/grid"},
 	"idempotency_keys":          {"internal/platform/api"},
+	"integrations":              {"internal/integration"},
 	"jobs":                      {"internal/platform/jobs"},
 	"leads":                     {"internal/lead"},
 	"message_revisions":         {"internal/conversation"},

@@ -12,6 +12,7 @@ import (
 	"github.com/aceno-chat/aceno/internal/account"
 	"github.com/aceno-chat/aceno/internal/agent"
 	"github.com/aceno-chat/aceno/internal/department"
+	"github.com/aceno-chat/aceno/internal/form"
 	"github.com/aceno-chat/aceno/internal/platform/eventlog"
 	"github.com/aceno-chat/aceno/internal/platform/fault"
 	"github.com/aceno-chat/aceno/internal/platform/store"
@@ -28,6 +29,7 @@ type Service struct {
 	Agents      *agent.Service
 	Sites       *site.Service
 	Replies     *quickreply.Service
+	Forms       *form.Service
 }
 
 // Input is what the first account is made of.
@@ -108,7 +110,10 @@ func (s *Service) make(ctx context.Context, in Input, allow func(context.Context
 		if made.Site, err = s.Sites.CreateIn(ctx, tx, made.Account.ID, p.site); err != nil {
 			return err
 		}
-		return s.Replies.Seed(ctx, tx, made.Account.ID, made.Account.Language)
+		if err := s.Replies.Seed(ctx, tx, made.Account.ID, made.Account.Language); err != nil {
+			return err
+		}
+		return s.Forms.Seed(ctx, tx, made.Account.ID, made.Account.Language)
 	})
 	if err != nil {
 		return Made{}, err

@@ -20,6 +20,7 @@ import (
 	"github.com/aceno-chat/aceno/internal/agent"
 	"github.com/aceno-chat/aceno/internal/app/setup"
 	"github.com/aceno-chat/aceno/internal/department"
+	"github.com/aceno-chat/aceno/internal/form"
 	"github.com/aceno-chat/aceno/internal/platform/api"
 	"github.com/aceno-chat/aceno/internal/platform/clock"
 	"github.com/aceno-chat/aceno/internal/platform/eventlog"
@@ -55,6 +56,7 @@ func newFixture(t *testing.T, st *store.Store) *fixture {
 	f.Departments = department.NewService(st, f.Log, now, ident.V7{}, presence, func(string) *time.Location { return time.UTC })
 	f.Sites = site.NewService(site.Config{Store: st, Log: f.Log, Clock: now, IDs: ident.V7{}, PublicURL: "https://chat.example"})
 	f.Replies = quickreply.NewService(st, f.Log, now, ident.V7{}, func(string, string) bool { return true })
+	f.Forms = form.NewService(form.Config{Store: st, Log: f.Log, Clock: now, IDs: ident.V7{}, Around: nowhere{}})
 	f.Agents = agent.NewService(agent.Config{
 		Store: st, Log: f.Log, Clock: now, IDs: ident.V7{}, Presence: presence, Departments: f.Departments,
 		Hasher: agent.NewHasher(argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}),
@@ -65,7 +67,7 @@ func newFixture(t *testing.T, st *store.Store) *fixture {
 			}, err
 		},
 	})
-	heard = []func(eventlog.Record){f.Accounts.Heard, f.Departments.Heard, f.Agents.Heard, f.Sites.Heard}
+	heard = []func(eventlog.Record){f.Accounts.Heard, f.Departments.Heard, f.Agents.Heard, f.Sites.Heard, f.Forms.Heard}
 	a := api.New(api.Config{Title: "test", Version: "1", Logger: slog.New(slog.DiscardHandler), Clock: now, Sessions: f.Agents})
 	f.Routes(a)
 	f.Agents.Routes(a)
@@ -78,6 +80,15 @@ func lantern() setup.Input {
 		AccountName: "Loja Lanterna", Name: "Dona Lúcia", Login: "Lucia", Email: "lucia@lanterna.example", Password: "uma boa senha",
 		TimeZone: "America/Sao_Paulo", Language: "pt", Domain: "https://www.lanterna.example/inicio",
 	}
+}
+
+// nowhere knows no department's settings.
+type nowhere struct{}
+
+func (nowhere) HasDepartment(string, string) bool           { return true }
+func (nowhere) ChosenForm(string, form.Kind, string) string { return "" }
+func (nowhere) MailWords(context.Context, string, string) (_, _, _ string) {
+	return "", "", ""
 }
 
 func (f *fixture) prepare(t *testing.T) string {
@@ -112,9 +123,12 @@ func TestComplete(t *testing.T) {
 				if _, ok := f.Sites.ByKey(t.Context(), made.Site.Key); !ok {
 					t.Error("the site is not known")
 				}
-				want := []string{account.SavedKind, department.SavedKind, agent.SavedKind, site.SavedKind, quickreply.SavedKind}
+				want := []string{account.SavedKind, department.SavedKind, agent.SavedKind, site.SavedKind, quickreply.SavedKind, form.SavedKind}
 				if kinds := slices.Compact(f.recorder.Kinds(t, f.Log, made.Account.ID)); !slices.Equal(kinds, want) {
 					t.Errorf("events %v, want %v", kinds, want)
+				}
+				if _, ok := f.Forms.For(made.Account.ID, form.Conversation, made.Department.ID); !ok || len(f.Forms.List(made.Account.ID)) != 3 {
+					t.Errorf("forms %+v", f.Forms.List(made.Account.ID))
 				}
 				if _, err := f.Agents.SignIn(t.Context(), "lucia", in.Password); err != nil {
 					t.Errorf("the administrator can't sign in: %v", err)

@@ -19,6 +19,9 @@ import type {
   FormSheet,
   Given,
   History,
+  Integration,
+  IntegrationChanges,
+  IntegrationFrame,
   Language,
   LeadPage,
   Me,
@@ -28,6 +31,7 @@ import type {
   NewBlock,
   NewDeliveries,
   NewDepartment,
+  NewIntegration,
   NewMessage,
   NewOutreachTemplate,
   NewQuickReply,
@@ -286,7 +290,19 @@ export function createApi(options: HttpOptions) {
       /** Counts that it was inserted. */
       used: (id: string) => request<undefined>("POST", `/api/quick-replies/${encodeURIComponent(id)}/uses`),
     },
+    integrations: {
+      list: (signal?: AbortSignal) => request<{ integrations: Integration[] }>("GET", "/api/integrations", { signal }),
+      create: (body: NewIntegration) => request<Integration>("POST", "/api/integrations", { body }),
+      save: (id: string, body: IntegrationChanges) =>
+        request<Integration>("PUT", `/api/integrations/${encodeURIComponent(id)}`, { body }),
+      remove: (id: string) => request<undefined>("DELETE", `/api/integrations/${encodeURIComponent(id)}`),
+      /** What the page's own server verifies contexts with. */
+      secret: (id: string) => request<{ secret: string }>("GET", `/api/integrations/${encodeURIComponent(id)}/secret`),
+    },
     conversations: {
+      /** The active pages, their addresses signed for one loading within five minutes. */
+      frames: (id: string, signal?: AbortSignal) =>
+        request<{ frames: IntegrationFrame[] }>("GET", `${conversation(id)}/frames`, { signal }),
       get: (id: string) => request<Conversation>("GET", conversation(id)),
       messages: (id: string, page: { after?: number; before?: number; limit?: number } = {}, signal?: AbortSignal) =>
         request<MessagePage>("GET", `${conversation(id)}/messages`, { query: page, signal }),

@@ -12,6 +12,7 @@ import type {
   Delivery,
   Department,
   Form,
+  Integration,
   Message,
   Offer,
   OfferMade,
@@ -137,6 +138,8 @@ export type LiveEvent = { t: "event"; position: number; at: number } & (
   | { kind: "agent.saved"; payload: { agent: Agent } }
   | { kind: "department.saved"; payload: { department: Department } }
   | { kind: "site.saved"; payload: { site: Site } }
+  | { kind: "integration.saved"; payload: { integration: Integration } }
+  | { kind: "integration.removed"; payload: { id: string } }
   | { kind: "quickreply.saved"; payload: { reply: QuickReply } }
   | { kind: "quickreply.removed"; payload: { id: string } }
   | { kind: "contact.saved"; payload: { contact: ContactRequest } }

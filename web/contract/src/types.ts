@@ -67,6 +67,12 @@ export type TranscriptPreview = Schemas["Preview"];
 export type QuickReply = Schemas["Reply"];
 export type NewQuickReply = Schemas["PostQuickRepliesRequest"];
 export type QuickReplyChanges = Schemas["PutQuickRepliesRequest"];
+/** A page of the account's own that is framed beside conversations. */
+export type Integration = Schemas["Integration"];
+export type NewIntegration = Schemas["PostIntegrationsRequest"];
+export type IntegrationChanges = Schemas["PutIntegrationsRequest"];
+/** Such a page with the signed context of one conversation in its address, for one loading. */
+export type IntegrationFrame = Schemas["FramedPage"];
 export type AuthorKind = Schemas["Author"]["kind"];
 export type Audience = Message["audience"];
 /** Keys of system messages; each client writes them in its reader's language. */

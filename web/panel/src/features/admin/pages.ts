@@ -4,6 +4,7 @@ import {
   IconFlag,
   IconMail,
   IconMessageBolt,
+  IconPuzzle,
   IconRocket,
   IconRoute,
   IconShieldCheck,
@@ -42,6 +43,13 @@ const everyPage = [
     permission: "site.manage",
     icon: IconWorld,
     load: () => import("@/features/site/sites-page.tsx").then((module) => module.SitesPage),
+  },
+  {
+    id: "integrations",
+    group: "sites",
+    permission: "integration.manage",
+    icon: IconPuzzle,
+    load: () => import("@/features/integration/integrations-page.tsx").then((module) => module.IntegrationsPage),
   },
   {
     id: "templates",

@@ -1,6 +1,6 @@
 import "@/app/i18n/agent/index.ts";
 import type { Agent } from "@aceno/contract";
-import { Button, MultiSelect, NumberInput, PasswordInput, Select, Switch, TextInput } from "@mantine/core";
+import { Button, MultiSelect, NumberInput, Select, Switch, TextInput } from "@mantine/core";
 import { IconCopyPlus, IconDice5 } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -10,6 +10,7 @@ import { AdminCard } from "@/features/admin/admin-page.tsx";
 import { usePlace } from "@/features/admin/place.tsx";
 import { useRecordForm } from "@/features/admin/record-form.ts";
 import { Fields, RecordPage } from "@/features/admin/record-page.tsx";
+import { PasswordField } from "@/shared/password-field.tsx";
 import { AccessDialog } from "./access-dialog.tsx";
 import classes from "./agents.module.css";
 import { newPassword } from "./password.ts";
@@ -136,13 +137,12 @@ export function AgentForm({ agent, like }: AgentFormProps) {
             {...form.getInputProps("login")}
           />
           <div className={classes.password}>
-            <PasswordInput
+            <PasswordField
               label={t(agent === null ? "agents.password" : "agents.new_password")}
               description={t(agent === null ? "agents.password_hint" : "agents.new_password_hint")}
               maxLength={limits.password}
               autoComplete="new-password"
               required={agent === null}
-              visibilityToggleButtonProps={{ "aria-label": t("agents.show_password") }}
               {...form.getInputProps("password")}
             />
             <Button

@@ -1,10 +1,11 @@
-import { Alert, Button, PasswordInput } from "@mantine/core";
+import { Alert, Button } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api } from "@/app/api.ts";
 import { explain } from "@/shared/explain.ts";
 import { notify } from "@/shared/notify.ts";
+import { PasswordField } from "@/shared/password-field.tsx";
 import classes from "./own.module.css";
 import { atFields } from "./refusals.ts";
 
@@ -40,7 +41,7 @@ export function OwnPassword({ login, onDone }: { login: string; onDone: () => vo
       )}
       {/* For password managers: which entry it is about. */}
       <input type="text" name="username" autoComplete="username" value={login} readOnly hidden />
-      <PasswordInput
+      <PasswordField
         label={t("own.current")}
         maxLength={longest}
         autoComplete="current-password"
@@ -48,7 +49,7 @@ export function OwnPassword({ login, onDone }: { login: string; onDone: () => vo
         data-autofocus
         {...form.getInputProps("current")}
       />
-      <PasswordInput
+      <PasswordField
         label={t("own.new")}
         description={t("own.new_hint", { count: shortest })}
         maxLength={longest}
@@ -56,7 +57,7 @@ export function OwnPassword({ login, onDone }: { login: string; onDone: () => vo
         required
         {...form.getInputProps("password")}
       />
-      <PasswordInput
+      <PasswordField
         label={t("own.confirm")}
         maxLength={longest}
         autoComplete="new-password"

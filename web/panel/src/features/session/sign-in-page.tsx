@@ -1,5 +1,5 @@
 import "@/app/theme/forms.ts";
-import { Alert, Button, PasswordInput, TextInput } from "@mantine/core";
+import { Alert, Button, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { IconInfoCircle } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
@@ -8,6 +8,7 @@ import { useTranslation } from "react-i18next";
 import { api } from "@/app/api.ts";
 import { explain } from "@/shared/explain.ts";
 import { Logo } from "@/shared/logo.tsx";
+import { PasswordField } from "@/shared/password-field.tsx";
 import classes from "./door.module.css";
 import { LanguageSwitch } from "./language-switch.tsx";
 import { sessionQuery } from "./session.ts";
@@ -74,7 +75,7 @@ export function SignInPage() {
           data-autofocus
           autoFocus
         />
-        <PasswordInput
+        <PasswordField
           key={form.key("password")}
           {...form.getInputProps("password")}
           size="sm"

@@ -1,7 +1,7 @@
 import "@/app/i18n/setup/index.ts";
 import "@/app/theme/forms.ts";
 import { Problem, type SetupRequest } from "@aceno/contract";
-import { Alert, Button, PasswordInput, Select, TextInput } from "@mantine/core";
+import { Alert, Button, Select, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Navigate, useNavigate } from "@tanstack/react-router";
@@ -15,6 +15,7 @@ import { LanguageSwitch } from "@/features/session/language-switch.tsx";
 import { sessionQuery } from "@/features/session/session.ts";
 import { explain } from "@/shared/explain.ts";
 import { Logo } from "@/shared/logo.tsx";
+import { PasswordField } from "@/shared/password-field.tsx";
 
 /** The server refuses shorter ones. */
 const shortestPassword = 8;
@@ -131,7 +132,7 @@ export function SetupPage() {
             spellCheck={false}
             {...form.getInputProps("login")}
           />
-          <PasswordInput
+          <PasswordField
             size="sm"
             label={t("password")}
             placeholder={t("password_hint")}

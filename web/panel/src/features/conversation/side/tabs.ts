@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 
-export const sideTabs = ["details", "notes", "form", "history"] as const;
+export const sideTabs = ["details", "notes", "form", "history", "integrations"] as const;
 export type SideTab = (typeof sideTabs)[number];
 
 interface Shown {
