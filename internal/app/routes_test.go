@@ -18,71 +18,53 @@ var emptyView = map[string]any{
 	"agent_ids": []any{}, "min_seconds_on_site": 0,
 }
 
-// body is something every route's body validation lets through, as far as one body can.
-func body(r api.Route) any {
-	switch r.Method + " " + r.Path {
-	case "PATCH /api/agents/{id}", "PATCH /api/departments/{id}", "PATCH /api/sites/{id}", "PATCH /api/outreach/templates/{id}", "PATCH /api/triggers/{id}":
-		return map[string]any{"name": "Another name"}
-	case "POST /api/grid-views", "PUT /api/grid-views/{id}":
-		return map[string]any{"name": "View", "shared": true, "view": emptyView, "columns": []string{}}
-	case "POST /api/visitors/export":
-		return map[string]any{"view": emptyView, "columns": []map[string]string{{"field": "n", "title": "N"}}}
-	case "PUT /api/conversations/{id}/form":
-		return map[string]any{"form_id": "f", "version": 0, "answers": map[string]any{}}
-	case "POST /api/conversations/{id}/notes":
-		return map[string]any{"client_id": "c-1", "text": "x"}
-	case "PATCH /api/notes/{id}":
-		return map[string]any{"text": "x", "version": 1}
-	case "POST /api/forms":
-		return map[string]any{"kind": "survey", "name": "F", "active": true, "fields": []any{}}
-	case "PUT /api/forms/{id}":
-		return map[string]any{"version": 1, "name": "F", "active": true, "fields": []any{}}
-	case "PATCH /api/contacts/{id}":
-		return map[string]any{"state": "answered", "version": 1}
-	case "POST /api/conversations/{id}/take-over":
-		return map[string]any{"agent_id": "a"}
-	case "PUT /api/agents/{id}/supervision":
-		return map[string]any{"all": true, "department_ids": []string{}, "agent_ids": []string{}}
-	case "POST /api/team/rooms/{id}/messages":
-		return map[string]any{"client_id": "c-1", "text": "hello"}
-	case "PUT /api/team/rooms/{id}/read":
-		return map[string]any{"sequence": 1}
-	case "POST /api/conversations/{id}/transfer", "POST /api/conversations/{id}/participants":
-		return map[string]any{"agent_id": "a"}
-	case "POST /api/conversations/{id}/requeue":
-		return map[string]any{"department_id": "d"}
-	case "PUT /api/conversations/{id}/tags":
-		return map[string]any{"tags": []string{"x"}}
-	case "PUT /api/conversations/{id}/hold":
-		return map[string]any{"until": nil}
-	case "PUT /api/queue/order":
-		return map[string]any{"department_id": "d", "version": 0, "conversation_ids": []string{"c"}}
-	case "PUT /api/roulette":
-		return map[string]any{"version": 0, "agents": []map[string]any{{"agent_id": "a", "skipped": false}}}
-	case "POST /v/contacts":
-		return map[string]any{"client_id": "c-1", "department_id": "d", "name": "M", "email": "m@example.com", "message": "x"}
-	case "POST /v/conversations/{id}/survey":
-		return map[string]any{"rating": 5}
-	case "POST /api/conversations/{id}/messages", "POST /v/conversations/{id}/messages":
-		return map[string]any{"client_id": "c-1", "text": "hello", "audience": "visitor"}
-	case "POST /api/conversations/{id}/transcript":
-		return map[string]any{"email": "m@example.com", "language": "pt"}
-	case "POST /api/quick-replies":
-		return map[string]any{"title": "T", "text": "x", "share": "nobody", "own": true}
-	case "PUT /api/routing/rules/{id}":
-		return map[string]any{
-			"name": "R", "match": "all", "priority": 1, "version": 1,
-			"conditions": []map[string]any{{"field": "country", "operator": "is", "values": []string{"BR"}}},
-		}
-	case "PUT /api/quick-replies/{id}":
-		return map[string]any{"title": "T", "text": "x", "share": "nobody", "version": 1}
-	case "PATCH /api/conversations/{id}/messages/{sequence}":
-		return map[string]any{"text": "hello"}
-	case "PUT /api/conversations/{id}/messages/{sequence}/reaction", "POST /v/conversations/{id}/messages/{sequence}/reaction":
-		return map[string]any{"emoji": "👍"}
-	}
-	return nil
+// bodies are something every route's body validation lets through, as far as one body can.
+var bodies = map[string]any{
+	"PATCH /api/agents/{id}":                    map[string]any{"name": "Another name"},
+	"PATCH /api/departments/{id}":               map[string]any{"name": "Another name"},
+	"PATCH /api/sites/{id}":                     map[string]any{"name": "Another name"},
+	"PATCH /api/outreach/templates/{id}":        map[string]any{"name": "Another name"},
+	"PATCH /api/triggers/{id}":                  map[string]any{"name": "Another name"},
+	"POST /api/grid-views":                      map[string]any{"name": "View", "shared": true, "view": emptyView, "columns": []string{}},
+	"PUT /api/grid-views/{id}":                  map[string]any{"name": "View", "shared": true, "view": emptyView, "columns": []string{}},
+	"POST /api/visitors/export":                 map[string]any{"view": emptyView, "columns": []map[string]string{{"field": "n", "title": "N"}}},
+	"PUT /api/conversations/{id}/form":          map[string]any{"form_id": "f", "version": 0, "answers": map[string]any{}},
+	"POST /api/conversations/{id}/notes":        map[string]any{"client_id": "c-1", "text": "x"},
+	"PATCH /api/notes/{id}":                     map[string]any{"text": "x", "version": 1},
+	"POST /api/forms":                           map[string]any{"kind": "survey", "name": "F", "active": true, "fields": []any{}},
+	"PUT /api/forms/{id}":                       map[string]any{"version": 1, "name": "F", "active": true, "fields": []any{}},
+	"PATCH /api/contacts/{id}":                  map[string]any{"state": "answered", "version": 1},
+	"POST /api/conversations/{id}/take-over":    map[string]any{"agent_id": "a"},
+	"PUT /api/agents/{id}/supervision":          map[string]any{"all": true, "department_ids": []string{}, "agent_ids": []string{}},
+	"POST /api/team/rooms/{id}/messages":        map[string]any{"client_id": "c-1", "text": "hello"},
+	"PUT /api/team/rooms/{id}/read":             map[string]any{"sequence": 1},
+	"POST /api/conversations/{id}/transfer":     map[string]any{"agent_id": "a"},
+	"POST /api/conversations/{id}/participants": map[string]any{"agent_id": "a"},
+	"POST /api/conversations/{id}/requeue":      map[string]any{"department_id": "d"},
+	"PUT /api/conversations/{id}/tags":          map[string]any{"tags": []string{"x"}},
+	"PUT /api/conversations/{id}/hold":          map[string]any{"until": nil},
+	"PUT /api/queue/order":                      map[string]any{"department_id": "d", "version": 0, "conversation_ids": []string{"c"}},
+	"PUT /api/roulette":                         map[string]any{"version": 0, "agents": []map[string]any{{"agent_id": "a", "skipped": false}}},
+	"POST /v/contacts":                          map[string]any{"client_id": "c-1", "department_id": "d", "name": "M", "email": "m@example.com", "message": "x"},
+	"POST /v/conversations/{id}/survey":         map[string]any{"rating": 5},
+	"POST /api/conversations/{id}/messages":     map[string]any{"client_id": "c-1", "text": "hello", "audience": "visitor"},
+	"POST /v/conversations/{id}/messages":       map[string]any{"client_id": "c-1", "text": "hello", "audience": "visitor"},
+	"POST /api/conversations/{id}/transcript":   map[string]any{"email": "m@example.com", "language": "pt"},
+	"POST /api/quick-replies":                   map[string]any{"title": "T", "text": "x", "share": "nobody", "own": true},
+	"PUT /api/routing/rules/{id}": map[string]any{
+		"name": "R", "match": "all", "priority": 1, "version": 1,
+		"conditions": []map[string]any{{"field": "country", "operator": "is", "values": []string{"BR"}}},
+	},
+	"POST /api/integrations":                                   map[string]any{"name": "CRM", "url": "https://crm.example.com", "active": true},
+	"PUT /api/integrations/{id}":                               map[string]any{"name": "CRM", "url": "https://crm.example.com", "active": true, "version": 1},
+	"PUT /api/conversations/{id}/visitor":                      map[string]any{"version": 0, "name": "M", "email": "m@example.com", "phone": "", "fields": map[string]any{}},
+	"PUT /api/quick-replies/{id}":                              map[string]any{"title": "T", "text": "x", "share": "nobody", "version": 1},
+	"PATCH /api/conversations/{id}/messages/{sequence}":        map[string]any{"text": "hello"},
+	"PUT /api/conversations/{id}/messages/{sequence}/reaction": map[string]any{"emoji": "👍"},
+	"POST /v/conversations/{id}/messages/{sequence}/reaction":  map[string]any{"emoji": "👍"},
 }
+
+func body(r api.Route) any { return bodies[r.Method+" "+r.Path] }
 
 // TestRoutes_AreGuarded walks every route there is: nobody without a session, nobody without the permission, and nobody of another
 // account gets anything.

@@ -105,26 +105,26 @@ func visitorContext(c conversation.Conversation) (VisitorContext, error) {
 }
 
 // token signs the context: a JSON Web Token with HS256.
-func (c Context) token(secret string) (string, error) {
+func (c Context) token(key string) (string, error) {
 	claims, err := json.Marshal(c)
 	if err != nil {
 		return "", fmt.Errorf("integration: encode a context: %w", err)
 	}
 	const header = `{"alg":"HS256","typ":"JWT"}`
 	signed := base64.RawURLEncoding.EncodeToString([]byte(header)) + "." + base64.RawURLEncoding.EncodeToString(claims)
-	mac := hmac.New(sha256.New, []byte(secret))
+	mac := hmac.New(sha256.New, []byte(key))
 	mac.Write([]byte(signed))
 	return signed + "." + base64.RawURLEncoding.EncodeToString(mac.Sum(nil)), nil
 }
 
 // address returns the page's address with the context in it, and the origin the context is for.
-func address(page string, c Context, secret string) (string, error) {
+func address(page string, c Context, key string) (string, error) {
 	u, err := url.Parse(page)
 	if err != nil {
 		return "", fmt.Errorf("integration: the address: %w", err)
 	}
 	c.Audience = u.Scheme + "://" + u.Host
-	token, err := c.token(secret)
+	token, err := c.token(key)
 	if err != nil {
 		return "", err
 	}

@@ -50,8 +50,8 @@ func TestIntegrations_AreManaged(t *testing.T) {
 		if err != nil || saved.Version != 2 || saved.Active || saved.Name != "Orders" {
 			t.Errorf("%+v, %v", saved, err)
 		}
-		for _, account := range []string{conversationtest.Account, "another"} {
-			if _, err = s.Save(t.Context(), account, made.ID, 1, off, here); !fault.Is(err, fault.StaleWrite) {
+		for account, code := range map[string]fault.Code{conversationtest.Account: fault.StaleWrite, "another": fault.NotFound} {
+			if _, err = s.Save(t.Context(), account, made.ID, 1, off, here); !fault.Is(err, code) {
 				t.Errorf("an older version in %s: %v", account, err)
 			}
 		}

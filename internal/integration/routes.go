@@ -24,7 +24,7 @@ type Content struct {
 	Active bool   `json:"active"`
 }
 
-func (c Content) draft() Draft { return Draft{Name: c.Name, URL: c.URL, Active: c.Active} }
+func (c Content) draft() Draft { return Draft(c) }
 
 type createIn struct {
 	site.Here
@@ -80,7 +80,7 @@ func (s *Service) Routes(a *api.API) {
 	})
 	api.Register(a, api.Route{
 		Method: http.MethodPut, Path: path + "/{id}", Permission: access.IntegrationManage, Tag: "integrations", Summary: "Change a page",
-		Errors: []fault.Code{fault.StaleWrite},
+		Errors: []fault.Code{fault.NotFound, fault.StaleWrite},
 	}, func(ctx context.Context, in *saveIn) (*integrationOut, error) {
 		saved, err := s.Save(ctx, api.Actor(ctx).AccountID, in.ID, in.Body.Version, in.Body.draft(), in.Base())
 		return &integrationOut{Body: saved}, err

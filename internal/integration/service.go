@@ -95,7 +95,7 @@ func unlessTaken(ctx context.Context, tx *store.Tx, accountID string, i Integrat
 	return err
 }
 
-// Save changes an integration over the version that was seen. Errors: Validation, StaleWrite (changed or removed meanwhile).
+// Save changes an integration over the version that was seen. Errors: Validation, NotFound, StaleWrite.
 func (s *Service) Save(ctx context.Context, accountID, id string, version int64, d Draft, base string) (Integration, error) {
 	d, err := d.check(s.hosts(base)...)
 	if err != nil {
@@ -108,16 +108,28 @@ func (s *Service) Save(ctx context.Context, accountID, id string, version int64,
 			return err
 		}
 		saved, ok, err := update(ctx, tx, accountID, wanted)
-		if err == nil && !ok {
-			err = fault.New(fault.StaleWrite)
-		}
 		if err != nil {
 			return err
+		}
+		if !ok {
+			return refused(ctx, tx, accountID, id)
 		}
 		now = saved
 		return s.Log.Append(ctx, tx, accountID, Saved{Integration: saved})
 	})
 	return now, err
+}
+
+// refused tells why nothing was changed: somebody else was quicker, or there is no such integration.
+func refused(ctx context.Context, tx *store.Tx, accountID, id string) error {
+	_, ok, err := one(ctx, tx, accountID, id)
+	switch {
+	case err != nil:
+		return err
+	case !ok:
+		return fault.New(fault.NotFound)
+	}
+	return fault.New(fault.StaleWrite)
 }
 
 // Remove takes an integration away, and its secret with it. Error: NotFound.

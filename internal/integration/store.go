@@ -48,7 +48,12 @@ func list(ctx context.Context, r *store.Reader, accountID string) (_ []Integrati
 	return all, nil
 }
 
-func one(ctx context.Context, r *store.Reader, accountID, id string) (Integration, bool, error) {
+// querier is a running write or the reader.
+type querier interface {
+	QueryRow(ctx context.Context, query string, args ...any) store.Row
+}
+
+func one(ctx context.Context, r querier, accountID, id string) (Integration, bool, error) {
 	return found(scan(r.QueryRow(ctx, "SELECT "+columns+" FROM integrations WHERE id = ? AND account_id = ?", id, accountID)))
 }
 
