@@ -48,9 +48,16 @@ test("nothing is on the device until the visitor agrees; then the visit is a kno
   await expect(notice(shop.page)).toBeVisible();
   expect(await kept(shop.page)).toEqual([]);
 
+  // What the site says of its customer waits in the page for the answer.
+  await shop.page.evaluate(() =>
+    (window as unknown as { aceno(...command: unknown[]): void }).aceno("identify", { name: "Maria Souza" }),
+  );
+  await expect(ana.grid.getByRole("row")).not.toHaveCount(0);
+  await expect(ana.grid.getByText("Maria Souza")).toHaveCount(0);
   await notice(shop.page).getByRole("button", { name: "Aceitar" }).click();
   await expect(notice(shop.page)).toBeHidden();
   await expect.poll(() => kept(shop.page)).toContain("token");
+  await expect(ana.grid.getByText("Maria Souza")).toBeVisible();
   await shop.page.reload();
   await expect.poll(() => kept(shop.page)).toContain("token");
   await expect(notice(shop.page)).toBeHidden();
