@@ -91,6 +91,6 @@ func departmentsNamed(all []department.Department, names []string) ([]string, er
 func (a *App) SeedDemo(ctx context.Context, shopHost string) (demo.Seeded, error) {
 	return demo.Seed(ctx, demo.Services{
 		Accounts: a.accounts, Departments: a.departments, Agents: a.agents, Sites: a.sites, Outreach: a.outreach, Triggers: a.triggers,
-		Replies: a.quickReplies, Forms: a.forms,
+		Routing: a.routing, Replies: a.quickReplies, Forms: a.forms,
 	}, shopHost)
 }

@@ -44,6 +44,7 @@ type Services struct {
 	Outreach Outreach
 	Triggers Triggers
 	Forms    Forms
+	Routing  Routing
 	Replies  interface {
 		SeedAccount(ctx context.Context, accountID, language string) error
 	}
@@ -81,7 +82,7 @@ func logins() []Login {
 	}
 }
 
-// Seed makes the demo account with its departments, agents, site, invites, promotions and triggers, and leaves what is there already as it is; only the site's
+// Seed makes the demo account with its departments, agents, site, invites, promotions, triggers and a routing rule, and leaves what is there already as it is; only the site's
 // domain follows shopHost, the host and port of the shop as a browser names it (localhost:8081).
 // The agents wish to be online: whoever signs in attends at once.
 func Seed(ctx context.Context, s Services, shopHost string) (Seeded, error) {
@@ -107,6 +108,9 @@ func Seed(ctx context.Context, s Services, shopHost string) (Seeded, error) {
 		return Seeded{}, err
 	}
 	if err := seedOutreach(ctx, s.Outreach, accountID, shopHost, ids); err != nil {
+		return Seeded{}, err
+	}
+	if err := seedRouting(ctx, s.Routing, accountID); err != nil {
 		return Seeded{}, err
 	}
 	return seeded, seedTriggers(ctx, s.Triggers, accountID, s.Outreach.List(accountID))

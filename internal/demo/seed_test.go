@@ -23,6 +23,7 @@ import (
 	"github.com/aceno-chat/aceno/internal/platform/ident"
 	"github.com/aceno-chat/aceno/internal/platform/store"
 	"github.com/aceno-chat/aceno/internal/platform/store/storetest"
+	"github.com/aceno-chat/aceno/internal/routing"
 	"github.com/aceno-chat/aceno/internal/site"
 	"github.com/aceno-chat/aceno/internal/trigger"
 )
@@ -68,7 +69,7 @@ func services(t *testing.T, st *store.Store) (demo.Services, *agent.Service) {
 			t.Fatal(err)
 		}
 	}
-	return demo.Services{Accounts: accounts, Departments: departments, Agents: agents, Sites: sites, Outreach: sent, Triggers: &rules{}, Replies: noReplies{}, Forms: &forms{}}, agents
+	return demo.Services{Accounts: accounts, Departments: departments, Agents: agents, Sites: sites, Outreach: sent, Triggers: &rules{}, Routing: &routes{}, Replies: noReplies{}, Forms: &forms{}}, agents
 }
 
 type noReplies struct{}
@@ -149,5 +150,16 @@ func (r *rules) Create(_ context.Context, _ string, d trigger.Draft) (trigger.Tr
 	}
 	made := trigger.Trigger{Name: d.Name}
 	r.made = append(r.made, trigger.Listed{Trigger: made})
+	return made, nil
+}
+
+// routes keeps the demo's routing rules.
+type routes struct{ made []routing.Rule }
+
+func (r *routes) Rules(string) []routing.Rule { return r.made }
+
+func (r *routes) CreateRule(_ context.Context, _ string, d routing.RuleDraft) (routing.Rule, error) {
+	made := routing.Rule{Name: d.Name}
+	r.made = append(r.made, made)
 	return made, nil
 }

@@ -74,6 +74,6 @@ func (s *Service) ruleRoutes(a *api.API) {
 
 func (s *Service) listRules(ctx context.Context) *rulesOut {
 	out := &rulesOut{}
-	out.Body.Rules = append([]Rule{}, s.rules.of(api.Actor(ctx).AccountID)...)
+	out.Body.Rules = append([]Rule{}, s.Rules(api.Actor(ctx).AccountID)...)
 	return out
 }

@@ -36,6 +36,9 @@ func (b *ruleBook) change(accountID string, fn func([]Rule) []Rule) {
 	b.known[accountID] = list
 }
 
+// Rules returns the account's rules in the order in which they are asked. Nobody may change the list.
+func (s *Service) Rules(accountID string) []Rule { return s.rules.of(accountID) }
+
 // LoadRules reads every rule into memory. Call it after the log was started.
 func (s *Service) LoadRules(ctx context.Context) error {
 	list, err := collect(ctx, s.config.Store.Read(), scanRule, allRules)
