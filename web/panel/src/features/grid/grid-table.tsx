@@ -109,7 +109,8 @@ export function GridTable({
     setActive({ index: target, n });
     if (event.shiftKey && n !== undefined) onSelect(selectRange(selection, n, shown.order, false));
   };
-  const page = Math.max(1, Math.floor(((scroller.current?.clientHeight ?? 300) - headHeight) / height) - 1);
+  /** Lines that a page key moves by. Asked for only then: to read a height while drawing makes the browser lay the page out at once. */
+  const pageLines = () => Math.max(1, Math.floor(((scroller.current?.clientHeight ?? 300) - headHeight) / height) - 1);
   const openMenuAt = (index: number) => {
     const row = rowAt(index);
     const box = row && document.getElementById(rowId(row.n))?.getBoundingClientRect();
@@ -124,7 +125,7 @@ export function GridTable({
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target !== event.currentTarget || event.altKey) return;
-    const target = targetOf(event.key, activeIndex, page, shown.length);
+    const target = targetOf(event.key, activeIndex, pageLines(), shown.length);
     const row = activeIndex === null ? undefined : rowAt(activeIndex);
     if (foldByKey(event.key)) {
       event.preventDefault();
