@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { expectAccessible } from "./support/axe.ts";
 import { expect, test } from "./support/fixtures.ts";
 import { card, prepare, send } from "./support/outreach.ts";
@@ -80,18 +80,29 @@ test("panel and widget have no serious fault, from the first page to the survey"
   await expectAccessible(shop.page, chat);
 });
 
-test("the windows of the team and every page of the administration area have no serious fault", async ({
+/** Opens the administration area and returns its links. */
+async function administer(page: Page): Promise<Locator> {
+  await page.getByRole("button", { name: panel.shell.settings }).click();
+  await page.getByRole("menuitem", { name: panel.shell.administration }).click();
+  const links = page.getByRole("navigation", { name: admin.area.title }).getByRole("link");
+  await expect(links.first()).toBeVisible();
+  return links;
+}
+
+async function expectAllAccessible(page: Page, paths: readonly string[]): Promise<void> {
+  for (const path of paths) {
+    await test.step(path, async () => {
+      await go(page, path);
+      await expectAccessible(page);
+    });
+  }
+}
+
+test("the team's windows, the wallboard and what the administration area begins with have no serious fault", async ({
   agent,
-  server,
 }) => {
   test.setTimeout(120_000);
   const { page } = await agent("admin");
-  const ids = async (list: "sites" | "departments" | "agents") => {
-    const all = await (await page.request.get(`${server.origin}/api/${list}`)).json();
-    return (all as Record<string, { id: string }[]>)[list]?.[0]?.id ?? "";
-  };
-  const [site, department, agentId] = [await ids("sites"), await ids("departments"), await ids("agents")];
-
   await page.getByRole("button", { name: panel.toolbar.status, exact: true }).click();
   await expectAccessible(page, "[role=dialog]");
   await page.keyboard.press("Escape");
@@ -103,32 +114,33 @@ test("the windows of the team and every page of the administration area have no 
     await page.keyboard.press("Escape");
     await expect(page.getByRole("dialog")).toHaveCount(0);
   }
-
-  await page.getByRole("button", { name: panel.shell.settings }).click();
-  await page.getByRole("menuitem", { name: panel.shell.administration }).click();
-  // Every page that the navigation names, those too that come later, and what lies below.
-  const links = page.getByRole("navigation", { name: admin.area.title }).getByRole("link");
-  await expect(links.first()).toBeVisible();
-  const named = await links.evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).pathname));
-  expect(named).toContain("/admin/contacts");
-  const below = [
-    ...["new", ...["general", "look", "address", "privacy"].map((tab) => `${site}/${tab}`)].map((p) => `sites/${p}`),
-    ...["templates/new/invite", "templates/new/promotion", "agents/new", `agents/${agentId}`],
-    ...["new", ...["general", "hours", "routing", "service", "forms"].map((tab) => `${department}/${tab}`)].map(
-      (p) => `departments/${p}`,
-    ),
-  ];
-  const pages = [...named, ...below.map((path) => `/admin/${path}`)];
-  for (const path of pages) {
-    await test.step(path, async () => {
-      await go(page, path);
-      await expectAccessible(page);
-    });
-  }
-  await go(page, "/admin/triggers");
-  await page.getByRole("button", { name: trigger.new }).click();
-  await expectAccessible(page);
+  // Every page that the navigation names, those too that come later.
+  const links = await administer(page);
+  const paths = await links.evaluateAll((all) => all.map((link) => (link as HTMLAnchorElement).pathname));
+  expect(paths).toContain("/admin/contacts");
+  await expectAllAccessible(page, paths);
   await page.evaluate(() => history.pushState({}, "", "/wallboard"));
   await expect(page.getByRole("main", { name: supervision.board.title })).toBeVisible();
+  await expectAccessible(page);
+});
+
+test("what lies below the pages of the administration area has no serious fault", async ({ agent, server }) => {
+  test.setTimeout(120_000);
+  const { page } = await agent("admin");
+  const first = async (list: "sites" | "departments" | "agents") => {
+    const all = await (await page.request.get(`${server.origin}/api/${list}`)).json();
+    return `/admin/${list}/${(all as Record<string, { id: string }[]>)[list]?.[0]?.id}`;
+  };
+  const [site, department, someone] = [await first("sites"), await first("departments"), await first("agents")];
+  await administer(page);
+  await expectAllAccessible(page, [
+    "/admin/sites/new",
+    ...["general", "look", "address", "privacy"].map((tab) => `${site}/${tab}`),
+    ...["/admin/templates/new/invite", "/admin/templates/new/promotion", "/admin/agents/new", someone],
+    "/admin/departments/new",
+    ...["general", "hours", "routing", "service", "forms"].map((tab) => `${department}/${tab}`),
+  ]);
+  await go(page, "/admin/triggers");
+  await page.getByRole("button", { name: trigger.new }).click();
   await expectAccessible(page);
 });

@@ -20,7 +20,7 @@ export async function expectAccessible(page: Page, within?: string): Promise<voi
       await Promise.allSettled(passing.map(({ finished }) => finished));
     });
     // Without legacy mode each look opens a page of its own, for frames that we do not have.
-    const builder = new AxeBuilder({ page }).setLegacyMode();
+    const builder = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ["violations"] });
     if (colorScheme === "light") builder.withTags(levels);
     else builder.withRules(["color-contrast", "link-in-text-block"]);
     if (within) builder.include(within);
