@@ -58,11 +58,11 @@ test("a promotion of a picture needs the picture, its text and a safe link, each
 
   const field = page.locator("input[type=file]");
   await field.setInputFiles({ name: "a.svg", mimeType: "image/svg+xml", buffer: Buffer.from("<svg/>") });
-  await expect(page.getByText(templates.image_type)).toBeVisible();
+  await expect(page.getByText(admin.image.type)).toBeVisible();
   await field.setInputFiles({ name: "a.png", mimeType: "image/png", buffer: Buffer.from("<svg onload=alert(1)/>") });
   await expect(page.getByRole("group", { name: templates.image }).getByRole("alert")).toBeVisible();
   await field.setInputFiles({ name: "a.png", mimeType: "image/png", buffer: pixel });
-  await expect(page.getByText(say(templates.image_size, { width: 1, height: 1 }))).toBeVisible();
+  await expect(page.getByText(say(admin.image.size, { width: 1, height: 1 }))).toBeVisible();
 
   await page.getByRole("textbox", { name: templates.image_alt }).fill("Entrega amanhã até sexta");
   await link.fill("https://loja.example.com/frete");
