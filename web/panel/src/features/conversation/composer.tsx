@@ -74,7 +74,8 @@ export function Composer({ conversation, intent, onIntent }: ComposerProps) {
   useEffect(() => () => typing.stop(), [typing]);
   // On a touch screen the focus would raise the keyboard over the messages; from an open dialog it is not taken.
   useEffect(() => {
-    const busy = window.matchMedia("(pointer: coarse)").matches || document.activeElement?.closest("[role=dialog]");
+    const busy =
+      window.matchMedia("(pointer: coarse)").matches || document.querySelector("[role=dialog][aria-modal=true]");
     if (!busy) area.current?.focus({ preventScroll: true });
   }, []);
   useEffect(() => {
