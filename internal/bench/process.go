@@ -151,9 +151,14 @@ func (p *process) kill() {
 }
 
 // resident returns VmRSS in bytes, 0 where /proc does not tell.
-func (p *process) resident() float64 {
+func (p *process) resident() float64 { return p.memory("VmRSS") }
+
+// anonymous returns the part of it that is the process's own: the rest are pages of the binary's file, which the machine may take back.
+func (p *process) anonymous() float64 { return p.memory("RssAnon") }
+
+func (p *process) memory(field string) float64 {
 	var kib float64
-	if _, err := fmt.Sscan(procField(fmt.Sprintf("/proc/%d/status", p.command.Process.Pid), "VmRSS"), &kib); err != nil {
+	if _, err := fmt.Sscan(procField(fmt.Sprintf("/proc/%d/status", p.command.Process.Pid), field), &kib); err != nil {
 		return 0
 	}
 	return kib * 1024
