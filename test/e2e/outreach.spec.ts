@@ -126,8 +126,16 @@ test("only the page that is looked at shows it; when it is closed, the other one
   await expect(second.locator("aceno-chat button[aria-haspopup=dialog]")).toBeVisible();
   await second.mouse.move(50, 50);
 
-  await send(ana, ana.row(maria.name), "invite", name);
+  // Another window covers it as the invite arrives: it is there, and shown when the page is looked at again.
+  await second.evaluate(() => Object.defineProperty(document, "hidden", { configurable: true, get: () => true }));
+  const sent = await send(ana, ana.row(maria.name), "invite", name);
+  await expectState(ana, sent, "delivered");
+  await second.evaluate(() => {
+    Reflect.deleteProperty(document, "hidden");
+    document.dispatchEvent(new Event("visibilitychange"));
+  });
   await expect(card(second)).toBeVisible();
+  await expectState(ana, sent, "shown");
   await expect(card(first.page)).toHaveCount(0);
   await second.close();
   await first.page.reload();
