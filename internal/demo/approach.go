@@ -68,10 +68,10 @@ func (g *guest) decide(ctx context.Context, a approach) {
 		g.answer("clicked")
 		g.approach = nil
 		g.follow(ctx, a.Link)
-	case a.Kind != "promotion" && (lot < 35 || a.Kind == "open") && g.talk == nil && g.persona.talks:
+	case a.Kind != "promotion" && (lot < 35 || a.Kind == "open") && g.talk == nil && g.persona.talks &&
+		g.crowd.desk.room(time.Now()):
 		g.answer("accepted")
 		g.approach = nil
-		g.crowd.desk.back()
 		g.talk = &talk{stage: filling, topic: topics[g.dice.IntN(len(topics))], invite: &a}
 		g.plan(g.dice.between(4*time.Second, 10*time.Second), g.ask)
 	case a.Kind != "open" && lot < 70:

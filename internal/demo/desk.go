@@ -42,15 +42,30 @@ func (d *desk) wants(luck *dice, visitors int, now time.Time) bool {
 		d.target = least + luck.IntN(most-least+1)
 		d.redraw = now.Add(luck.between(30*time.Second, 90*time.Second))
 	}
-	for len(d.departed) > 0 && !now.Before(d.departed[0]) {
-		d.departed = d.departed[1:]
-	}
-	all := d.waiting + len(d.departed)
-	if !d.online || d.waiting >= d.target || all >= mostWaiting {
+	if !d.online || d.waiting >= d.target || d.all(now) >= mostWaiting {
 		return false
 	}
 	d.waiting++
 	return true
+}
+
+// room takes somebody in who was invited, and says whether there was room.
+func (d *desk) room(now time.Time) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.all(now) >= mostWaiting {
+		return false
+	}
+	d.waiting++
+	return true
+}
+
+// all counts who waits, and who the server may still keep in the queue.
+func (d *desk) all(now time.Time) int {
+	for len(d.departed) > 0 && !now.Before(d.departed[0]) {
+		d.departed = d.departed[1:]
+	}
+	return d.waiting + len(d.departed)
 }
 
 // served takes down that one waits less: attended, ended, or never asked after all.

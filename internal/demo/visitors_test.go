@@ -208,6 +208,13 @@ func TestVisitors_AnswerWhatIsSent(t *testing.T) {
 			} {
 				w.send(frame)
 				time.Sleep(25 * time.Second)
+				for range mostWaiting {
+					w.attend()
+				}
+				time.Sleep(time.Second)
+			}
+			if w.mostWait > mostWaiting {
+				t.Errorf("%d waited at the same time", w.mostWait)
 			}
 		})
 		for _, what := range [][]string{
