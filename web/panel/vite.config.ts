@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
@@ -32,9 +33,22 @@ export default defineConfig(({ mode }) => ({
     proxy: mode === "fake" ? undefined : { "/api": { target: backend, ws: true } },
   },
   test: {
-    environment: "jsdom",
-    setupFiles: ["./src/shared/test-setup.ts"],
+    // One worker for each of two cores: vitest keeps a core for itself otherwise.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     css: false,
     restoreMocks: true,
+    // A page of jsdom takes a second for each file: only components have one, and rules that say so in their first line.
+    projects: [
+      { extends: true, test: { name: "rules", environment: "node", include: ["src/**/*.test.ts"] } },
+      {
+        extends: true,
+        test: {
+          name: "components",
+          environment: "jsdom",
+          include: ["src/**/*.test.tsx"],
+          setupFiles: ["./src/shared/test-setup.ts"],
+        },
+      },
+    ],
   },
 }));

@@ -108,8 +108,14 @@ func TestRunner_TriesAgainLaterEachTimeAndGivesUp(t *testing.T) {
 		}
 		f.expect(t, "failed", 1)
 		f.clock.Advance(31 * 24 * time.Hour)
-		f.add(t, r, "greet", "Rui") // each round forgets first
-		<-f.ended
+		// Each round forgets first; the one under way may have done so before the clock was put on.
+		for range 10 {
+			if f.count(t, "failed") == 0 {
+				break
+			}
+			f.add(t, r, "greet", "Rui")
+			<-f.ended
+		}
 		f.expect(t, "failed", 0)
 	})
 }
