@@ -25,6 +25,10 @@ func TestStart_FindsWhoLeftInAnEarlierProcess(t *testing.T) {
 			}
 		})
 		h.Settle(t)
+		// The board reads an account when it is first asked; what happens meanwhile is in what it read, and is no change.
+		if _, waits := h.Service.Board().Position(t.Context(), conversationtest.Account, maria); !waits {
+			t.Fatal("Maria does not wait")
+		}
 		h.World.SetOnline("maria", false)
 		h.World.SetOnline("joão", false)
 		h.Service.Start(t.Context())
