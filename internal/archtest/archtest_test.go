@@ -119,7 +119,7 @@ func TestFileSize(t *testing.T) {
 // TestExceptions_HaveReasons: an exception without its reason is not one.
 func TestExceptions_HaveReasons(t *testing.T) {
 	for name, list := range map[string]map[string]string{
-		"sameRow": sameRow, "longFiles": longFiles, "longFunctions": longFunctions,
+		"sameRow": sameRow, "longFiles": longFiles, "longFunctions": longFunctions, "tableGuests": tableGuests,
 	} {
 		for key, reason := range list {
 			if strings.TrimSpace(reason) == "" {

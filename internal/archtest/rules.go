@@ -76,9 +76,15 @@ var sqlHomes = []struct{ pattern, reason string }{
 	{"internal/platform/jobs/store.go", "the table of jobs"},
 	{"internal/platform/eventlog/*.go", "the event log's own two tables"},
 	{"internal/platform/api/once.go", "replayed answers are stored in the command's own transaction"},
+	{"internal/bench/history/store*.go", "the past that the bench fills in: the features write one row at a time, as things happen"},
 }
 
-// tables names the room that owns each table. Only its store.go may name it.
+// tableGuests are the folders whose SQL may name everybody's tables, each with its reason.
+var tableGuests = map[string]string{
+	"internal/bench/history": "it writes rows of every feature at once, into databases made for measurements; its test has the features read them",
+}
+
+// tables names the room that owns each table. Only its store.go may name it, and the tableGuests.
 var tables = map[string][]string{
 	"accounts":                  {"internal/account"},
 	"account_counters":          {"internal/account", "internal/platform/eventlog", "internal/conversation"},

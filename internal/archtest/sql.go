@@ -72,6 +72,9 @@ func sqlHome(name string) bool {
 
 // foreignTables returns the tables of somebody else that a statement names.
 func foreignTables(folder, text string) []string {
+	if _, guest := tableGuests[folder]; guest {
+		return nil
+	}
 	var foreign []string
 	for _, match := range reference.FindAllStringSubmatch(text, -1) {
 		table := match[1]

@@ -1,0 +1,3 @@
+package bench
+
+const statement = "DELETE FROM messages WHERE id = ?" // want sql table

@@ -1,0 +1,3 @@
+package history
+
+const elsewhere = "SELECT id FROM conversations" // want sql

@@ -1,0 +1,3 @@
+package history
+
+const anybodys = "INSERT INTO messages (id) SELECT id FROM conversations"
