@@ -280,6 +280,6 @@ func (s *fakeServer) post(w http.ResponseWriter, r *http.Request) {
 func benchOf(c *Command) *bench {
 	return &bench{
 		Command: c, log: io.Discard, luck: rand.New(rand.NewPCG(1, 1)), report: &Report{},
-		ladder: ladder{begin: 100, factor: 2, top: 300, span: 200 * time.Millisecond, drain: 2 * time.Second},
+		ladder: ladder{begin: 100, factor: 2, top: 300, span: 200 * time.Millisecond, drain: 2 * time.Second, reads: 3},
 	}
 }

@@ -35,7 +35,8 @@ func serveWhole() (code int) {
 // TestReads_OfAPast has the product read everything that was filled in, over its own API.
 func TestReads_OfAPast(t *testing.T) {
 	t.Setenv("BENCH_TEST_SERVER", "whole")
-	t.Setenv("TMPDIR", t.TempDir())
+	temporary := t.TempDir()
+	t.Setenv("TMPDIR", temporary)
 	for engine, url := range map[string]string{"sqlite": "", "postgres": os.Getenv(storetest.PostgresEnv)} {
 		t.Run(engine, func(t *testing.T) {
 			if engine == "postgres" && url == "" {
@@ -61,7 +62,7 @@ func TestReads_OfAPast(t *testing.T) {
 					t.Errorf("not measured: %s", name)
 				}
 			}
-			left, err := os.ReadDir(os.TempDir())
+			left, err := os.ReadDir(temporary)
 			if err != nil || len(left) > 0 {
 				t.Errorf("left behind: %v, %v", left, err)
 			}

@@ -14,8 +14,8 @@ import (
 )
 
 const (
-	// readsWarm are the calls of each route that are not measured, readsCounted those that are.
-	readsWarm, readsCounted = 2, 40
+	// readsWarm are the calls of each route that are not measured.
+	readsWarm = 2
 	// documentPath describes all routes but itself.
 	documentPath = "/api/openapi.json"
 )
@@ -168,7 +168,7 @@ func (b *bench) readAll(ctx context.Context, r *reads, routes []readRoute) error
 			b.unmeasured("reads", route.name(), err)
 			continue
 		}
-		took, err := r.read(ctx, address)
+		took, err := r.read(ctx, address, b.ladder.reads)
 		if ctx.Err() != nil {
 			return ctx.Err() //nolint:wrapcheck // it was interrupted
 		}
@@ -177,7 +177,7 @@ func (b *bench) readAll(ctx context.Context, r *reads, routes []readRoute) error
 			continue
 		}
 		p95 := took.percentile(95)
-		how := fmt.Sprintf("p50 %s ms, status 200, %d calls one after another", number(milliseconds(took.percentile(50))), readsCounted)
+		how := fmt.Sprintf("p50 %s ms, status 200, %d calls one after another", number(milliseconds(took.percentile(50))), b.ladder.reads)
 		if route.apart {
 			how += "; not held to what is to be reached"
 		} else {
@@ -205,10 +205,10 @@ func (b *bench) unmeasured(scenario, name string, why error) {
 	b.report.Unmeasured = append(b.report.Unmeasured, fmt.Sprintf("%s: %s: %v", scenario, name, why))
 }
 
-// read calls an address as often as is measured.
-func (r *reads) read(ctx context.Context, address string) (*sample, error) {
+// read calls an address so many times, and a few times before.
+func (r *reads) read(ctx context.Context, address string, times int) (*sample, error) {
 	var took sample
-	for n := range readsWarm + readsCounted {
+	for n := range readsWarm + times {
 		begin := time.Now()
 		if _, err := r.calls.send(ctx, r.admin, http.MethodGet, address, nil); err != nil {
 			return nil, err
