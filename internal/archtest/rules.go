@@ -117,6 +117,7 @@ var tables = map[string][]string{
 	"team_marks":                {"internal/teamchat"},
 	"team_messages":             {"internal/teamchat"},
 	"team_rooms":                {"internal/teamchat"},
+	"trigger_removals":          {"internal/trigger"},
 	"trigger_runs":              {"internal/trigger"},
 	"triggers":                  {"internal/trigger"},
 	"visitor_counters":          {"internal/visitor"},
