@@ -100,6 +100,8 @@ var tables = map[string][]string{
 	"idempotency_keys":          {"internal/platform/api"},
 	"integrations":              {"internal/integration"},
 	"jobs":                      {"internal/platform/jobs"},
+	"lead_days":                 {"internal/lead"},
+	"lead_origins":              {"internal/lead"},
 	"leads":                     {"internal/lead"},
 	"message_revisions":         {"internal/conversation"},
 	"messages":                  {"internal/conversation"},
