@@ -108,6 +108,7 @@ var tables = map[string][]string{
 	"notes":                     {"internal/note"},
 	"outreach_deliveries":       {"internal/outreach"},
 	"outreach_images":           {"internal/outreach"},
+	"outreach_outcomes":         {"internal/outreach"},
 	"outreach_settings":         {"internal/outreach"},
 	"outreach_templates":        {"internal/outreach"},
 	"quick_replies":             {"internal/quickreply"},
