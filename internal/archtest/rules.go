@@ -118,6 +118,7 @@ var tables = map[string][]string{
 	"sites":                     {"internal/site"},
 	"supervision_grants":        {"internal/supervision"},
 	"team_marks":                {"internal/teamchat"},
+	"team_mentions":             {"internal/teamchat"},
 	"team_messages":             {"internal/teamchat"},
 	"team_rooms":                {"internal/teamchat"},
 	"trigger_removals":          {"internal/trigger"},
