@@ -130,6 +130,7 @@ var tables = map[string][]string{
 	"visits":                    {"internal/visitor"},
 	"conversation_participants": {"internal/conversation"},
 	"conversation_tags":         {"internal/conversation"},
+	"tags":                      {"internal/conversation"},
 	"transfers":                 {"internal/conversation"},
 	"offers":                    {"internal/routing"},
 	"roulette_turns":            {"internal/routing"},

@@ -2,6 +2,7 @@ package conversation
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 )
@@ -13,9 +14,13 @@ const idsAtOnce = 500
 func (s *Service) Attended(ctx context.Context, accountID string, visitorIDs []string) ([]string, error) {
 	var attended []string
 	for chunk := range slices.Chunk(visitorIDs, idsAtOnce) {
-		some, err := attendedAmong(ctx, s.store.Read(), accountID, chunk)
+		listed, err := json.Marshal(chunk)
 		if err != nil {
 			return nil, fmt.Errorf("conversation: attended: %w", err)
+		}
+		some, err := collect(ctx, s.store.Read(), scanID, attendedOf, string(listed), accountID)
+		if err != nil {
+			return nil, err
 		}
 		attended = append(attended, some...)
 	}

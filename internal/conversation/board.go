@@ -67,6 +67,7 @@ type OpenConversation struct {
 	QueueOrder       int64   `json:"queue_order"`
 	ContactOfferedAt *int64  `json:"contact_offered_at"`
 	EndedAt          *int64  `json:"ended_at"`
+	AnsweredAt       *int64  `json:"answered_at"`
 	Version          int64   `json:"version"`
 	Earlier          int     `json:"earlier"`
 	PreferredAgentID *string `json:"preferred_agent_id"`
@@ -154,7 +155,7 @@ func (b *Board) apply(ctx context.Context, s *sheet, r eventlog.Record) (change 
 	}
 	c := &event.Conversation
 	c.accountID = r.AccountID
-	if r.Kind == KindCorrected && !c.State.Open() {
+	if !c.State.Open() && r.Kind != KindEnded && r.Kind != KindAbandoned {
 		return BoardChange{}, false // its end was counted already
 	}
 	if c.EndedAt != nil {
@@ -253,12 +254,12 @@ func (b *Board) read(ctx context.Context, accountID string) (int64, day, []*Open
 	position := int64(-1)
 	rows, err := collect(ctx, b.store.Read(), func(row scanner) (*OpenConversation, error) {
 		c, at, err := scanBoard(row)
-		position = at
+		position = max(position, at)
 		if c != nil {
 			c.accountID = accountID
 		}
 		return c, err
-	}, selectBoard, today.start, accountID)
+	}, selectBoard, accountID, accountID, today.start)
 	if err != nil {
 		return 0, day{}, nil, err
 	}
@@ -341,6 +342,30 @@ func (b *Board) ByDepartment(ctx context.Context, accountID string, scope eventl
 		}
 	}
 	return all, nil
+}
+
+// firstWords returns of how many conversations of a department that ended today it is known whether a promised first response, in
+// milliseconds, was kept, and of how many it was.
+func (b *Board) firstWords(ctx context.Context, accountID, departmentID string, target int64) (decided, kept int, err error) {
+	s, err := b.sheet(ctx, accountID)
+	if err != nil {
+		return 0, 0, err
+	}
+	defer b.mu.Unlock()
+	t, ok := s.departments[departmentID]
+	if !ok {
+		return 0, 0, nil
+	}
+	for _, w := range t.first {
+		known, in := w.within(target)
+		if known {
+			decided++
+		}
+		if in {
+			kept++
+		}
+	}
+	return decided, kept, nil
 }
 
 // OpenByVisitor returns the visitor's open conversation on the site.

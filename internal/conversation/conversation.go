@@ -142,6 +142,7 @@ type Conversation struct {
 	OutreachID          *string                `json:"outreach_id" doc:"the invite that led here"`
 	PreferredAgentID    *string                `json:"preferred_agent_id" doc:"who invited the visitor"`
 	PreferredUntil      *int64                 `json:"preferred_until" doc:"until when it is kept for the inviting agent, if able"`
+	AnsweredAt          *int64                 `json:"answered_at" doc:"the agent's first word to the visitor; null before"`
 	ContactOfferedAt    *int64                 `json:"contact_offered_at" doc:"when the visitor was told of the long wait and offered the contact form"`
 	Rating              *int                   `json:"rating" minimum:"1" maximum:"5" doc:"the visitor's answer after the end; null when there is none"`
 	RatingComment       string                 `json:"rating_comment" maxLength:"1000"`

@@ -39,7 +39,7 @@ func (s *Service) leave(ctx context.Context, who visitorKey, left time.Time) (ne
 	if s.visits.VisitorOnline(who.accountID, who.visitorID) {
 		return time.Time{}, nil
 	}
-	open, err := list(ctx, s.store.Read(), openOfVisitor, who.accountID, who.visitorID)
+	open, err := list(ctx, s.store.Read(), openOfVisitor, who.visitorID, who.accountID)
 	if err != nil {
 		return time.Time{}, err
 	}

@@ -10,7 +10,7 @@
 // Alarms look at what has a time: a visitor who owes an answer, a hold, a transfer nobody answers, a promised time (P03), and what
 // visitors who left have left behind.
 //
-// Owns the tables conversations, messages, message_revisions, transfers, conversation_participants, conversation_tags and breaches; takes
+// Owns the tables conversations, messages, message_revisions, transfers, conversation_participants, conversation_tags, tags and breaches; takes
 // conversation numbers from account_counters.
 // Emits conversation.queued, .claimed, .returned, .ended, .abandoned, .closed, .message, .internal, .seen, .message_changed,
 // .internal_changed, .transfer, .transferred, .participants, .noted, .corrected and .breached.

@@ -205,7 +205,7 @@ func (s *forecasts) learn(ctx context.Context, accountID string, now time.Time) 
 	if err != nil {
 		return forecast{}, nil, fmt.Errorf("conversation: the account's day: %w", err)
 	}
-	past, err := collect(ctx, s.store.Read(), scanPastWait, pastWaits, accountID, clock.Millis(now.AddDate(0, 0, -forecastDays)), forecastRows)
+	past, err := collect(ctx, s.store.Read(), scanPastWait, pastWaits, accountID, forecastRows, clock.Millis(now.AddDate(0, 0, -forecastDays)))
 	if err != nil {
 		return forecast{}, nil, err
 	}

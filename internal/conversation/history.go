@@ -90,7 +90,8 @@ func (s *Service) History(ctx context.Context, a AgentActor, id string, before i
 	if before <= 0 {
 		before = 1 << 62
 	}
-	found, err := list(ctx, s.store.Read(), historyOf, a.AccountID, id, who.VisitorID, who.Email, who.Email, who.Verified, who.Verified, before, limit+1)
+	found, err := list(ctx, s.store.Read(), historyOf, who.VisitorID, a.AccountID, before, id, limit+1,
+		who.Email, a.AccountID, before, id, limit+1, who.Verified, a.AccountID, before, id, limit+1, limit+1)
 	if err != nil {
 		return History{}, err
 	}

@@ -35,7 +35,7 @@ func (b *Board) turn(ctx context.Context, s *sheet, at int64) bool {
 	}
 	s.day = next
 	for _, t := range s.departments {
-		t.finished, t.abandoned = 0, 0
+		t.finished, t.abandoned, t.first = 0, 0, nil
 	}
 	return true
 }

@@ -72,18 +72,46 @@ func (s *Service) SetTags(ctx context.Context, a AgentActor, id string, tags []s
 		if err != nil || !ok {
 			return orElse(err, fault.ConversationNotYours)
 		}
-		if _, err := tx.Exec(ctx, dropTags, id); err != nil {
+		if err := s.replaceTags(ctx, tx, a.AccountID, id, tags); err != nil {
 			return fmt.Errorf("conversation: tags: %w", err)
-		}
-		for _, tag := range tags {
-			if _, err := tx.Exec(ctx, insertTag, id, tag, a.AccountID, s.now()); err != nil {
-				return fmt.Errorf("conversation: tags: %w", err)
-			}
 		}
 		result = c
 		return s.log.Append(ctx, tx, a.AccountID, NotedEvent{Conversation: c})
 	})
 	return result, err
+}
+
+// replaceTags writes the tags of a conversation, and counts for the account how many conversations have each.
+func (s *Service) replaceTags(ctx context.Context, tx *store.Tx, accountID, id string, tags []string) error {
+	before, err := collect(ctx, tx, scanID, tagsOf, id)
+	if err != nil {
+		return err
+	}
+	for _, tag := range before {
+		if slices.Contains(tags, tag) {
+			continue
+		}
+		if _, err := tx.Exec(ctx, dropTag, id, tag); err != nil {
+			return err
+		}
+		for _, statement := range []string{unuseTag, forgetTag} {
+			if _, err := tx.Exec(ctx, statement, accountID, tag); err != nil {
+				return err
+			}
+		}
+	}
+	for _, tag := range tags {
+		if slices.Contains(before, tag) {
+			continue
+		}
+		if _, err := tx.Exec(ctx, insertTag, id, tag, accountID, s.now()); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(ctx, useTag, accountID, tag); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func cleanTags(tags []string) ([]string, error) {

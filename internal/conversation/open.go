@@ -253,7 +253,7 @@ func (s *Service) queue(ctx context.Context, tx *store.Tx, q queueing) (VisitorC
 		accountID: v.AccountID, visitorName: o.Name, visitorEmail: o.Email,
 	}
 	var last *string
-	if err := tx.QueryRow(ctx, countOfVisitor, v.AccountID, v.VisitorID, v.AccountID, v.VisitorID).Scan(&c.Earlier, &last); err != nil {
+	if err := tx.QueryRow(ctx, earlierOf, v.VisitorID, v.AccountID, v.VisitorID, v.AccountID).Scan(&c.Earlier, &last); err != nil && !errors.Is(err, store.ErrNoRows) {
 		return VisitorConversation{}, fmt.Errorf("conversation: earlier ones: %w", err)
 	}
 	triage := s.triageOf(v.AccountID, &c, q.visit, last)

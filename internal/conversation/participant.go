@@ -61,9 +61,6 @@ func (c Conversation) takesPart(agentID string) bool {
 	return slices.Contains(c.participantIDs(), agentID)
 }
 
-// participantPattern finds an agent in the stored list. Identifiers have no character that means something to LIKE.
-func participantPattern(agentID string) string { return `%"` + agentID + `"%` }
-
 // Join lets an agent take part in an active conversation beside the one in charge; the visitor is told. Who is in the conversation
 // may bring in a colleague who is here; who supervises may come in person. Joining again changes nothing.
 // Errors: NotFound, ConversationEnded, ConversationNotYours, TransferTargetInactive, TransferTargetAbsent, ParticipantsFull,

@@ -181,11 +181,11 @@ func (s *Service) postIn(ctx context.Context, tx *store.Tx, p posting) (Message,
 // advance counts the message into its conversation, under the rules of who may write where.
 func (p posting) advance(ctx context.Context, tx *store.Tx, m Message) (Conversation, bool, error) {
 	if p.audience == ToAgents {
-		return found(tx.QueryRow(ctx, postInternal, p.conversationID, p.accountID, p.agent.ID, participantPattern(p.agent.ID), p.agent.Supervises))
+		return found(tx.QueryRow(ctx, postInternal, p.conversationID, p.accountID, p.agent.ID, p.agent.Supervises, p.agent.ID))
 	}
 	last := Embed(LastMessage{Text: m.preview(), AuthorKind: p.by(), At: m.At}).text
 	if p.agent != nil {
-		return found(tx.QueryRow(ctx, postByAgent, last, m.At, p.conversationID, p.accountID, p.agent.ID, participantPattern(p.agent.ID)))
+		return found(tx.QueryRow(ctx, postByAgent, last, m.At, p.conversationID, p.accountID, p.agent.ID, p.agent.ID))
 	}
 	return found(tx.QueryRow(ctx, postByVisitor, last, m.At, p.conversationID, p.accountID, p.visitor.VisitorID, p.visitor.SiteID))
 }

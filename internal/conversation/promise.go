@@ -196,21 +196,16 @@ type timing struct {
 	unansweredSince *int64
 	joinedAt        *int64
 	holdUntil       *int64
-	endedAt         *int64
 }
 
-// count brings a conversation into its department's level.
+// count brings an open conversation into its department's level.
 func (l *LevelNow) count(t timing, p Promises, now int64) {
 	if target := p.FirstResponse.Milliseconds(); target > 0 {
-		until := now
-		if t.endedAt != nil {
-			until = *t.endedAt
-		}
 		switch {
 		case t.answeredAt != nil && *t.answeredAt-t.queueEnteredAt <= target:
 			l.Decided++
 			l.Within++
-		case t.answeredAt != nil || until-t.queueEnteredAt >= target:
+		case t.answeredAt != nil || now-t.queueEnteredAt >= target:
 			l.Decided++
 		}
 	}
@@ -257,17 +252,19 @@ func (s *Service) Levels(ctx context.Context, accountID string, departmentIDs []
 	if age := now.Sub(known.at); age >= 0 && age < levelsFresh && covers(known.by, promises) {
 		return known.by, nil
 	}
-	_, midnight, err := s.calendar.Day(ctx, accountID, now)
-	if err != nil {
-		return nil, fmt.Errorf("conversation: the account's day: %w", err)
-	}
-	rows, err := collect(ctx, s.store.Read(), scanTiming, timingsToday, accountID, midnight.UnixMilli())
+	rows, err := collect(ctx, s.store.Read(), scanTiming, openTimings, accountID)
 	if err != nil {
 		return nil, err
 	}
 	by := make(map[string]LevelNow, len(promises))
 	for id, p := range promises {
-		by[id] = LevelNow{TargetSeconds: int(p.FirstResponse / time.Second)}
+		level := LevelNow{TargetSeconds: int(p.FirstResponse / time.Second)}
+		if target := p.FirstResponse.Milliseconds(); target > 0 {
+			if level.Decided, level.Within, err = s.board.firstWords(ctx, accountID, id, target); err != nil {
+				return nil, err
+			}
+		}
+		by[id] = level
 	}
 	for _, t := range rows {
 		if level, ok := by[t.departmentID]; ok {

@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net/netip"
@@ -230,13 +231,19 @@ func (s *Service) OpenIn(ctx context.Context, accountID string, in func(departme
 }
 
 // Mine returns the agent's conversations whose tabs are open: the active ones, the ended ones not yet closed, and those the agent
-// takes part in and has not left.
+// takes part in and has not left; of either of the latter two the newest MaxTabs.
 func (s *Service) Mine(ctx context.Context, accountID, agentID string) ([]Conversation, error) {
-	own, err := list(ctx, s.store.Read(), mineOfAgent, agentID, accountID)
+	held, err := list(ctx, s.store.Read(), heldBy, agentID, accountID)
 	if err != nil {
 		return nil, err
 	}
-	others, err := list(ctx, s.store.Read(), takesPartIn, agentID, accountID)
+	unclosed, err := list(ctx, s.store.Read(), unclosedOf, agentID, accountID, MaxTabs)
+	if err != nil {
+		return nil, err
+	}
+	own := append(held, unclosed...)
+	slices.SortFunc(own, func(a, b Conversation) int { return cmp.Compare(a.Number, b.Number) })
+	others, err := list(ctx, s.store.Read(), takesPartIn, agentID, MaxTabs, accountID)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"math"
 	"slices"
 
 	"github.com/aceno-chat/aceno/internal/platform/eventlog"
@@ -32,6 +33,32 @@ type tally struct {
 	active    int
 	finished  int
 	abandoned int
+	// first are the first words of those that ended today.
+	first []firstWord
+}
+
+// firstWord is how long a visitor waited for the agent's first word, or until the end when there was none.
+type firstWord struct {
+	// took is in milliseconds, a month at most.
+	took     int32
+	answered bool
+}
+
+func firstWordOf(c *OpenConversation) firstWord {
+	until, answered := c.EndedAt, c.AnsweredAt != nil
+	if answered {
+		until = c.AnsweredAt
+	}
+	if until == nil {
+		return firstWord{}
+	}
+	return firstWord{took: int32(min(max(*until-c.QueueEnteredAt, 0), math.MaxInt32)), answered: answered}
+}
+
+// within says whether the promised time was kept; decided is false when the conversation ended before anybody could have known.
+func (w firstWord) within(target int64) (decided, kept bool) {
+	kept = w.answered && int64(w.took) <= target
+	return w.answered || int64(w.took) >= target, kept
 }
 
 func newSheet(accountID string) *sheet {
@@ -68,10 +95,12 @@ func (s *sheet) put(c *OpenConversation) (queueMoved bool) {
 	case Ended:
 		if s.today(c) {
 			t.finished++
+			t.first = append(t.first, firstWordOf(c))
 		}
 	case Abandoned:
 		if s.today(c) {
 			t.abandoned++
+			t.first = append(t.first, firstWordOf(c))
 		}
 	}
 	if c.State.Open() {

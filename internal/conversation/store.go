@@ -16,11 +16,11 @@ const columns = "id, account_id, number, site_id, department_id, visitor_id, vis
 	"visitor_name, visitor_email, queue_entered_at, joined_at, ended_at, ended_by, end_reason, closed, last_sequence, " +
 	"last_visitor_sequence, agent_seen_sequence, visitor_seen_sequence, last_message, unanswered_since, version, earlier, " +
 	"outreach_id, preferred_agent_id, preferred_until, rating, rating_comment, participants, tags, hold_until, warned_at, " +
-	"queue_order, contact_offered_at"
+	"queue_order, contact_offered_at, answered_at"
 
 const (
-	selectByID   = "SELECT " + columns + " FROM conversations WHERE id = ? AND account_id = ?"
-	selectOpen   = "SELECT " + columns + " FROM conversations WHERE site_id = ? AND visitor_id = ? AND state IN ('waiting', 'active')"
+	selectByID   = "SELECT " + columns + " FROM conversations WHERE id = ? AND account_id IS NOT DISTINCT FROM ?"
+	selectOpen   = "SELECT " + columns + " FROM conversations WHERE site_id = ? AND visitor_id = ? AND ended_at IS NULL"
 	selectClient = "SELECT " + columns + " FROM conversations WHERE site_id = ? AND visitor_id = ? AND client_id = ?"
 
 	// takeNumber restarts at the year given as a multiple of a million and otherwise counts on, past 999,999 too.
@@ -33,24 +33,35 @@ const (
 		"unanswered_since, version, earlier, outreach_id, preferred_agent_id, preferred_until, queue_order, triage) " +
 		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?, ?, ?, FALSE, ?, ?, ?, ?, 1, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
 
-	// countOfVisitor also tells who attended the visitor last.
-	countOfVisitor = "SELECT count(*), (SELECT p.agent_id FROM conversations p WHERE p.account_id = ? AND p.visitor_id = ? " +
-		"AND p.state = 'ended' ORDER BY p.number DESC LIMIT 1) FROM conversations WHERE account_id = ? AND visitor_id = ?"
+	// earlierOf counts the visitor's conversations by what the newest of them counted, and tells who attended the visitor last.
+	earlierOf = "SELECT earlier + 1, (SELECT p.agent_id FROM conversations p WHERE p.visitor_id = ? AND p.account_id = ? " +
+		"AND p.state = 'ended' ORDER BY p.number DESC LIMIT 1) FROM conversations WHERE visitor_id = ? AND account_id = ? ORDER BY number DESC LIMIT 1"
 
-	countBefore = "SELECT count(*) FROM conversations WHERE account_id = ? AND department_id = ? AND state = 'waiting' " +
-		"AND (queue_order < ? OR (queue_order = ? AND number < ?))"
+	countBefore = "SELECT count(*) FROM conversations WHERE account_id = ? AND department_id = ? AND " + waits +
+		" AND queue_order <= ? AND (queue_order < ? OR number < ?)"
 )
+
+// What is open has no end, and nobody has joined what waits. Statements that list such conversations say so in these words, which are
+// those of the indexes; statements that change one name the state.
+const (
+	open  = "ended_at IS NULL"
+	waits = "ended_at IS NULL AND joined_at IS NULL"
+)
+
+// takesPart finds the agent among those who take part beside the one in charge.
+const takesPart = "EXISTS (SELECT 1 FROM conversation_participants p WHERE p.conversation_id = conversations.id AND p.agent_id = ? " +
+	"AND COALESCE(p.left_at, 0) = 0)"
 
 // Each message begins with one of these. The rules of who may write where stand in the condition; why it failed is asked later.
 const (
 	postByVisitor = "UPDATE conversations SET last_sequence = last_sequence + 1, last_visitor_sequence = last_visitor_sequence + 1, " +
 		"version = version + 1, last_message = ?, unanswered_since = COALESCE(unanswered_since, ?) " +
-		"WHERE id = ? AND account_id = ? AND visitor_id = ? AND site_id = ? AND state IN ('waiting', 'active') RETURNING " + columns
+		"WHERE id = ? AND account_id IS NOT DISTINCT FROM ? AND visitor_id IS NOT DISTINCT FROM ? AND site_id = ? AND state IN ('waiting', 'active') RETURNING " + columns
 	postByAgent = "UPDATE conversations SET last_sequence = last_sequence + 1, last_visitor_sequence = last_visitor_sequence + 1, " +
 		"version = version + 1, last_message = ?, unanswered_since = NULL, hold_until = NULL, answered_at = COALESCE(answered_at, ?) " +
-		"WHERE id = ? AND account_id = ? AND (agent_id = ? OR participants LIKE ?) AND state = 'active' RETURNING " + columns
+		"WHERE id = ? AND account_id IS NOT DISTINCT FROM ? AND (agent_id = ? OR " + takesPart + ") AND state = 'active' RETURNING " + columns
 	postInternal = "UPDATE conversations SET last_sequence = last_sequence + 1, version = version + 1 " +
-		"WHERE id = ? AND account_id = ? AND state = 'active' AND (agent_id = ? OR participants LIKE ? OR ?) RETURNING " + columns
+		"WHERE id = ? AND account_id IS NOT DISTINCT FROM ? AND state = 'active' AND (agent_id = ? OR ? OR " + takesPart + ") RETURNING " + columns
 
 	insertMessage = "INSERT INTO messages (id, account_id, conversation_id, sequence, visitor_sequence, client_id, kind, author_kind, " +
 		"author_id, author_name, audience, body, file_id, system, at, reply_to, reply_to_visitor) " +
@@ -62,44 +73,46 @@ const (
 	withSystemMessage = "last_sequence = last_sequence + 1, last_visitor_sequence = last_visitor_sequence + 1, version = version + 1 "
 
 	claim = "UPDATE conversations SET state = 'active', agent_id = ?, joined_at = ?, " + withSystemMessage +
-		"WHERE id = ? AND account_id = ? AND state = 'waiting' RETURNING " + columns
+		"WHERE id = ? AND account_id IS NOT DISTINCT FROM ? AND state = 'waiting' RETURNING " + columns
 	giveBack = "UPDATE conversations SET state = 'waiting', agent_id = NULL, joined_at = NULL, hold_until = NULL, warned_at = NULL, " + withSystemMessage +
-		"WHERE id = ? AND account_id = ? AND state = 'active' AND agent_id = ? RETURNING " + columns
+		"WHERE id = ? AND account_id IS NOT DISTINCT FROM ? AND state = 'active' AND agent_id = ? RETURNING " + columns
 	endByAgent = "UPDATE conversations SET state = 'ended', ended_at = ?, ended_by = 'agent', unanswered_since = NULL, " + withSystemMessage +
-		"WHERE id = ? AND account_id = ? AND state = 'active' AND agent_id = ? RETURNING " + columns
+		"WHERE id = ? AND account_id IS NOT DISTINCT FROM ? AND state = 'active' AND agent_id = ? RETURNING " + columns
 	endByVisitor = "UPDATE conversations SET state = 'ended', ended_at = ?, ended_by = 'visitor', end_reason = ?, unanswered_since = NULL, " +
-		withSystemMessage + "WHERE id = ? AND account_id = ? AND state = 'active' AND visitor_id = ? RETURNING " + columns
+		withSystemMessage + "WHERE id = ? AND account_id IS NOT DISTINCT FROM ? AND state = 'active' AND visitor_id IS NOT DISTINCT FROM ? RETURNING " + columns
 	// endAs ends an active conversation for the house or a supervisor, whoever has it.
 	endAs = "UPDATE conversations SET state = 'ended', ended_at = ?, ended_by = ?, end_reason = ?, unanswered_since = NULL, " +
-		withSystemMessage + "WHERE id = ? AND account_id = ? AND state = 'active' RETURNING " + columns
+		withSystemMessage + "WHERE id = ? AND account_id IS NOT DISTINCT FROM ? AND state = 'active' RETURNING " + columns
 	// abandonAs is endAs for one that waits.
 	abandonAs = "UPDATE conversations SET state = 'abandoned', ended_at = ?, ended_by = ?, end_reason = ?, unanswered_since = NULL, " +
-		withSystemMessage + "WHERE id = ? AND account_id = ? AND state = 'waiting' RETURNING " + columns
+		withSystemMessage + "WHERE id = ? AND account_id IS NOT DISTINCT FROM ? AND state = 'waiting' RETURNING " + columns
 	abandon = "UPDATE conversations SET state = 'abandoned', ended_at = ?, ended_by = 'visitor', end_reason = ?, unanswered_since = NULL, " +
-		withSystemMessage + "WHERE id = ? AND account_id = ? AND state = 'waiting' AND visitor_id = ? RETURNING " + columns
+		withSystemMessage + "WHERE id = ? AND account_id IS NOT DISTINCT FROM ? AND state = 'waiting' AND visitor_id IS NOT DISTINCT FROM ? RETURNING " + columns
 )
 
 const (
 	closeEnded = "UPDATE conversations SET closed = TRUE, version = version + 1 " +
-		"WHERE id = ? AND account_id = ? AND agent_id = ? AND state IN ('ended', 'abandoned') AND NOT closed RETURNING " + columns
+		"WHERE id = ? AND account_id IS NOT DISTINCT FROM ? AND agent_id = ? AND state IN ('ended', 'abandoned') AND NOT closed RETURNING " + columns
 	// rateEnded keeps the first answer.
 	rateEnded = "UPDATE conversations SET rating = ?, rating_comment = ?, version = version + 1 " +
-		"WHERE id = ? AND account_id = ? AND visitor_id = ? AND site_id = ? AND state = 'ended' AND rating IS NULL RETURNING " + columns
-	agentSees = "UPDATE conversations SET agent_seen_sequence = ?, version = version + 1 WHERE id = ? AND account_id = ? " +
+		"WHERE id = ? AND account_id IS NOT DISTINCT FROM ? AND visitor_id IS NOT DISTINCT FROM ? AND site_id = ? AND state = 'ended' AND rating IS NULL RETURNING " + columns
+	agentSees = "UPDATE conversations SET agent_seen_sequence = ?, version = version + 1 WHERE id = ? AND account_id IS NOT DISTINCT FROM ? " +
 		"AND agent_id = ? AND agent_seen_sequence < ? AND last_visitor_sequence >= ? RETURNING " + columns
-	visitorSees = "UPDATE conversations SET visitor_seen_sequence = ?, version = version + 1 WHERE id = ? AND account_id = ? " +
-		"AND visitor_id = ? AND visitor_seen_sequence < ? AND last_visitor_sequence >= ? RETURNING " + columns
-	activeOfAgent = "SELECT id FROM conversations WHERE agent_id = ? AND account_id = ? AND state = 'active' ORDER BY number"
-	mineOfAgent   = "SELECT " + columns + " FROM conversations WHERE agent_id = ? AND account_id = ? " +
-		"AND (state = 'active' OR (state = 'ended' AND NOT closed)) ORDER BY number"
+	visitorSees = "UPDATE conversations SET visitor_seen_sequence = ?, version = version + 1 WHERE id = ? AND account_id IS NOT DISTINCT FROM ? " +
+		"AND visitor_id IS NOT DISTINCT FROM ? AND visitor_seen_sequence < ? AND last_visitor_sequence >= ? RETURNING " + columns
+	activeOfAgent = "SELECT id FROM conversations WHERE agent_id = ? AND account_id = ? AND " + open + " ORDER BY number"
+	// unclosedOf are the newest that ended and whose tab is still there.
+	unclosedOf = "SELECT " + columns + " FROM conversations WHERE agent_id = ? AND account_id = ? " +
+		"AND ended_at IS NOT NULL AND NOT closed AND agent_id IS NOT NULL ORDER BY number DESC LIMIT ?"
+	heldBy = "SELECT " + columns + " FROM conversations WHERE agent_id = ? AND account_id = ? AND " + open + " ORDER BY number"
+	// takesPartIn are those the agent came to last, open or not, and has not left.
 	takesPartIn = "SELECT " + columns + " FROM conversations WHERE id IN (SELECT conversation_id FROM conversation_participants " +
-		"WHERE agent_id = ? AND left_at IS NULL) AND account_id = ? ORDER BY number"
-	waitingOf = "SELECT " + columns + " FROM conversations WHERE account_id = ? AND department_id = ? AND state = 'waiting' " +
-		"ORDER BY queue_order, number"
-	openOfVisitor = "SELECT " + columns + " FROM conversations WHERE account_id = ? AND visitor_id = ? AND state IN ('waiting', 'active')"
-	openOfAccount = "SELECT " + columns + " FROM conversations WHERE account_id = ? AND state IN ('waiting', 'active') " +
-		"ORDER BY queue_entered_at, number"
-	allOpen = "SELECT account_id, visitor_id FROM conversations WHERE state IN ('waiting', 'active')"
+		"WHERE agent_id = ? AND left_at IS NULL ORDER BY joined_at DESC LIMIT ?) AND account_id IS NOT DISTINCT FROM ? ORDER BY number"
+	waitingOf = "SELECT " + columns + " FROM conversations WHERE account_id = ? AND department_id = ? AND " + waits +
+		" ORDER BY queue_order, number"
+	openOfVisitor = "SELECT " + columns + " FROM conversations WHERE visitor_id = ? AND account_id = ? AND " + open
+	openOfAccount = "SELECT " + columns + " FROM conversations WHERE account_id = ? AND " + open + " ORDER BY queue_entered_at, number"
+	allOpen       = "SELECT account_id, visitor_id FROM conversations WHERE " + open
 )
 
 // scanner is a row, alone or of many.
@@ -114,7 +127,7 @@ func scanConversation(row scanner) (Conversation, error) {
 		&c.LastSequence, &c.LastVisitorSequence, &c.AgentSeenSequence, &c.VisitorSeenSequence, &last, &c.UnansweredSince, &c.Version, &c.Earlier,
 		&c.OutreachID, &c.PreferredAgentID, &c.PreferredUntil,
 		&c.Rating, &c.RatingComment, &participants, &tags, &c.HoldUntil, &c.warnedAt,
-		&c.QueueOrder, &c.ContactOfferedAt)
+		&c.QueueOrder, &c.ContactOfferedAt, &c.AnsweredAt)
 	if err != nil {
 		return Conversation{}, err //nolint:wrapcheck // ErrNoRows is looked at by the caller, who knows what was asked
 	}

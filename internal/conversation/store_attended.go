@@ -1,15 +1,5 @@
 package conversation
 
-import (
-	"context"
-
-	"github.com/uptrace/bun"
-
-	"github.com/aceno-chat/aceno/internal/platform/store"
-)
-
-func attendedAmong(ctx context.Context, r *store.Reader, accountID string, visitorIDs []string) (ids []string, err error) {
-	err = r.NewSelect().Table("conversations").ColumnExpr("DISTINCT visitor_id").
-		Where("account_id = ? AND joined_at IS NOT NULL AND visitor_id IN (?)", accountID, bun.List(visitorIDs)).Scan(ctx, &ids)
-	return ids, err
-}
+// attendedOf are those of a list of visitors whom an agent has attended.
+const attendedOf = "SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM conversations WHERE visitor_id = value AND account_id = ? " +
+	"AND joined_at IS NOT NULL)"

@@ -6,14 +6,16 @@ import (
 	"fmt"
 )
 
-// selectBoard begins with the account's counter row, so that the position comes even when there is no conversation.
+// selectBoard is the open conversations, then what is counted of those that ended today. It begins with the account's counter row, so that
+// the position comes even when there is no conversation.
 const selectBoard = "SELECT n.position, c.id, c.number, c.site_id, c.department_id, c.visitor_id, c.visit_id, c.state, c.agent_id, " +
-	"c.queue_entered_at, c.ended_at, c.version, c.earlier, c.visitor_name, c.visitor_email, " +
+	"c.queue_entered_at, c.ended_at, c.answered_at, c.version, c.earlier, c.visitor_name, c.visitor_email, " +
 	"c.preferred_agent_id, c.preferred_until, c.participants, c.queue_order, c.contact_offered_at FROM account_counters n " +
-	"LEFT JOIN conversations c ON c.account_id = n.account_id AND (c.state IN ('waiting', 'active') OR c.ended_at >= ?) " +
-	"WHERE n.account_id = ?"
+	"LEFT JOIN conversations c ON c.account_id = n.account_id AND c.ended_at IS NULL WHERE n.account_id = ? " +
+	"UNION ALL SELECT -1, id, NULL, NULL, department_id, NULL, NULL, state, NULL, queue_entered_at, ended_at, answered_at, " +
+	"NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM conversations WHERE account_id = ? AND ended_at >= ?"
 
-// scanBoard returns the conversation of a row, nil for the lone counter row, and the position.
+// scanBoard returns the conversation of a row, nil for the lone counter row, and the position, -1 where it is not told.
 func scanBoard(row scanner) (*OpenConversation, int64, error) {
 	var (
 		c                                           OpenConversation
@@ -22,8 +24,8 @@ func scanBoard(row scanner) (*OpenConversation, int64, error) {
 		visitorName, visitorEmail, participants     sql.NullString
 		number, entered, version, earlier, order    sql.NullInt64
 	)
-	err := row.Scan(&position, &id, &number, &site, &department, &visitor, &visit, &state, &c.AgentID, &entered, &c.EndedAt, &version, &earlier,
-		&visitorName, &visitorEmail, &c.PreferredAgentID, &c.PreferredUntil, &participants, &order, &c.ContactOfferedAt)
+	err := row.Scan(&position, &id, &number, &site, &department, &visitor, &visit, &state, &c.AgentID, &entered, &c.EndedAt, &c.AnsweredAt,
+		&version, &earlier, &visitorName, &visitorEmail, &c.PreferredAgentID, &c.PreferredUntil, &participants, &order, &c.ContactOfferedAt)
 	if err != nil {
 		return nil, 0, fmt.Errorf("conversation: board: %w", err)
 	}
@@ -43,19 +45,19 @@ const (
 	queuedColumns = "id, number, department_id, queue_entered_at, queue_order, preferred_agent_id, preferred_until, triage, visitor_name"
 
 	headOfDepartment = "SELECT " + queuedColumns + " FROM conversations WHERE account_id = ? AND department_id = ? " +
-		"AND state = 'waiting' ORDER BY queue_order, number LIMIT ?"
+		"AND " + waits + " ORDER BY queue_order, number LIMIT ?"
 	headOfAccount = "SELECT " + queuedColumns + " FROM conversations WHERE account_id = ? " +
-		"AND state = 'waiting' ORDER BY queue_order, number LIMIT ?"
-	activeCount   = "SELECT count(*) FROM conversations WHERE agent_id = ? AND account_id = ? AND state = 'active'"
-	activeByAgent = "SELECT agent_id, count(*) FROM conversations WHERE account_id = ? AND state = 'active' AND agent_id IS NOT NULL GROUP BY agent_id"
+		"AND " + waits + " ORDER BY queue_order, number LIMIT ?"
+	activeCount   = "SELECT count(*) FROM conversations WHERE agent_id = ? AND account_id = ? AND " + open
+	activeByAgent = "SELECT agent_id, count(*) FROM conversations WHERE account_id = ? AND " + open + " AND agent_id IS NOT NULL GROUP BY agent_id"
 	// silentSince finds an active conversation whose agent has not written to the visitor since joining.
-	silentSince = "SELECT count(*) FROM conversations c WHERE c.id = ? AND c.account_id = ? AND c.agent_id = ? AND c.state = 'active' " +
+	silentSince = "SELECT count(*) FROM conversations c WHERE c.id = ? AND c.account_id IS NOT DISTINCT FROM ? AND c.agent_id = ? AND c.state = 'active' " +
 		"AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.conversation_id = c.id AND m.author_kind = 'agent' AND m.author_id = c.agent_id " +
 		"AND m.audience = 'visitor' AND m.at >= c.joined_at)"
-	waitedLong = "UPDATE conversations SET contact_offered_at = ?, version = version + 1 WHERE id = ? AND account_id = ? " +
+	waitedLong = "UPDATE conversations SET contact_offered_at = ?, version = version + 1 WHERE id = ? AND account_id IS NOT DISTINCT FROM ? " +
 		"AND state = 'waiting' AND contact_offered_at IS NULL RETURNING " + columns
-	reorder  = "UPDATE conversations SET queue_order = ?, version = version + 1 WHERE id = ? AND account_id = ? AND department_id = ? AND state = 'waiting'"
-	placesOf = "SELECT id, queue_order, number FROM conversations WHERE account_id = ? AND department_id = ? AND state = 'waiting' ORDER BY queue_order, number"
+	reorder  = "UPDATE conversations SET queue_order = ?, version = version + 1 WHERE id = ? AND account_id IS NOT DISTINCT FROM ? AND department_id = ? AND state = 'waiting'"
+	placesOf = "SELECT id, queue_order, number FROM conversations WHERE account_id = ? AND department_id = ? AND " + waits + " ORDER BY queue_order, number"
 )
 
 // Queued is a waiting conversation as routing sees it.

@@ -1,8 +1,9 @@
 package conversation
 
-// pastWaits are the newest conversations of an account that came after a moment, by the index of their numbers.
-const pastWaits = "SELECT department_id, queue_entered_at, joined_at, ended_at FROM conversations WHERE account_id = ? " +
-	"AND queue_entered_at > ? ORDER BY number DESC LIMIT ?"
+// pastWaits are, of the newest conversations of an account, those that came after a moment. The newest are taken first: whatever the
+// moment, no more of the history is read.
+const pastWaits = "SELECT department_id, queue_entered_at, joined_at, ended_at FROM (SELECT department_id, queue_entered_at, joined_at, " +
+	"ended_at FROM conversations WHERE account_id = ? ORDER BY number DESC LIMIT ?) newest WHERE queue_entered_at > ?"
 
 func scanPastWait(row scanner) (w pastWait, err error) {
 	var joined, ended *int64

@@ -19,8 +19,9 @@ const (
 	messagesAfter         = "SELECT " + messageColumns + " FROM messages WHERE conversation_id = ? AND sequence > ? ORDER BY sequence LIMIT ?"
 	messagesBefore        = "SELECT " + messageColumns + " FROM messages WHERE conversation_id = ? AND sequence < ? ORDER BY sequence DESC LIMIT ?"
 	// messagesVisible asks for the audience as well as for the visitor sequence: either alone would do.
-	messagesVisible = "SELECT " + messageColumns + " FROM messages WHERE conversation_id = ? AND visitor_sequence > ? " +
-		"AND audience = 'visitor' ORDER BY visitor_sequence LIMIT ?"
+	// A visitor sequence is never greater than the sequence, so the messages before need not be looked at.
+	messagesVisible = "SELECT " + messageColumns + " FROM messages WHERE conversation_id = ? AND sequence > ? AND visitor_sequence > ? " +
+		"AND audience = 'visitor' ORDER BY sequence LIMIT ?"
 )
 
 func scanMessage(row scanner) (Message, error) {
@@ -67,7 +68,11 @@ func messageByClient(ctx context.Context, q querier, conversationID string, by P
 // page returns up to limit messages in order: the first ones after a sequence, or the last ones before it. more says
 // whether there are others in that direction.
 func page(ctx context.Context, q querier, query, conversationID string, from int64, limit int) (messages []Message, more bool, err error) {
-	messages, err = collect(ctx, q, scanMessage, query, conversationID, from, limit+1)
+	args := []any{conversationID, from, limit + 1}
+	if query == messagesVisible {
+		args = []any{conversationID, from, from, limit + 1}
+	}
+	messages, err = collect(ctx, q, scanMessage, query, args...)
 	if err != nil {
 		return nil, false, err
 	}

@@ -1,38 +1,43 @@
 package conversation
 
 const (
-	openOnes = "SELECT id, account_id FROM conversations WHERE state IN ('waiting', 'active')"
+	openOnes = "SELECT id, account_id FROM conversations WHERE " + open
 	warn     = "UPDATE conversations SET warned_at = ?, " + withSystemMessage +
-		"WHERE id = ? AND account_id = ? AND state = 'active' AND last_visitor_sequence = ? RETURNING " + columns
+		"WHERE id = ? AND account_id IS NOT DISTINCT FROM ? AND state = 'active' AND last_visitor_sequence = ? RETURNING " + columns
 	endInactive = "UPDATE conversations SET state = 'ended', ended_at = ?, ended_by = 'system', end_reason = 'inactivity', " +
 		"unanswered_since = NULL, " + withSystemMessage +
-		"WHERE id = ? AND account_id = ? AND state = 'active' AND last_visitor_sequence = ? RETURNING " + columns
+		"WHERE id = ? AND account_id IS NOT DISTINCT FROM ? AND state = 'active' AND last_visitor_sequence = ? RETURNING " + columns
 )
 
 const (
 	// correctVisitor names the data that were read: whoever was quicker wins. The internal message that tells of it is counted in.
 	correctVisitor = "UPDATE conversations SET visitor = ?, visitor_name = ?, visitor_email = ?, last_sequence = last_sequence + 1, " +
-		"version = version + 1 WHERE id = ? AND account_id = ? AND visitor = ? RETURNING " + columns
-	setTags = "UPDATE conversations SET tags = ?, version = version + 1 WHERE id = ? AND account_id = ? " +
+		"version = version + 1 WHERE id = ? AND account_id IS NOT DISTINCT FROM ? AND visitor = ? RETURNING " + columns
+	setTags = "UPDATE conversations SET tags = ?, version = version + 1 WHERE id = ? AND account_id IS NOT DISTINCT FROM ? " +
 		"AND state IN ('active', 'ended') RETURNING " + columns
-	dropTags  = "DELETE FROM conversation_tags WHERE conversation_id = ?"
+	tagsOf    = "SELECT tag FROM conversation_tags WHERE conversation_id = ?"
+	dropTag   = "DELETE FROM conversation_tags WHERE conversation_id = ? AND tag = ?"
 	insertTag = "INSERT INTO conversation_tags (conversation_id, tag, account_id, at) VALUES (?, ?, ?, ?)"
-	tagsInUse = "SELECT tag FROM conversation_tags WHERE account_id = ? GROUP BY tag ORDER BY count(*) DESC, tag LIMIT ?"
+	useTag    = "INSERT INTO tags (account_id, tag, uses) VALUES (?, ?, 1) ON CONFLICT (account_id, tag) DO UPDATE SET uses = tags.uses + 1"
+	unuseTag  = "UPDATE tags SET uses = uses - 1 WHERE account_id = ? AND tag = ?"
+	forgetTag = "DELETE FROM tags WHERE account_id = ? AND tag = ? AND uses <= 0"
+	tagsInUse = "SELECT tag FROM tags WHERE account_id = ? ORDER BY uses DESC, tag LIMIT ?"
 
-	setHold = "UPDATE conversations SET hold_until = ?, version = version + 1 WHERE id = ? AND account_id = ? AND agent_id = ? " +
+	setHold = "UPDATE conversations SET hold_until = ?, version = version + 1 WHERE id = ? AND account_id IS NOT DISTINCT FROM ? AND agent_id = ? " +
 		"AND state = 'active' RETURNING " + columns
-	endHold = "UPDATE conversations SET hold_until = NULL, version = version + 1 WHERE id = ? AND account_id = ? " +
+	endHold = "UPDATE conversations SET hold_until = NULL, version = version + 1 WHERE id = ? AND account_id IS NOT DISTINCT FROM ? " +
 		"AND state = 'active' AND hold_until = ? RETURNING " + columns
 )
 
 const (
 	putParticipant = "INSERT INTO conversation_participants (conversation_id, agent_id, account_id, role, joined_at) VALUES (?, ?, ?, ?, ?) " +
 		"ON CONFLICT (conversation_id, agent_id) DO UPDATE SET role = excluded.role, joined_at = excluded.joined_at, left_at = NULL"
-	endParticipant = "UPDATE conversation_participants SET left_at = ? WHERE conversation_id = ? AND agent_id = ? AND left_at IS NULL"
-	presentIn      = "SELECT agent_id, role, joined_at FROM conversation_participants WHERE conversation_id = ? AND left_at IS NULL " +
+	endParticipant = "UPDATE conversation_participants SET left_at = ? WHERE conversation_id = ? AND agent_id = ? AND COALESCE(left_at, 0) = 0"
+	// What one conversation is asked for is not looked for among what its agents take part in.
+	presentIn = "SELECT agent_id, role, joined_at FROM conversation_participants WHERE conversation_id = ? AND COALESCE(left_at, 0) = 0 " +
 		"ORDER BY joined_at, agent_id"
 	// setParticipants is silent; tellParticipants counts in the message that tells the visitor.
-	setParticipants  = "UPDATE conversations SET participants = ?, version = version + 1 WHERE id = ? AND account_id = ? RETURNING " + columns
+	setParticipants  = "UPDATE conversations SET participants = ?, version = version + 1 WHERE id = ? AND account_id IS NOT DISTINCT FROM ? RETURNING " + columns
 	tellParticipants = "UPDATE conversations SET participants = ?, " + withSystemMessage +
-		"WHERE id = ? AND account_id = ? AND state IN ('waiting', 'active') RETURNING " + columns
+		"WHERE id = ? AND account_id IS NOT DISTINCT FROM ? AND state IN ('waiting', 'active') RETURNING " + columns
 )

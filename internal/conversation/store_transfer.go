@@ -8,28 +8,31 @@ import (
 	"github.com/aceno-chat/aceno/internal/platform/store"
 )
 
+// unsettled transfers wait for their answer. Statements that list them say so in the words of the indexes.
+const unsettled = "t.settled_at IS NULL"
+
 const (
 	transferColumns = "t.id, t.account_id, t.conversation_id, t.from_agent_id, t.to_agent_id, t.by_agent_id, t.note, t.state, " +
 		"t.created_at, t.due_at, c.number, c.visitor_name, c.department_id FROM transfers t JOIN conversations c ON c.id = t.conversation_id"
 
 	insertTransfer = "INSERT INTO transfers (id, account_id, conversation_id, from_agent_id, to_agent_id, by_agent_id, note, state, " +
 		"created_at, due_at) VALUES (?, ?, ?, ?, ?, ?, ?, 'pending', ?, ?) ON CONFLICT DO NOTHING"
-	settleTransfer        = "UPDATE transfers SET state = ?, settled_at = ? WHERE id = ? AND account_id = ? AND state = 'pending'"
+	settleTransfer        = "UPDATE transfers SET state = ?, settled_at = ? WHERE id = ? AND account_id IS NOT DISTINCT FROM ? AND state = 'pending'"
 	transferByID          = "SELECT " + transferColumns + " WHERE t.id = ? AND t.account_id = ?"
-	pendingOfConversation = "SELECT " + transferColumns + " WHERE t.conversation_id = ? AND t.account_id = ? AND t.state = 'pending'"
-	pendingOfAgent        = "SELECT " + transferColumns + " WHERE t.account_id = ? AND (t.to_agent_id = ? OR t.from_agent_id = ?) " +
-		"AND t.state = 'pending' AND t.due_at > ? ORDER BY t.created_at, t.id"
-	pendingTransfers = "SELECT id, account_id FROM transfers WHERE state = 'pending'"
+	pendingOfConversation = "SELECT " + transferColumns + " WHERE t.conversation_id = ? AND t.account_id = ? AND " + unsettled
+	comingTo              = "SELECT " + transferColumns + " WHERE t.to_agent_id = ? AND t.account_id = ? AND " + unsettled + " AND t.due_at > ?"
+	goingFrom             = "SELECT " + transferColumns + " WHERE t.from_agent_id = ? AND t.account_id = ? AND " + unsettled + " AND t.due_at > ?"
+	pendingTransfers      = "SELECT id, account_id FROM transfers t WHERE " + unsettled
 
 	// heldAndComing counts what an agent has and what is offered by transfer.
-	heldAndComing = "SELECT (SELECT count(*) FROM conversations WHERE agent_id = ? AND account_id = ? AND state = 'active') + " +
-		"(SELECT count(*) FROM transfers WHERE to_agent_id = ? AND account_id = ? AND state = 'pending')"
+	heldAndComing = "SELECT (SELECT count(*) FROM conversations WHERE agent_id = ? AND account_id = ? AND " + open + ") + " +
+		"(SELECT count(*) FROM transfers t WHERE t.to_agent_id = ? AND t.account_id = ? AND " + unsettled + ")"
 
 	handOver = "UPDATE conversations SET agent_id = ?, closed = FALSE, hold_until = NULL, " + withSystemMessage +
-		"WHERE id = ? AND account_id = ? AND state = 'active' AND agent_id = ? RETURNING " + columns
+		"WHERE id = ? AND account_id IS NOT DISTINCT FROM ? AND state = 'active' AND agent_id = ? RETURNING " + columns
 	requeue = "UPDATE conversations SET state = 'waiting', agent_id = NULL, joined_at = NULL, department_id = ?, preferred_agent_id = NULL, " +
 		"preferred_until = NULL, hold_until = NULL, warned_at = NULL, " + withSystemMessage +
-		"WHERE id = ? AND account_id = ? AND state = 'active' AND agent_id = ? RETURNING " + columns
+		"WHERE id = ? AND account_id IS NOT DISTINCT FROM ? AND state = 'active' AND agent_id = ? RETURNING " + columns
 )
 
 func (t Transfer) insert(ctx context.Context, tx *store.Tx) (bool, error) {

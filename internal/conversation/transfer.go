@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -378,7 +379,17 @@ func (s *Service) withdrawPending(ctx context.Context, tx *store.Tx, c Conversat
 
 // Transfers returns the pending transfers to and from the agent, the oldest first.
 func (s *Service) Transfers(ctx context.Context, accountID, agentID string) ([]Transfer, error) {
-	return collect(ctx, s.store.Read(), scanTransfer, pendingOfAgent, accountID, agentID, agentID, s.now())
+	coming, err := collect(ctx, s.store.Read(), scanTransfer, comingTo, agentID, accountID, s.now())
+	if err != nil {
+		return nil, err
+	}
+	going, err := collect(ctx, s.store.Read(), scanTransfer, goingFrom, agentID, accountID, s.now())
+	if err != nil {
+		return nil, err
+	}
+	all := append(coming, going...)
+	slices.SortFunc(all, func(a, b Transfer) int { return cmp.Or(cmp.Compare(a.CreatedAt, b.CreatedAt), cmp.Compare(a.ID, b.ID)) })
+	return all, nil
 }
 
 // TransferEvent tells how a transfer to an agent stands. Visitors are not told: it may be declined.

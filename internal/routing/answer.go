@@ -86,7 +86,7 @@ func (s *Service) accept(ctx context.Context, tx *store.Tx, accountID string, o 
 			until = &at
 		}
 	}
-	if _, err := tx.Exec(ctx, clearMiss, o.ConversationID); err != nil {
+	if _, err := tx.Exec(ctx, clearMiss, accountID, o.ConversationID); err != nil {
 		return fmt.Errorf("routing: accept: %w", err)
 	}
 	return s.change(ctx, tx, accountID, acceptOffer, now, until, o.ID)
@@ -94,7 +94,7 @@ func (s *Service) accept(ctx context.Context, tx *store.Tx, accountID string, o 
 
 // miss ends an open offer whose deadline has passed.
 func (s *Service) miss(ctx context.Context, tx *store.Tx, accountID string, o Offer) error {
-	if _, err := tx.Exec(ctx, clearMiss, o.ConversationID); err != nil {
+	if _, err := tx.Exec(ctx, clearMiss, accountID, o.ConversationID); err != nil {
 		return fmt.Errorf("routing: miss: %w", err)
 	}
 	return s.change(ctx, tx, accountID, missOffer, clock.Millis(s.config.Clock.Now()), o.ID)
@@ -137,7 +137,7 @@ func (s *Service) checkAnswer(ctx context.Context, tx *store.Tx, accountID strin
 		}
 		return nil
 	}
-	if _, err := tx.Exec(ctx, clearMiss, o.ConversationID); err != nil {
+	if _, err := tx.Exec(ctx, clearMiss, accountID, o.ConversationID); err != nil {
 		return fmt.Errorf("routing: answers: %w", err)
 	}
 	return s.change(ctx, tx, accountID, takeBackOffer, clock.Millis(s.config.Clock.Now()), o.ID)

@@ -70,7 +70,7 @@ func TestNext_AnAcceptedInviteGoesFirstToWhoInvited(t *testing.T) {
 						t.Errorf("Ana got %q, %v, want %s", ids[c.ID], err, row.first)
 					}
 					if row.first == "invited" {
-						log, err := s.Decisions(t.Context(), conversationtest.Account, c.ID)
+						log, _, err := s.Decisions(t.Context(), conversationtest.Account, c.ID, "")
 						if err != nil || log[0].Reasons.Conversations[1].Reason != routing.InvitedByAgent || log[0].Reasons.Conversations[0].Reason != routing.EnteredLater {
 							t.Errorf("reasons %+v, %v", log, err)
 						}

@@ -74,7 +74,7 @@ func (p *pass) takeOffered(conversationID string) error {
 			return p.s.accept(p.ctx, p.tx, p.accountID, o)
 		}
 	}
-	_, err := p.tx.Exec(p.ctx, clearMiss, conversationID)
+	_, err := p.tx.Exec(p.ctx, clearMiss, p.accountID, conversationID)
 	if err != nil {
 		return fmt.Errorf("routing: claim: %w", err)
 	}

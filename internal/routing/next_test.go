@@ -118,7 +118,7 @@ func TestNext_TakesTheLongestWaitingAndSaysWhy(t *testing.T) {
 		if err != nil || again.ID != first.ID {
 			t.Fatalf("the same key: %+v, %v", again, err)
 		}
-		records, err := s.Decisions(t.Context(), conversationtest.Account, first.ID)
+		records, _, err := s.Decisions(t.Context(), conversationtest.Account, first.ID, "")
 		if err != nil || len(records) != 1 {
 			t.Fatalf("%d decisions, %v", len(records), err)
 		}
@@ -218,7 +218,7 @@ func TestNext_UnderContention(t *testing.T) {
 			t.Fatalf("held %v, want the limit of %d each", held, limit)
 		}
 		for id := range takenBy {
-			records, err := s.Decisions(t.Context(), conversationtest.Account, id)
+			records, _, err := s.Decisions(t.Context(), conversationtest.Account, id, "")
 			if err != nil || len(records) != 1 {
 				t.Fatalf("%d decisions about one conversation, %v", len(records), err)
 			}

@@ -78,7 +78,7 @@ func TestOffer_ShownMakesItTheAgents(t *testing.T) {
 		if err != nil || again.ID != got.ID {
 			t.Fatalf("from a second tab: %+v, %v", again, err)
 		}
-		records, err := s.Decisions(t.Context(), conversationtest.Account, c.ID)
+		records, _, err := s.Decisions(t.Context(), conversationtest.Account, c.ID, "")
 		if err != nil || len(records) != 1 || records[0].ID != o.DecisionID {
 			t.Fatalf("%+v, %v", records, err)
 		}
@@ -134,7 +134,7 @@ func TestOffer_MissedGoesToTheNextAgent(t *testing.T) {
 		if _, err := s.Acknowledge(t.Context(), conversationtest.Account, bruno, second.ID); fault.CodeOf(err) != fault.OfferOver {
 			t.Errorf("a missed one: %v", err)
 		}
-		records, err := s.Decisions(t.Context(), conversationtest.Account, c.ID)
+		records, _, err := s.Decisions(t.Context(), conversationtest.Account, c.ID, "")
 		if err != nil || len(records) != 4 {
 			t.Fatalf("%d decisions, %v", len(records), err)
 		}

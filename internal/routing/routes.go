@@ -39,12 +39,14 @@ type rouletteIn struct {
 
 type decisionsIn struct {
 	Conversation string `query:"conversation" required:"true" maxLength:"36"`
+	Before       string `query:"before" maxLength:"36" doc:"A decision: those made before it. Empty for the newest."`
 }
 
 type decisionsOut struct {
 	Body struct {
-		Decisions []DecisionRecord `json:"decisions" nullable:"false" doc:"Oldest first."`
-		Offers    []Offer          `json:"offers" nullable:"false" doc:"What was offered to whom, and what became of it, oldest first."`
+		Decisions []DecisionRecord `json:"decisions" nullable:"false" doc:"At most 20, oldest first."`
+		More      bool             `json:"more" doc:"There are older ones: ask with the first one's id as before."`
+		Offers    []Offer          `json:"offers" nullable:"false" doc:"What these decisions offered to whom, and what became of it, oldest first."`
 	}
 }
 
@@ -132,10 +134,11 @@ func (s *Service) decisionRoutes(a *api.API) {
 		}
 		out := &decisionsOut{}
 		var err error
-		if out.Body.Decisions, err = s.Decisions(ctx, actor.AccountID, in.Conversation); err != nil {
+		out.Body.Decisions, out.Body.More, err = s.Decisions(ctx, actor.AccountID, in.Conversation, in.Before)
+		if err != nil {
 			return nil, err
 		}
-		out.Body.Offers, err = collect(ctx, s.config.Store.Read(), scanOffer, offersOf, actor.AccountID, in.Conversation)
+		out.Body.Offers, err = s.offersFor(ctx, actor.AccountID, in.Conversation, out.Body.Decisions)
 		return out, err
 	})
 	api.Register(a, api.Route{

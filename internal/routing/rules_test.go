@@ -184,7 +184,7 @@ func TestRules_PriorityMovesAheadAndIsNamed(t *testing.T) {
 		if err != nil || c.ID != gold.ID {
 			t.Fatalf("next %+v, %v", c, err)
 		}
-		records, err := s.Decisions(t.Context(), conversationtest.Account, gold.ID)
+		records, _, err := s.Decisions(t.Context(), conversationtest.Account, gold.ID, "")
 		if err != nil || len(records) != 1 {
 			t.Fatalf("decisions %+v, %v", records, err)
 		}

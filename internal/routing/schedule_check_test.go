@@ -172,7 +172,7 @@ func (r *schedule) equalsAreAskedAsOften() {
 // nothingIsForgotten asks for what was stored of every conversation: each decision replays, nobody joined what another had.
 func (r *schedule) nothingIsForgotten() {
 	for _, id := range r.ids {
-		records, err := r.s.Decisions(r.t.Context(), conversationtest.Account, id)
+		records, _, err := r.s.Decisions(r.t.Context(), conversationtest.Account, id, "")
 		r.may(err)
 		replays(r.t, records)
 		messages, _, err := r.h.Service.Messages(r.t.Context(), conversationtest.Supervisor(), id, conversation.Page{Limit: conversation.MaxPage})

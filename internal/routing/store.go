@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/aceno-chat/aceno/internal/platform/clock"
@@ -47,10 +48,11 @@ func (s *Service) record(
 const decisionColumns = "id, at, event, snapshot, decision, reasons"
 
 const (
-	decisionsOf  = "SELECT " + decisionColumns + " FROM routing_decisions WHERE account_id = ? AND conversation_id = ? ORDER BY at, id"
-	decisionByID = "SELECT " + decisionColumns + " FROM routing_decisions WHERE account_id = ? AND id = ?"
+	decisionsOf = "SELECT " + decisionColumns + " FROM routing_decisions WHERE conversation_id = ? AND account_id IS NOT DISTINCT FROM ? " +
+		"AND id < ? ORDER BY id DESC LIMIT ?"
+	decisionByID = "SELECT " + decisionColumns + " FROM routing_decisions WHERE id = ? AND account_id IS NOT DISTINCT FROM ?"
 	// forgetDecisions keeps those of conversations for as long as events are kept.
-	forgetDecisions = "DELETE FROM routing_decisions WHERE at < ?"
+	forgetDecisions = "DELETE FROM routing_decisions WHERE id IN (SELECT id FROM routing_decisions WHERE at < ? ORDER BY at LIMIT ?)"
 )
 
 func scanRecord(row scanner) (DecisionRecord, error) {
@@ -71,9 +73,40 @@ func scanRecord(row scanner) (DecisionRecord, error) {
 	return r, nil
 }
 
-// Decisions returns the stored decisions about a conversation, oldest first.
-func (s *Service) Decisions(ctx context.Context, accountID, conversationID string) ([]DecisionRecord, error) {
-	return collect(ctx, s.config.Store.Read(), scanRecord, decisionsOf, accountID, conversationID)
+// DecisionsPage is how many decisions are read at once: each may name hundreds of agents.
+const DecisionsPage = 20
+
+// newest is behind every identifier.
+const newest = "z"
+
+// Decisions returns the newest decisions about a conversation that were made before one of them, oldest first; before is empty for the
+// newest of all. more says that there are older ones.
+func (s *Service) Decisions(ctx context.Context, accountID, conversationID, before string) (page []DecisionRecord, more bool, err error) {
+	if before == "" {
+		before = newest
+	}
+	page, err = collect(ctx, s.config.Store.Read(), scanRecord, decisionsOf, conversationID, accountID, before, DecisionsPage+1)
+	if err != nil {
+		return nil, false, err
+	}
+	if more = len(page) > DecisionsPage; more {
+		page = page[:DecisionsPage]
+	}
+	slices.Reverse(page)
+	return page, more, nil
+}
+
+// offersFor returns what came of decisions about a conversation, oldest first.
+func (s *Service) offersFor(ctx context.Context, accountID, conversationID string, decisions []DecisionRecord) ([]Offer, error) {
+	ids := make([]string, 0, len(decisions))
+	for _, d := range decisions {
+		ids = append(ids, d.ID)
+	}
+	listed, err := json.Marshal(ids)
+	if err != nil {
+		return nil, fmt.Errorf("routing: offers: %w", err)
+	}
+	return collect(ctx, s.config.Store.Read(), scanOffer, offersOf, conversationID, accountID, string(listed))
 }
 
 // decision returns one stored decision. Error: NotFound.
@@ -90,10 +123,13 @@ const missesKept = 24 * time.Hour
 
 // Tidy forgets the decisions from before a moment, in milliseconds.
 func (s *Service) Tidy(ctx context.Context, before int64) error {
-	err := s.config.Store.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		if _, err := tx.Exec(ctx, forgetDecisions, before); err != nil {
-			return fmt.Errorf("decisions: %w", err)
-		}
+	_, err := s.config.Store.Bites(ctx, func(ctx context.Context, tx *store.Tx) (int64, error) {
+		return tx.Exec(ctx, forgetDecisions, before, store.BiteRows)
+	})
+	if err != nil {
+		return fmt.Errorf("routing: tidy: decisions: %w", err)
+	}
+	err = s.config.Store.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
 		_, err := tx.Exec(ctx, forgetMisses, clock.Millis(s.config.Clock.Now().Add(-missesKept)))
 		return err
 	})

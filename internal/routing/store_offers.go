@@ -12,15 +12,16 @@ import (
 const offerColumns = "id, conversation_id, department_id, agent_id, decision_id, state, reason, offered_at, deadline_at, ended_at, answer_until"
 
 const (
-	openOffers  = "SELECT " + offerColumns + " FROM offers WHERE account_id = ? AND state = 'offered' ORDER BY offered_at, id"
+	openOffers  = "SELECT " + offerColumns + " FROM offers WHERE account_id = ? AND ended_at IS NULL ORDER BY offered_at, id"
 	dueAnswers  = "SELECT " + offerColumns + " FROM offers WHERE account_id = ? AND answer_until <= ? ORDER BY answer_until, id"
 	nextAnswer  = "SELECT min(answer_until) FROM offers WHERE account_id = ? AND answer_until IS NOT NULL"
-	offerByID   = "SELECT " + offerColumns + " FROM offers WHERE id = ? AND account_id = ? AND agent_id = ?"
-	offersOf    = "SELECT " + offerColumns + " FROM offers WHERE account_id = ? AND conversation_id = ? ORDER BY offered_at, id"
+	offerByID   = "SELECT " + offerColumns + " FROM offers WHERE id = ? AND account_id IS NOT DISTINCT FROM ? AND agent_id = ?"
+	offersOf    = "SELECT " + offerColumns + " FROM offers WHERE conversation_id = ? AND account_id IS NOT DISTINCT FROM ? " +
+		"AND decision_id IN (SELECT value FROM json_each(?)) ORDER BY offered_at, id"
 	insertOffer = "INSERT INTO offers (id, conversation_id, department_id, agent_id, decision_id, state, offered_at, deadline_at, account_id) " +
 		"VALUES (?, ?, ?, ?, ?, 'offered', ?, ?, ?) ON CONFLICT DO NOTHING"
 	lastMisses   = "SELECT conversation_id, agent_id FROM offers WHERE account_id = ? AND missed_last"
-	clearMiss    = "UPDATE offers SET missed_last = FALSE WHERE conversation_id = ? AND missed_last"
+	clearMiss    = "UPDATE offers SET missed_last = FALSE WHERE account_id = ? AND conversation_id = ? AND missed_last"
 	forgetMisses = "UPDATE offers SET missed_last = FALSE WHERE missed_last AND offered_at < ?"
 	takenBack    = "SELECT count(*) FROM offers WHERE conversation_id = ? AND state = 'taken_back'"
 	answered     = "UPDATE offers SET answer_until = NULL WHERE id = ?"

@@ -151,7 +151,13 @@ func (f failedRow) Scan(...any) error { return f.err }
 
 var rebound sync.Map // text with ? → text with $1
 
-// rebind numbers the parameters for PostgreSQL. Question marks in quoted text stay.
+// aList is how a list of values is given to a statement: `x IN (SELECT value FROM json_each(?))`, with a JSON array of texts.
+const (
+	aList         = "json_each(?)"
+	aPostgresList = "json_array_elements_text(CAST(? AS json)) AS element(value)"
+)
+
+// rebind numbers the parameters for PostgreSQL, and writes a list of values as it knows it. Question marks in quoted text stay.
 func rebind(engine Engine, query string) string {
 	if engine == SQLite || !strings.Contains(query, "?") {
 		return query
@@ -161,7 +167,7 @@ func rebind(engine Engine, query string) string {
 	}
 	var b strings.Builder
 	n, quoted := 0, false
-	for _, c := range []byte(query) {
+	for _, c := range []byte(strings.ReplaceAll(query, aList, aPostgresList)) {
 		switch {
 		case c == '\'':
 			quoted = !quoted
