@@ -183,3 +183,6 @@ func rebind(engine Engine, query string) string {
 	rebound.Store(query, b.String())
 	return b.String()
 }
+
+// Text returns a statement as an engine is given it, for tests that have it explained.
+func Text(engine Engine, query string) string { return rebind(engine, query) }
