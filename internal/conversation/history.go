@@ -1,8 +1,10 @@
 package conversation
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/aceno-chat/aceno/internal/platform/text"
@@ -90,8 +92,7 @@ func (s *Service) History(ctx context.Context, a AgentActor, id string, before i
 	if before <= 0 {
 		before = 1 << 62
 	}
-	found, err := list(ctx, s.store.Read(), historyOf, who.VisitorID, a.AccountID, before, id, limit+1,
-		who.Email, a.AccountID, before, id, limit+1, who.Verified, a.AccountID, before, id, limit+1, limit+1)
+	found, err := s.earlier(ctx, a.AccountID, id, who, before, limit+1)
 	if err != nil {
 		return History{}, err
 	}
@@ -114,6 +115,27 @@ func (s *Service) History(ctx context.Context, a AgentActor, id string, before i
 		h.Conversations = append(h.Conversations, one)
 	}
 	return h, nil
+}
+
+// earlier returns the newest conversations of a person before a number, but for one, at most limit. Each sign has an index of its own:
+// what is found by several is there once.
+func (s *Service) earlier(ctx context.Context, accountID, id string, who Identity, before int64, limit int) ([]Conversation, error) {
+	var all []Conversation
+	for _, by := range []struct{ query, sign string }{
+		{historyByBrowser, who.VisitorID}, {historyByEmail, who.Email}, {historyByProof, who.Verified},
+	} {
+		if by.sign == "" {
+			continue
+		}
+		some, err := list(ctx, s.store.Read(), by.query, by.sign, accountID, before, id, limit)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, some...)
+	}
+	slices.SortFunc(all, func(a, b Conversation) int { return cmp.Compare(b.Number, a.Number) })
+	all = slices.CompactFunc(all, func(a, b Conversation) bool { return a.ID == b.ID })
+	return all[:min(len(all), limit)], nil
 }
 
 // sameAs tells what two conversations have in common.

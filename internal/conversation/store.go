@@ -48,9 +48,10 @@ const (
 	waits = "ended_at IS NULL AND joined_at IS NULL"
 )
 
-// takesPart finds the agent among those who take part beside the one in charge.
-const takesPart = "EXISTS (SELECT 1 FROM conversation_participants p WHERE p.conversation_id = conversations.id AND p.agent_id = ? " +
-	"AND COALESCE(p.left_at, 0) = 0)"
+// takesPart finds the agent among those who take part beside the one in charge. It counts, so that no planner thinks of reading
+// everybody's parts at once.
+const takesPart = "(SELECT count(*) FROM conversation_participants p WHERE p.conversation_id = conversations.id AND p.agent_id = ? " +
+	"AND COALESCE(p.left_at, 0) = 0) > 0"
 
 // Each message begins with one of these. The rules of who may write where stand in the condition; why it failed is asked later.
 const (
@@ -106,11 +107,11 @@ const (
 		"AND ended_at IS NOT NULL AND NOT closed AND agent_id IS NOT NULL ORDER BY number DESC LIMIT ?"
 	heldBy = "SELECT " + columns + " FROM conversations WHERE agent_id = ? AND account_id = ? AND " + open + " ORDER BY number"
 	// takesPartIn are those the agent came to last, open or not, and has not left.
-	takesPartIn = "SELECT " + columns + " FROM conversations WHERE id IN (SELECT conversation_id FROM conversation_participants " +
-		"WHERE agent_id = ? AND left_at IS NULL ORDER BY joined_at DESC LIMIT ?) AND account_id IS NOT DISTINCT FROM ? ORDER BY number"
+	takesPartIn = "SELECT " + columns + " FROM (SELECT conversation_id AS taken FROM conversation_participants WHERE agent_id = ? " +
+		"AND account_id = ? AND left_at IS NULL ORDER BY joined_at DESC LIMIT ?) AS part JOIN conversations ON id = taken ORDER BY number"
 	waitingOf = "SELECT " + columns + " FROM conversations WHERE account_id = ? AND department_id = ? AND " + waits +
 		" ORDER BY queue_order, number"
-	openOfVisitor = "SELECT " + columns + " FROM conversations WHERE visitor_id = ? AND account_id = ? AND " + open
+	openOfVisitor = "SELECT " + columns + " FROM conversations WHERE visitor_id = ? AND account_id IS NOT DISTINCT FROM ? AND " + open
 	openOfAccount = "SELECT " + columns + " FROM conversations WHERE account_id = ? AND " + open + " ORDER BY queue_entered_at, number"
 	allOpen       = "SELECT account_id, visitor_id FROM conversations WHERE " + open
 )

@@ -49,7 +49,7 @@ const (
 	headOfAccount = "SELECT " + queuedColumns + " FROM conversations WHERE account_id = ? " +
 		"AND " + waits + " ORDER BY queue_order, number LIMIT ?"
 	activeCount   = "SELECT count(*) FROM conversations WHERE agent_id = ? AND account_id = ? AND " + open
-	activeByAgent = "SELECT agent_id, count(*) FROM conversations WHERE account_id = ? AND " + open + " AND agent_id IS NOT NULL GROUP BY agent_id"
+	activeByAgent = "SELECT agent_id, count(*) FROM conversations WHERE account_id = ? AND " + open + " AND joined_at IS NOT NULL GROUP BY agent_id"
 	// silentSince finds an active conversation whose agent has not written to the visitor since joining.
 	silentSince = "SELECT count(*) FROM conversations c WHERE c.id = ? AND c.account_id IS NOT DISTINCT FROM ? AND c.agent_id = ? AND c.state = 'active' " +
 		"AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.conversation_id = c.id AND m.author_kind = 'agent' AND m.author_id = c.agent_id " +

@@ -160,7 +160,7 @@ func TestFill_IsRead(t *testing.T) {
 		must("leads", len(leads.Leads), 50, err)
 		entries, err := audit.NewService(st, h.Box, h.Clock, nil).List(ctx, conversationtest.Account, audit.Filter{Action: audit.ConversationWatched, Limit: 50})
 		must("audit", len(entries.Entries), 50, err)
-		decisions, err := routing.New(routing.Config{Store: st}).Decisions(ctx, conversationtest.Account, loyal)
+		decisions, _, err := routing.New(routing.Config{Store: st}).Decisions(ctx, conversationtest.Account, loyal, "")
 		must("decisions", len(decisions), 1, err)
 		if len(decisions) == 1 && (len(decisions[0].Snapshot.Agents) != 3 || decisions[0].Decision.ConversationID != loyal || len(decisions[0].Reasons.Agents) != 3) {
 			t.Errorf("decision %+v", decisions[0])
