@@ -150,7 +150,7 @@ func (c *Command) Run(ctx context.Context) error {
 	}
 	b := &bench{
 		Command: c, binary: binary, luck: newLuck(c.Seed), ladder: usualLadder,
-		report: &Report{Machine: thisMachine(), Version: c.Version, StartedAt: time.Now(), Figures: []Figure{}, Failures: []string{}},
+		report: &Report{Machine: thisMachine(), Version: c.Version, StartedAt: time.Now(), Figures: []Figure{}, Failures: []string{}, Unmeasured: []string{}},
 	}
 	if c.Output == nil {
 		c.Output = os.Stdout
