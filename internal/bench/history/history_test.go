@@ -62,6 +62,7 @@ func TestFill_Counts(t *testing.T) {
 			"transfers": 49, "breaches": 100, "files": 100, "visits": 4000, "outreach_deliveries": 400, "routing_decisions": 1000, "offers": 1000,
 			"contact_requests": 200, "notes": 200, "form_answers": 400, "leads": 100, "trigger_runs": 100, "idempotency_keys": 100,
 			"sessions": 100, "events": 4000, "audit_entries": 100, "audit_heads": 1, "team_messages": 200, "team_rooms": 3, "team_marks": 5,
+			"team_mentions": 3, "tags": 30, "lead_days": 100, "lead_origins": 8, "outreach_outcomes": 0,
 		}
 		for _, table := range slices.Sorted(maps.Keys(want)) {
 			written := result.Rows[table]

@@ -94,15 +94,21 @@ var (
 		{"", advanceCounters, func(p portion) []any { return []any{2 * (p.last - p.first + 1), p.last + p.shift, p.accountID} }},
 	}
 	after = []step{
-		{"", tellRooms, func(p portion) []any { return []any{p.accountID} }},
-		{"team_marks", insertMarks, func(p portion) []any { return []any{p.accountID} }},
-		{"audit_heads", putHead, func(p portion) []any { return []any{p.accountID} }},
+		{"", tellRooms, ofAccount},
+		{"team_marks", insertMarks, ofAccount},
+		{"audit_heads", putHead, ofAccount},
+		{"team_mentions", noteMentions, ofAccount},
+		{"tags", countTags, ofAccount},
+		{"lead_days", countLeadDays, ofAccount},
+		{"lead_origins", countOrigins, ofAccount},
+		{"outreach_outcomes", countOutcomes, ofAccount},
 	}
 )
 
 // The arguments that the most statements have in common.
-func ofBite(p portion) []any   { return []any{id(p.first), id(p.last)} }
-func withCrew(p portion) []any { return []any{p.accountID, id(p.first), id(p.last)} }
+func ofAccount(p portion) []any { return []any{p.accountID} }
+func ofBite(p portion) []any    { return []any{id(p.first), id(p.last)} }
+func withCrew(p portion) []any  { return []any{p.accountID, id(p.first), id(p.last)} }
 func withTalk(p portion) []any {
 	return []any{p.accountID, p.accountID, p.accountID, p.of / talkEvery}
 }
