@@ -111,7 +111,7 @@ func (s *Service) offersFor(ctx context.Context, accountID, conversationID strin
 
 // decision returns one stored decision. Error: NotFound.
 func (s *Service) decision(ctx context.Context, accountID, id string) (DecisionRecord, error) {
-	r, err := scanRecord(s.config.Store.Read().QueryRow(ctx, decisionByID, accountID, id))
+	r, err := scanRecord(s.config.Store.Read().QueryRow(ctx, decisionByID, id, accountID))
 	if errors.Is(err, store.ErrNoRows) {
 		return DecisionRecord{}, fault.New(fault.NotFound)
 	}
