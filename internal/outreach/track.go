@@ -134,7 +134,7 @@ func (s *Service) Departed(ctx context.Context, accountID, visitorID string) err
 }
 
 func (s *Service) expireAll(ctx context.Context, tx *store.Tx, accountID, visitorID string) error {
-	expired, err := deliveries(ctx, tx, expireOfVisitor, s.now(), accountID, visitorID)
+	expired, err := deliveries(tx.Query(ctx, expireOfVisitor, s.now(), accountID, visitorID))
 	if err != nil {
 		return err
 	}

@@ -126,34 +126,39 @@ func messageByClient(ctx context.Context, r *store.Reader, roomID, authorID, cli
 	return m, err == nil, err
 }
 
-func selectMessages(ctx context.Context, r *store.Reader, roomID string, p Page) (_ []Message, more bool, err error) {
-	query, args := selectNewest, []any{roomID, p.Limit + 1}
+func selectMessages(ctx context.Context, r *store.Reader, roomID string, p Page) (list []Message, more bool, err error) {
+	most := p.Limit + 1
 	switch {
 	case p.After != nil:
-		query, args = selectAfter, []any{roomID, *p.After, p.Limit + 1}
+		list, err = collect(r.Query(ctx, selectAfter, roomID, *p.After, most))
 	case p.Before != nil:
-		query, args = selectBefore, []any{roomID, *p.Before, p.Limit + 1}
-	}
-	rows, err := r.Query(ctx, query, args...)
-	if err != nil {
-		return nil, false, fmt.Errorf("teamchat: list: %w", err)
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	list := []Message{}
-	for rows.Next() {
-		m, err := scanMessage(rows)
-		if err != nil {
-			return nil, false, err
-		}
-		list = append(list, m)
+		list, err = collect(r.Query(ctx, selectBefore, roomID, *p.Before, most))
+	default:
+		list, err = collect(r.Query(ctx, selectNewest, roomID, most))
 	}
 	if more = len(list) > p.Limit; more {
 		list = list[:p.Limit]
 	}
-	if query != selectAfter {
+	if p.After == nil {
 		slices.Reverse(list)
 	}
-	return list, more, rows.Err() //nolint:wrapcheck // the query says what it was
+	return list, more, err
+}
+
+func collect(rows *sql.Rows, err error) (_ []Message, e error) {
+	if err != nil {
+		return nil, fmt.Errorf("teamchat: list: %w", err)
+	}
+	defer func() { e = errors.Join(e, rows.Close()) }()
+	list := []Message{}
+	for rows.Next() {
+		m, err := scanMessage(rows)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, m)
+	}
+	return list, rows.Err() //nolint:wrapcheck // the query says what it was
 }
 
 // selectRooms returns the agent's direct rooms and those of every department, the liveliest first.
