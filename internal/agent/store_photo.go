@@ -24,11 +24,13 @@ func insertPhoto(ctx context.Context, tx *store.Tx, p photo, at int64) error {
 
 // updatePhoto names the agent's photo of a shape, nil for none; false when the account has no such agent.
 func updatePhoto(ctx context.Context, tx *store.Tx, accountID, agentID string, shape Shape, id *string) (bool, error) {
-	query := "UPDATE agents SET photo_id = ? WHERE account_id = ? AND id = ?"
+	var n int64
+	var err error
 	if shape == Upright {
-		query = "UPDATE agents SET portrait_id = ? WHERE account_id = ? AND id = ?"
+		n, err = tx.Exec(ctx, "UPDATE agents SET portrait_id = ? WHERE account_id = ? AND id = ?", id, accountID, agentID)
+	} else {
+		n, err = tx.Exec(ctx, "UPDATE agents SET photo_id = ? WHERE account_id = ? AND id = ?", id, accountID, agentID)
 	}
-	n, err := tx.Exec(ctx, query, id, accountID, agentID)
 	if err != nil {
 		return false, fmt.Errorf("agent: name a photo: %w", err)
 	}

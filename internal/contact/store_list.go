@@ -3,7 +3,6 @@ package contact
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -23,8 +22,7 @@ const (
 	idsOfDepartment = "SELECT id FROM contact_requests WHERE account_id = ? AND department_id = ? AND id < ? AND id > ? ORDER BY id DESC LIMIT ?"
 	idsOfBoth       = "SELECT id FROM contact_requests WHERE account_id = ? AND department_id = ? AND state = ? AND id < ? AND id > ? " +
 		"ORDER BY id DESC LIMIT ?"
-	selectByIDs = "SELECT " + columns + " FROM contact_requests WHERE account_id = ? AND id IN (SELECT value FROM json_each(?)) ORDER BY id DESC"
-	countAll    = "SELECT (SELECT count(*) FROM (SELECT 1 FROM contact_requests WHERE account_id = ? AND state = 'open' LIMIT ?) AS a), " +
+	countAll = "SELECT (SELECT count(*) FROM (SELECT 1 FROM contact_requests WHERE account_id = ? AND state = 'open' LIMIT ?) AS a), " +
 		"(SELECT count(*) FROM (SELECT 1 FROM contact_requests WHERE account_id = ? AND state = 'in_progress' LIMIT ?) AS b), " +
 		"(SELECT count(*) FROM (SELECT 1 FROM contact_requests WHERE account_id = ? AND state = 'answered' LIMIT ?) AS c)"
 	countOfDepartment = "SELECT " +
@@ -66,11 +64,13 @@ func selectPage(ctx context.Context, r *store.Reader, accountID string, scope ev
 	if err != nil {
 		return nil, err
 	}
-	list, err := json.Marshal(ids)
-	if err != nil {
-		return nil, fmt.Errorf("contact: list: %w", err)
+	list := make([]Request, len(ids))
+	for i, id := range ids {
+		if list[i], err = byID(ctx, r, accountID, id); err != nil {
+			return nil, err
+		}
 	}
-	return collect(r.Query(ctx, selectByIDs, accountID, string(list)))
+	return list, nil
 }
 
 // newestOf returns the newest identifiers of several departments: each is asked for its own, of which only those count that are newer

@@ -94,23 +94,25 @@ func selectOne(ctx context.Context, tx *store.Tx, accountID, id string) (Form, e
 }
 
 func selectKind(ctx context.Context, tx *store.Tx, accountID string, kind Kind) (list []Form, err error) {
-	err = each(ctx, tx, func(row scanner) error {
+	rows, err := tx.Query(ctx, ofKind, accountID, string(kind))
+	err = each(rows, err, func(row scanner) error {
 		f, _, err := scan(row)
 		list = append(list, f)
 		return err
-	}, ofKind, accountID, string(kind))
+	})
 	return list, err
 }
 
 // selectAll calls fn for every form of every account.
 func selectAll(ctx context.Context, r *store.Reader, fn func(accountID string, f Form)) error {
-	return each(ctx, r, func(row scanner) error {
+	rows, err := r.Query(ctx, allForms)
+	return each(rows, err, func(row scanner) error {
 		f, accountID, err := scan(row)
 		if err == nil {
 			fn(accountID, f)
 		}
 		return err
-	}, allForms)
+	})
 }
 
 // querier is a running write or the reader.
@@ -119,13 +121,12 @@ type querier interface {
 	QueryRow(ctx context.Context, query string, args ...any) store.Row
 }
 
-// each calls fn for every row of a query.
-func each(ctx context.Context, q querier, fn func(scanner) error, query string, args ...any) (err error) {
-	rows, err := q.Query(ctx, query, args...)
+// each calls fn for every row of what a query returned, and closes it.
+func each(rows *sql.Rows, err error, fn func(scanner) error) (e error) {
 	if err != nil {
 		return fmt.Errorf("form: select: %w", err)
 	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
+	defer func() { e = errors.Join(e, rows.Close()) }()
 	for rows.Next() {
 		if err := fn(rows); err != nil {
 			return err

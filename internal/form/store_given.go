@@ -81,10 +81,11 @@ func answered(ctx context.Context, tx *store.Tx, accountID, subjectID string, ki
 
 func selectGiven(ctx context.Context, q querier, accountID, subjectID string) ([]Given, error) {
 	list := []Given{}
-	err := each(ctx, q, func(row scanner) error {
+	rows, err := q.Query(ctx, selectAnswers, accountID, subjectID)
+	err = each(rows, err, func(row scanner) error {
 		g, err := scanGiven(row)
 		list = append(list, g)
 		return err
-	}, selectAnswers, accountID, subjectID)
+	})
 	return list, err
 }

@@ -69,6 +69,9 @@ func TestOfTriggers_CountersSayWhatAnAggregateWould(t *testing.T) {
 			}
 			want[id] = one
 		}
+		if err := rows.Err(); err != nil {
+			t.Fatal(err)
+		}
 		got, err := w.OfTriggers(t.Context(), "a")
 		if err != nil || !maps.Equal(got, want) || len(got) != 3 {
 			t.Errorf("counted %v, %v; want %v", got, err, want)

@@ -139,5 +139,5 @@ func explain(ctx context.Context, err error) string {
 
 // Past returns what was sent to a visitor, newest first.
 func (s *Service) Past(ctx context.Context, accountID, visitorID string, limit int) ([]Delivery, error) {
-	return deliveries(ctx, s.store.Read(), selectOfVisitor, accountID, visitorID, limit)
+	return deliveries(s.store.Read().Query(ctx, selectOfVisitor, accountID, visitorID, limit))
 }

@@ -124,11 +124,11 @@ func (s *Service) Load(ctx context.Context) error {
 	if err := selectSettings(ctx, r, func(accountID string, of Settings) { s.settings[accountID] = of }); err != nil {
 		return err
 	}
-	pending, err := deliveries(ctx, r, selectPending)
+	pending, err := deliveries(r.Query(ctx, selectPending))
 	if err != nil {
 		return fmt.Errorf("outreach: load: %w", err)
 	}
-	recent, err := deliveries(ctx, r, selectRecent, s.now()-remembered.Milliseconds())
+	recent, err := deliveries(r.Query(ctx, selectRecent, s.now()-remembered.Milliseconds()))
 	if err != nil {
 		return fmt.Errorf("outreach: load: %w", err)
 	}

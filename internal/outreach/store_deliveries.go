@@ -96,17 +96,12 @@ func found(row store.Row) (Delivery, bool, error) {
 	return d, true, nil
 }
 
-// querier is a running write or the reader.
-type querier interface {
-	Query(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-}
-
-func deliveries(ctx context.Context, q querier, query string, args ...any) (_ []Delivery, err error) {
-	rows, err := q.Query(ctx, query, args...)
+// deliveries reads what a query returned, and closes it.
+func deliveries(rows *sql.Rows, err error) (_ []Delivery, e error) {
 	if err != nil {
 		return nil, fmt.Errorf("outreach: deliveries: %w", err)
 	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
+	defer func() { e = errors.Join(e, rows.Close()) }()
 	list := []Delivery{}
 	for rows.Next() {
 		d, err := scanDelivery(rows)

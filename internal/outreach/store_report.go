@@ -14,8 +14,9 @@ const (
 	countOutcome   = "INSERT INTO outreach_outcomes (account_id, trigger_id, shown, accepted) VALUES (?, ?, ?, ?) " +
 		"ON CONFLICT (account_id, trigger_id) DO UPDATE SET shown = outreach_outcomes.shown + excluded.shown, " +
 		"accepted = outreach_outcomes.accepted + excluded.accepted"
-	selectInvited = "SELECT DISTINCT visitor_id FROM outreach_deliveries WHERE account_id = ? AND kind = 'invite' " +
-		"AND visitor_id IN (SELECT value FROM json_each(?))"
+	// selectInvited looks each visitor up by key: a join of a list and a table may walk the table.
+	selectInvited = "SELECT value FROM json_each(?) WHERE (SELECT count(*) FROM (SELECT 1 FROM outreach_deliveries " +
+		"WHERE visitor_id = value AND account_id = ? AND kind = 'invite' LIMIT 1) AS one) > 0"
 )
 
 // count adds to what became of what a trigger sent, in the write of the step; nothing of what agents send.
@@ -74,7 +75,7 @@ func invitedAmong(ctx context.Context, r *store.Reader, accountID string, visito
 	if err != nil {
 		return nil, err //nolint:wrapcheck // the caller says what it was for
 	}
-	rows, err := r.Query(ctx, selectInvited, accountID, string(list))
+	rows, err := r.Query(ctx, selectInvited, string(list), accountID)
 	if err != nil {
 		return nil, err
 	}

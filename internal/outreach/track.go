@@ -65,26 +65,30 @@ func (s *Service) Inviter(ctx context.Context, accountID, visitorID, deliveryID 
 // Asked takes note that a visitor asked for contact: by the delivery named, which is accepted with it, or otherwise, and then what
 // is still pending has lost its sense.
 func (s *Service) Asked(ctx context.Context, accountID, visitorID, deliveryID, conversationID string) error {
-	now := s.now()
 	return s.store.Write(store.InLane(ctx, accountID), func(ctx context.Context, tx *store.Tx) error {
 		if deliveryID != "" {
-			d, ok, err := seenOrNot(ctx, tx, func(unseen bool) store.Row {
-				return tx.QueryRow(ctx, acceptByConversation, now, now, now, conversationID, deliveryID, accountID, visitorID, unseen)
-			})
-			if err == nil && !ok {
-				d, ok, err = found(tx.QueryRow(ctx, leadToConversation, conversationID, deliveryID, accountID, visitorID))
+			d, ok, err := s.accept(ctx, tx, accountID, visitorID, deliveryID, conversationID)
+			if err == nil && ok {
+				err = s.tell(ctx, tx, d)
 			}
 			if err != nil {
 				return err
 			}
-			if ok {
-				if err := s.tell(ctx, tx, d); err != nil {
-					return err
-				}
-			}
 		}
 		return s.expireAll(ctx, tx, accountID, visitorID)
 	})
+}
+
+// accept notes the conversation that a delivery led to, and that it was accepted if the page had not said so before.
+func (s *Service) accept(ctx context.Context, tx *store.Tx, accountID, visitorID, deliveryID, conversationID string) (Delivery, bool, error) {
+	now := s.now()
+	d, ok, err := seenOrNot(ctx, tx, func(unseen bool) store.Row {
+		return tx.QueryRow(ctx, acceptByConversation, now, now, now, conversationID, deliveryID, accountID, visitorID, unseen)
+	})
+	if err != nil || ok {
+		return d, ok, err
+	}
+	return found(tx.QueryRow(ctx, leadToConversation, conversationID, deliveryID, accountID, visitorID))
 }
 
 // HasPending says whether something sent to the visitor waits for its answer. It answers from memory.
@@ -130,7 +134,7 @@ func (s *Service) Departed(ctx context.Context, accountID, visitorID string) err
 }
 
 func (s *Service) expireAll(ctx context.Context, tx *store.Tx, accountID, visitorID string) error {
-	expired, err := deliveries(ctx, tx, expireOfVisitor, s.now(), accountID, visitorID)
+	expired, err := deliveries(tx.Query(ctx, expireOfVisitor, s.now(), accountID, visitorID))
 	if err != nil {
 		return err
 	}

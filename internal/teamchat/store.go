@@ -126,60 +126,66 @@ func messageByClient(ctx context.Context, r *store.Reader, roomID, authorID, cli
 	return m, err == nil, err
 }
 
-func selectMessages(ctx context.Context, r *store.Reader, roomID string, p Page) (_ []Message, more bool, err error) {
-	query, args := selectNewest, []any{roomID, p.Limit + 1}
+func selectMessages(ctx context.Context, r *store.Reader, roomID string, p Page) (list []Message, more bool, err error) {
+	most := p.Limit + 1
 	switch {
 	case p.After != nil:
-		query, args = selectAfter, []any{roomID, *p.After, p.Limit + 1}
+		list, err = collect(r.Query(ctx, selectAfter, roomID, *p.After, most))
 	case p.Before != nil:
-		query, args = selectBefore, []any{roomID, *p.Before, p.Limit + 1}
-	}
-	rows, err := r.Query(ctx, query, args...)
-	if err != nil {
-		return nil, false, fmt.Errorf("teamchat: list: %w", err)
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	list := []Message{}
-	for rows.Next() {
-		m, err := scanMessage(rows)
-		if err != nil {
-			return nil, false, err
-		}
-		list = append(list, m)
+		list, err = collect(r.Query(ctx, selectBefore, roomID, *p.Before, most))
+	default:
+		list, err = collect(r.Query(ctx, selectNewest, roomID, most))
 	}
 	if more = len(list) > p.Limit; more {
 		list = list[:p.Limit]
 	}
-	if query != selectAfter {
+	if p.After == nil {
 		slices.Reverse(list)
 	}
-	return list, more, rows.Err() //nolint:wrapcheck // the query says what it was
+	return list, more, err
+}
+
+func collect(rows *sql.Rows, err error) (_ []Message, e error) {
+	if err != nil {
+		return nil, fmt.Errorf("teamchat: list: %w", err)
+	}
+	defer func() { e = errors.Join(e, rows.Close()) }()
+	list := []Message{}
+	for rows.Next() {
+		m, err := scanMessage(rows)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, m)
+	}
+	return list, rows.Err() //nolint:wrapcheck // the query says what it was
 }
 
 // selectRooms returns the agent's direct rooms and those of every department, the liveliest first.
 func selectRooms(ctx context.Context, r *store.Reader, a Actor) ([]Room, error) {
-	list := []Room{}
-	add := func(rows *sql.Rows, err error) error {
-		some, err := scanRooms(rows, err, a.AgentID)
-		list = append(list, some...)
-		return err
-	}
-	if err := add(r.Query(ctx, roomsOfDepartments, a.AgentID, a.AgentID, a.AgentID, MentionsCounted, a.AccountID)); err != nil {
+	list := roomList{agentID: a.AgentID, rooms: []Room{}}
+	if err := list.add(r.Query(ctx, roomsOfDepartments, a.AgentID, a.AgentID, a.AgentID, MentionsCounted, a.AccountID)); err != nil {
 		return nil, err
 	}
-	if err := add(r.Query(ctx, roomsAsA, a.AgentID, a.AgentID, a.AgentID, MentionsCounted, a.AccountID, a.AgentID)); err != nil {
+	if err := list.add(r.Query(ctx, roomsAsA, a.AgentID, a.AgentID, a.AgentID, MentionsCounted, a.AccountID, a.AgentID)); err != nil {
 		return nil, err
 	}
-	if err := add(r.Query(ctx, roomsAsB, a.AgentID, a.AgentID, a.AgentID, MentionsCounted, a.AccountID, a.AgentID)); err != nil {
+	if err := list.add(r.Query(ctx, roomsAsB, a.AgentID, a.AgentID, a.AgentID, MentionsCounted, a.AccountID, a.AgentID)); err != nil {
 		return nil, err
 	}
-	slices.SortFunc(list, func(a, b Room) int { return cmp.Or(cmp.Compare(b.Last.At, a.Last.At), cmp.Compare(a.ID, b.ID)) })
-	return list, nil
+	slices.SortFunc(list.rooms, func(a, b Room) int { return cmp.Or(cmp.Compare(b.Last.At, a.Last.At), cmp.Compare(a.ID, b.ID)) })
+	return list.rooms, nil
 }
 
-func scanRooms(rows *sql.Rows, err error, agentID string) (list []Room, e error) {
+// roomList gathers the rooms of an agent from several statements.
+type roomList struct {
+	agentID string
+	rooms   []Room
+}
+
+func (l *roomList) add(rows *sql.Rows, err error) (e error) {
 	if err != nil {
-		return nil, fmt.Errorf("teamchat: rooms: %w", err)
+		return fmt.Errorf("teamchat: rooms: %w", err)
 	}
 	defer func() { e = errors.Join(e, rows.Close()) }()
 	for rows.Next() {
@@ -190,14 +196,14 @@ func scanRooms(rows *sql.Rows, err error, agentID string) (list []Room, e error)
 			err = json.Unmarshal([]byte(last), &room.Last)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("teamchat: rooms: %w", err)
+			return fmt.Errorf("teamchat: rooms: %w", err)
 		}
-		at, ok := placeOf(id, agentID)
+		at, ok := placeOf(id, l.agentID)
 		if !ok {
 			continue
 		}
 		room.ID, room.DepartmentID = at.address(), at.parties().DepartmentID
-		list = append(list, room)
+		l.rooms = append(l.rooms, room)
 	}
-	return list, rows.Err() //nolint:wrapcheck // the query says what it was
+	return rows.Err() //nolint:wrapcheck // the query says what it was
 }

@@ -49,24 +49,34 @@ const (
 	rows64 = rows16 + ", " + rows16 + ", " + rows16 + ", " + rows16
 )
 
-// inserts are the statements for so many rows at once, the largest first: a handful of texts, kept prepared.
-var inserts = []struct {
-	rows int
-	text string
-}{{64, insertEvents + rows64}, {16, insertEvents + rows16}, {4, insertEvents + rows4}, {1, insertEvents + rows1}}
-
 func insert(ctx context.Context, tx *store.Tx, records []Record) error {
-	for _, statement := range inserts {
-		for len(records) >= statement.rows {
-			args := make([]any, 0, 7*statement.rows)
-			for _, r := range records[:statement.rows] {
-				args = append(args, r.AccountID, r.Position, r.Kind, r.Audience, r.Subject, string(r.Payload), r.At)
-			}
-			if _, err := tx.Exec(ctx, statement.text, args...); err != nil {
+	// The largest statements first: a handful of texts, kept prepared.
+	for _, rows := range []int{64, 16, 4, 1} {
+		for len(records) >= rows {
+			if err := insertRows(ctx, tx, records[:rows]); err != nil {
 				return fmt.Errorf("eventlog: append: %w", err)
 			}
-			records = records[statement.rows:]
+			records = records[rows:]
 		}
 	}
 	return nil
+}
+
+// insertRows inserts 1, 4, 16 or 64 records.
+func insertRows(ctx context.Context, tx *store.Tx, records []Record) (err error) {
+	args := make([]any, 0, 7*len(records))
+	for _, r := range records {
+		args = append(args, r.AccountID, r.Position, r.Kind, r.Audience, r.Subject, string(r.Payload), r.At)
+	}
+	switch len(records) {
+	case 64:
+		_, err = tx.Exec(ctx, insertEvents+rows64, args...)
+	case 16:
+		_, err = tx.Exec(ctx, insertEvents+rows16, args...)
+	case 4:
+		_, err = tx.Exec(ctx, insertEvents+rows4, args...)
+	default:
+		_, err = tx.Exec(ctx, insertEvents+rows1, args...)
+	}
+	return err //nolint:wrapcheck // insert says what it was for
 }

@@ -4091,7 +4091,7 @@ export interface components {
         };
         Page: {
             contacts: components["schemas"]["Request"][];
-            /** @description Whatever the filter. */
+            /** @description Whatever the filter. Counting stops at 1000, which then means 1000 or more. */
             counts: components["schemas"]["Counts"];
             /** @description There are older ones: ask with the last id as before. */
             more: boolean;
@@ -4953,7 +4953,7 @@ export interface components {
             last_sequence: number;
             /**
              * Format: int64
-             * @description Unread messages that mention the agent.
+             * @description Unread messages that mention the agent; counting stops at 1000.
              */
             mentions: number;
             /**

@@ -26,7 +26,9 @@ INSERT INTO lead_origins (account_id, site_id, referrer_kind, referrer_name, lea
     SELECT account_id, site_id, referrer_kind, referrer_name, count(*) FROM leads
     GROUP BY account_id, site_id, referrer_kind, referrer_name;
 
--- The lists: newest first, of the account and of one site, from a moment on.
+-- The lists: newest first, of the account and of one site, from a moment on. And a visitor's mark.
 DROP INDEX leads_marked;
+DROP INDEX leads_visitor;
 CREATE INDEX leads_marked ON leads (account_id, marked_at, id);
-CREATE INDEX leads_site ON leads (account_id, site_id, marked_at, id);
+CREATE INDEX leads_site ON leads (site_id, account_id, marked_at, id);
+CREATE UNIQUE INDEX leads_visitor ON leads (visitor_id, account_id);

@@ -1,13 +1,16 @@
 -- +goose Up
 -- What waits for its answer has no end yet. The lists say it by ended_at, the steps of one delivery by its state: so that no step
--- implies this index and walks it.
+-- implies this index and walks it. No index begins with the account, which the steps name too: PostgreSQL would take such a one for
+-- as long as it believes that the table is empty.
 UPDATE outreach_deliveries SET ended_at = queued_at WHERE ended_at IS NULL AND state NOT IN ('queued', 'delivered', 'shown');
 DROP INDEX outreach_pending;
-CREATE UNIQUE INDEX outreach_pending ON outreach_deliveries (account_id, visitor_id) WHERE ended_at IS NULL;
+CREATE UNIQUE INDEX outreach_pending ON outreach_deliveries (visitor_id, account_id) WHERE ended_at IS NULL;
+DROP INDEX outreach_client;
+CREATE UNIQUE INDEX outreach_client ON outreach_deliveries (client_id, visit_id, account_id);
 -- A visitor's, newest first; whom an invite was sent to; and those of the last hour, of all accounts, for a start.
 DROP INDEX outreach_visitor;
-CREATE INDEX outreach_visitor ON outreach_deliveries (account_id, visitor_id, queued_at, id);
-CREATE INDEX outreach_invited ON outreach_deliveries (account_id, visitor_id) WHERE kind = 'invite';
+CREATE INDEX outreach_visitor ON outreach_deliveries (visitor_id, account_id, queued_at, id);
+CREATE INDEX outreach_invited ON outreach_deliveries (visitor_id, account_id) WHERE kind = 'invite';
 DROP INDEX outreach_queued;
 CREATE INDEX outreach_queued ON outreach_deliveries (queued_at);
 

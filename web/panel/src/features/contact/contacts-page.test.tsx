@@ -27,7 +27,7 @@ const maria: ContactRequest = {
 };
 
 /** A server with one request; moving it is answered by `move`. */
-function server(move: (to: ContactState) => Response) {
+function server(move: (to: ContactState) => Response, counts = { open: 1, in_progress: 0, answered: 4 }) {
   let contacts = [maria];
   const asked: string[] = [];
   vi.stubGlobal("fetch", async (path: string, init?: RequestInit) => {
@@ -39,7 +39,6 @@ function server(move: (to: ContactState) => Response) {
       if (answer.ok) contacts = contacts.map((contact) => ({ ...contact, state }));
       return answer;
     }
-    const counts = { open: 1, in_progress: 0, answered: 4 };
     return Response.json({ contacts, more: false, counts });
   });
   return asked;
@@ -59,6 +58,14 @@ it("lists by state with the counts, and opens a message without following a fore
   await userEvent.click(within(dialog).getAllByRole("button", { name: "Fechar" }).at(-1) as HTMLElement);
   await userEvent.click(screen.getByRole("radio", { name: "Respondido (4)" }));
   await waitFor(() => expect(asked.some((line) => line.includes("state=answered"))).toBe(true));
+});
+
+it("says 999+ where the server stopped counting", async () => {
+  server(() => Response.json(maria), { open: 999, in_progress: 0, answered: 1000 });
+  await renderPanel(<ContactsPage />);
+  for (const name of ["Aberto (999)", "Em andamento (0)", "Respondido (999+)", "Todos (999+)"]) {
+    expect(await screen.findByRole("radio", { name })).toBeTruthy();
+  }
 });
 
 it("moves a request naming the version that was read, and says when somebody was quicker", async () => {

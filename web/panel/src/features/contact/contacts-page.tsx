@@ -19,6 +19,13 @@ import classes from "./contacts.module.css";
 
 const states = ["open", "in_progress", "answered"] as const;
 
+/** Where the server stops counting: that many means that many or more. */
+const countMax = 1000;
+
+/** How a count is shown when some of what it sums up was not counted to its end. */
+const counted = (sum: number, parts: readonly number[]) =>
+  parts.some((part) => part >= countMax) ? `${countMax - 1}+` : `${sum}`;
+
 /** What visitors left when nobody attended (T159): the list by state, the message, how far it is. */
 export function ContactsPage() {
   const { t } = useTranslation("contact");
@@ -30,7 +37,8 @@ export function ContactsPage() {
   const contacts = list.data?.pages.flatMap((page) => page.contacts) ?? [];
   const counts = list.data?.pages[0]?.counts;
   const shown = contacts.find(({ id }) => id === openId);
-  const sum = counts ? counts.open + counts.in_progress + counts.answered : 0;
+  const each = states.map((value) => counts?.[value] ?? 0);
+  const sum = each.reduce((all, one) => all + one, 0);
   return (
     <AdminPage title={admin("pages.contacts")} intro={t("intro")}>
       {list.isError && (
@@ -47,11 +55,11 @@ export function ContactsPage() {
         value={state}
         onChange={(value) => setState(value as ContactState | "all")}
         data={[
-          ...states.map((value) => ({
+          ...states.map((value, i) => ({
             value,
-            label: t("state_count", { state: t(`states.${value}`), count: counts?.[value] ?? 0 }),
+            label: t("state_count", { state: t(`states.${value}`), count: counted(each[i] ?? 0, [each[i] ?? 0]) }),
           })),
-          { value: "all", label: t("all", { count: sum }) },
+          { value: "all", label: t("all", { count: counted(sum, each) }) },
         ]}
       />
       {list.isPending && <p role="status">{common("common.loading")}</p>}
