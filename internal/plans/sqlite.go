@@ -99,8 +99,13 @@ func (s *schema) sqliteEnds(text string, plan []step, line step, a access) bool 
 	}
 	name := word.FindAllString(line.detail, 2)[1]
 	of := regexp.MustCompile(`(?i)\bFROM\s+(\w+\s+(AS\s+)?)?` + name + `\b`)
+	all := selects(text)
+	inner := slices.DeleteFunc(slices.Clone(all[1:]), func(one string) bool { return !of.MatchString(one) })
+	if line.parent != 0 && len(inner) > 0 {
+		all = inner // what stands below something else in the plan stands in brackets in the text
+	}
 	found := false
-	for _, one := range selects(text) {
+	for _, one := range all {
 		if !of.MatchString(one) {
 			continue
 		}
