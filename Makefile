@@ -53,8 +53,9 @@ build: web ## Build bin/aceno with the browser sides inside
 	@go build $(GO_FLAGS) -o bin/aceno ./cmd/aceno
 
 .PHONY: bench
-bench: build page-bench ## Measure server and pages, print tables and JSON (ARGS are passed to `aceno bench`)
-	@exec bin/aceno bench $(ARGS)
+bench: HISTORY ?= 0,500000
+bench: build page-bench ## Measure server and pages, print tables and JSON (HISTORY: past conversations; ARGS are passed to `aceno bench`)
+	@exec bin/aceno bench --history $(HISTORY) $(ARGS)
 
 .PHONY: page-bench
 page-bench: build $(E2E_INSTALLED) ## Measure in Chromium what the script costs a page

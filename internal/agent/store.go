@@ -114,7 +114,12 @@ func selectAgents(ctx context.Context, r *store.Reader, accountID string) ([]Age
 	if err != nil {
 		return nil, err
 	}
-	rows, err := r.Query(ctx, "SELECT "+columns+" FROM agents a WHERE (? = '' OR a.account_id = ?)", accountID, accountID)
+	var rows *sql.Rows
+	if accountID == "" {
+		rows, err = r.Query(ctx, "SELECT "+columns+" FROM agents a")
+	} else {
+		rows, err = r.Query(ctx, "SELECT "+columns+" FROM agents a WHERE a.account_id = ?", accountID)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("select agents: %w", err)
 	}
@@ -136,9 +141,14 @@ func selectAgents(ctx context.Context, r *store.Reader, accountID string) ([]Age
 	return list, nil
 }
 
-func selectLinks(ctx context.Context, r *store.Reader, accountID string) (map[string][]string, error) {
-	rows, err := r.Query(ctx, `SELECT l.agent_id, l.department_id FROM agent_departments l JOIN agents a ON a.id = l.agent_id
-		WHERE (? = '' OR a.account_id = ?) ORDER BY l.agent_id, l.department_id`, accountID, accountID)
+func selectLinks(ctx context.Context, r *store.Reader, accountID string) (_ map[string][]string, err error) {
+	var rows *sql.Rows
+	if accountID == "" {
+		rows, err = r.Query(ctx, "SELECT agent_id, department_id FROM agent_departments ORDER BY agent_id, department_id")
+	} else {
+		rows, err = r.Query(ctx, `SELECT l.agent_id, l.department_id FROM agent_departments l JOIN agents a ON a.id = l.agent_id
+			WHERE a.account_id = ? ORDER BY l.agent_id, l.department_id`, accountID)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("select the links: %w", err)
 	}
@@ -159,8 +169,9 @@ func selectLinks(ctx context.Context, r *store.Reader, accountID string) (map[st
 
 // selectFirstConnections returns when the account's agents first connected on a day, by agent.
 func selectFirstConnections(ctx context.Context, r *store.Reader, accountID, day string) (map[string]int64, error) {
-	rows, err := r.Query(ctx, `SELECT d.agent_id, d.first_connection_at FROM agent_days d JOIN agents a ON a.id = d.agent_id
-		WHERE a.account_id = ? AND d.day = ?`, accountID, day)
+	// Asked for by agent: a join may read the days of years to find one.
+	rows, err := r.Query(ctx, `SELECT a.id, (SELECT d.first_connection_at FROM agent_days d WHERE d.agent_id = a.id AND d.day = ?)
+		FROM agents a WHERE a.account_id = ?`, day, accountID)
 	if err != nil {
 		return nil, fmt.Errorf("select first connections: %w", err)
 	}
@@ -168,11 +179,13 @@ func selectFirstConnections(ctx context.Context, r *store.Reader, accountID, day
 	first := make(map[string]int64)
 	for rows.Next() {
 		var id string
-		var at int64
+		var at sql.NullInt64
 		if err := rows.Scan(&id, &at); err != nil {
 			return nil, fmt.Errorf("scan a first connection: %w", err)
 		}
-		first[id] = at
+		if at.Valid {
+			first[id] = at.Int64
+		}
 	}
 	if err := rows.Err(); err != nil {
 		return nil, fmt.Errorf("select first connections: %w", err)

@@ -62,9 +62,12 @@ func endOpenSession(ctx context.Context, tx *store.Tx, agentID string, reason En
 	return id, nil
 }
 
+// A session has a reason of its end exactly when it has an end. What concerns one session asks for the reason: asking for the end would
+// imply the index of the open ones, which then is walked.
+
 // endSession ends one session; false when it was over already.
 func endSession(ctx context.Context, tx *store.Tx, id string, reason EndReason, at int64) (bool, error) {
-	n, err := tx.Exec(ctx, "UPDATE sessions SET ended_at = ?, end_reason = ? WHERE id = ? AND ended_at IS NULL", at, string(reason), id)
+	n, err := tx.Exec(ctx, "UPDATE sessions SET ended_at = ?, end_reason = ? WHERE id = ? AND end_reason IS NULL", at, string(reason), id)
 	if err != nil {
 		return false, fmt.Errorf("end a session: %w", err)
 	}
@@ -82,7 +85,7 @@ func insertSession(ctx context.Context, tx *store.Tx, id, tokenHash, accountID, 
 
 // extendSession moves the end of a session that is neither over nor expired; false when it is.
 func extendSession(ctx context.Context, tx *store.Tx, id string, at, expires int64) (bool, error) {
-	n, err := tx.Exec(ctx, "UPDATE sessions SET expires_at = ? WHERE id = ? AND ended_at IS NULL AND expires_at > ?", expires, id, at)
+	n, err := tx.Exec(ctx, "UPDATE sessions SET expires_at = ? WHERE id = ? AND end_reason IS NULL AND expires_at > ?", expires, id, at)
 	if err != nil {
 		return false, fmt.Errorf("extend a session: %w", err)
 	}

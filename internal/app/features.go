@@ -178,7 +178,7 @@ func (a *App) load(ctx context.Context) error {
 		return err
 	}
 	for _, load := range []func(context.Context) error{
-		a.accounts.Load, a.departments.Load, a.sites.Load, a.blocks.Load, a.outreach.Load, a.triggers.Load, a.leads.Load, a.supervision.Load,
+		a.accounts.Load, a.departments.Load, a.sites.Load, a.blocks.Load, a.outreach.Load, a.triggers.Load, a.supervision.Load,
 		a.forms.Load, a.routing.LoadRules,
 		func(ctx context.Context) error { return a.presence.Load(ctx, a.store) },
 	} {

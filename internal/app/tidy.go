@@ -1,38 +1,51 @@
 package app
 
 import (
+	"context"
 	"time"
 
 	"github.com/aceno-chat/aceno/internal/platform/api"
 	"github.com/aceno-chat/aceno/internal/platform/clock"
 )
 
-const tidyEvery = time.Hour
+// The first round comes soon, so that what fell due while the program was stopped, or is restarted every day, does not wait for long.
+const (
+	tidyFirst = time.Minute
+	tidyEvery = 10 * time.Minute
+)
 
-// tidy forgets what is kept only for a time: old events and the answers of repeatable commands.
+// tidy forgets what is kept only for a time: old events, decisions, runs of triggers, and the answers of repeatable commands.
 func (a *App) tidy() {
-	tick := time.NewTicker(tidyEvery)
-	defer tick.Stop()
+	next := time.NewTimer(tidyFirst)
+	defer next.Stop()
 	for {
 		select {
 		case <-a.background.Done():
 			return
-		case <-tick.C:
+		case <-next.C:
 		}
-		now := a.clock.Now()
-		if n, err := a.events.Prune(a.background, clock.Millis(now.AddDate(0, 0, -a.config.KeepEvents))); err != nil {
-			a.log.Error("old events could not be forgotten", "error", err)
-		} else if n > 0 {
-			a.log.Info("old events forgotten", "events", n)
-		}
-		if err := a.triggers.Tidy(a.background); err != nil {
-			a.log.Error("old runs of triggers could not be forgotten", "error", err)
-		}
-		if err := a.routing.Tidy(a.background, clock.Millis(now.AddDate(0, 0, -a.config.KeepEvents))); err != nil {
-			a.log.Error("old decisions could not be forgotten", "error", err)
-		}
-		if err := api.ForgetOnce(a.background, a.store, clock.Millis(now.Add(-api.IdempotencyKept))); err != nil {
-			a.log.Error("old idempotency keys could not be forgotten", "error", err)
-		}
+		a.tidyOnce(a.background)
+		next.Reset(tidyEvery)
+	}
+}
+
+// tidyOnce is one round. Each part works in small writes and goes on in the next round when it is interrupted.
+func (a *App) tidyOnce(ctx context.Context) {
+	now := a.clock.Now()
+	old := clock.Millis(now.AddDate(0, 0, -a.config.KeepEvents))
+	n, err := a.events.Prune(ctx, old)
+	if n > 0 {
+		a.log.Info("old events forgotten", "events", n)
+	}
+	a.untidy(ctx, "old events", err)
+	a.untidy(ctx, "old runs of triggers", a.triggers.Tidy(ctx))
+	a.untidy(ctx, "old decisions", a.routing.Tidy(ctx, old))
+	a.untidy(ctx, "old idempotency keys", api.ForgetOnce(ctx, a.store, clock.Millis(now.Add(-api.IdempotencyKept))))
+}
+
+// untidy tells of what could not be forgotten; being stopped is no failure.
+func (a *App) untidy(ctx context.Context, what string, err error) {
+	if err != nil && ctx.Err() == nil {
+		a.log.Error("something could not be forgotten", "what", what, "error", err)
 	}
 }

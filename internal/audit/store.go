@@ -13,6 +13,15 @@ import (
 
 const columns = "sequence, at, agent_id, agent_name, action, subject_kind, subject_id, subject_name, details, address, seal"
 
+// Each filter finds its page by an index of its own.
+const (
+	entriesOfAll    = "SELECT " + columns + " FROM audit_entries WHERE account_id = ? AND sequence < ? ORDER BY sequence DESC LIMIT ?"
+	entriesOfAgent  = "SELECT " + columns + " FROM audit_entries WHERE account_id = ? AND agent_id = ? AND sequence < ? ORDER BY sequence DESC LIMIT ?"
+	entriesOfAction = "SELECT " + columns + " FROM audit_entries WHERE account_id = ? AND action = ? AND sequence < ? ORDER BY sequence DESC LIMIT ?"
+	entriesOfBoth   = "SELECT " + columns + " FROM audit_entries WHERE account_id = ? AND agent_id = ? AND action = ? AND sequence < ? " +
+		"ORDER BY sequence DESC LIMIT ?"
+)
+
 // head is the newest entry of an account.
 type head struct {
 	sequence int64
@@ -71,9 +80,15 @@ func selectEntries(ctx context.Context, r *store.Reader, accountID string, f Fil
 	if before == 0 {
 		before = math.MaxInt64
 	}
-	return collect(r.Query(ctx, "SELECT "+columns+` FROM audit_entries WHERE account_id = ? AND (? = '' OR agent_id = ?)
-		AND (? = '' OR action = ?) AND sequence < ? ORDER BY sequence DESC LIMIT ?`,
-		accountID, f.AgentID, f.AgentID, string(f.Action), string(f.Action), before, limit))
+	switch action := string(f.Action); {
+	case f.AgentID != "" && action != "":
+		return collect(r.Query(ctx, entriesOfBoth, accountID, f.AgentID, action, before, limit))
+	case f.AgentID != "":
+		return collect(r.Query(ctx, entriesOfAgent, accountID, f.AgentID, before, limit))
+	case action != "":
+		return collect(r.Query(ctx, entriesOfAction, accountID, action, before, limit))
+	}
+	return collect(r.Query(ctx, entriesOfAll, accountID, before, limit))
 }
 
 // selectAfter returns up to limit entries after a sequence, in order.

@@ -48,6 +48,10 @@ func TestScenarios_AgainstAServerElsewhere(t *testing.T) {
 			"offers: queue entry → offer on the agent's socket, p50", "offers: queue entry → offer on the agent's socket, p99",
 			"offers: lost=0 doubled=0 refused=0 at",
 		}},
+		"reads": {func(b *bench) func(context.Context) error { return b.measureReads }, []string{
+			"reads: GET /api/openapi.json, p95", "reads: GET /api/routing/decisions?conversation={conversation}, p95", "reads: GET /api/snapshot, p95",
+			"reads: slowest GET, p95",
+		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, c := newFakeServer(t)
@@ -64,6 +68,20 @@ func TestScenarios_AgainstAServerElsewhere(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestReads_LeaveNothingOutSilently(t *testing.T) {
+	s, c := newFakeServer(t)
+	s.broken = true
+	b := benchOf(c)
+	err := b.measureReads(t.Context())
+	if err == nil || !strings.Contains(err.Error(), "GET /api/snapshot: refused with 500") {
+		t.Errorf("got %v", err)
+	}
+	want := []string{"reads: GET /api/things?of={of}: no of: nobody knows one", "reads: GET /api/things/{id}: no /api/things/{id}: nobody knows one"}
+	if !slices.Equal(b.report.Unmeasured, want) {
+		t.Errorf("not measured: %q", b.report.Unmeasured)
 	}
 }
 
@@ -158,9 +176,11 @@ func TestCommand_Check(t *testing.T) {
 		"--visitors":      func(c *Command) { c.Visitors = 0 },
 		"open files":      func(c *Command) { c.Visitors = 1 << 40 },
 		"--rates":         func(c *Command) { c.Rates = []int{0} },
+		"--history":       func(c *Command) { c.History = []int{0, -1} },
 		"at most 50":      func(c *Command) { c.Conversations = 51 },
 		"--url needs":     func(c *Command) { c.URL = "http://localhost" },
 		"leave out --url": func(c *Command) { c.URL, c.Key, c.Chaos = "http://localhost", "k", true },
+		"fills":           func(c *Command) { c.URL, c.Key, c.History = "http://localhost", "k", []int{0, 5} },
 	} {
 		bad := good
 		spoil(&bad)
@@ -177,10 +197,10 @@ func TestScenarios_Chosen(t *testing.T) {
 		}
 		return list
 	}
-	if got := chosen(Command{}); !slices.Equal(got, []string{"start", "idle", "connect", "messages", "sustained", "queue", "offers", "grid", "triggers"}) {
+	if got := chosen(Command{}); !slices.Equal(got, []string{"start", "idle", "connect", "messages", "sustained", "queue", "offers", "grid", "triggers", "reads"}) {
 		t.Errorf("all: %v", got)
 	}
-	if got := chosen(Command{URL: "http://x"}); !slices.Equal(got, []string{"idle", "connect", "messages", "sustained", "queue", "offers"}) {
+	if got := chosen(Command{URL: "http://x"}); !slices.Equal(got, []string{"idle", "connect", "messages", "sustained", "queue", "offers", "reads"}) {
 		t.Errorf("elsewhere: %v", got)
 	}
 	if got := chosen(Command{Only: []string{"grid", "start"}}); !slices.Equal(got, []string{"start", "grid"}) {

@@ -22,7 +22,8 @@ type Command struct {
 	DatabaseURL string `help:"postgres://… of a server where an empty database is made for the run; empty for SQLite." env:"ACENO_BENCH_DATABASE_URL"`
 	PostgresURL string `help:"Measure the messages on this PostgreSQL server too." env:"ACENO_BENCH_POSTGRES_URL"`
 
-	Only          []string      `help:"Only these scenarios: start, idle, connect, messages, sustained, queue, offers, grid, triggers." enum:"start,idle,connect,messages,sustained,queue,offers,grid,triggers" placeholder:"SCENARIO"`
+	Only          []string      `help:"Only these scenarios: start, idle, connect, messages, sustained, queue, offers, grid, triggers, reads." enum:"start,idle,connect,messages,sustained,queue,offers,grid,triggers,reads" placeholder:"SCENARIO"`
+	History       []int         `help:"Past conversations that each installation begins with: a list of sizes, each scenario runs with each of them, and the figures are held against those of the first." default:"0"`
 	Chaos         bool          `help:"Instead: cut sockets and kill the server under load, then look for lost and doubled messages."`
 	Visitors      int           `help:"Idle visitors." default:"15000"`
 	Seconds       int           `help:"How long each rate is held." default:"10"`
@@ -68,6 +69,9 @@ func (c *Command) check() error {
 	for _, rate := range c.Rates {
 		atLeast("rates", rate, 1)
 	}
+	for _, n := range c.History {
+		atLeast("history", n, 0)
+	}
 	if limit := filesLimit(); limit > 0 && uint64(max(c.Visitors, 0))+reservedFiles > limit {
 		problems = append(problems, fmt.Errorf("--visitors: this process may hold %d open files: at most %d visitors", limit, limit-min(limit, reservedFiles)))
 	}
@@ -79,8 +83,18 @@ func (c *Command) check() error {
 		problems = append(problems, errors.New("--url needs --key"))
 	case c.URL != "" && (c.Chaos || slices.Contains(c.Only, "start") || slices.Contains(c.Only, "grid") || slices.Contains(c.Only, "triggers") || c.PostgresURL != ""):
 		problems = append(problems, errors.New("--chaos, start, grid, triggers and --postgres-url need a server of the bench's own: leave out --url"))
+	case c.URL != "" && slices.Max(c.sizes()) > 0:
+		problems = append(problems, errors.New("--history fills installations that the bench starts itself: leave out --url"))
 	}
 	return errors.Join(problems...)
+}
+
+// sizes are the pasts to measure with.
+func (c *Command) sizes() []int {
+	if len(c.History) == 0 {
+		return []int{0}
+	}
+	return c.History
 }
 
 // reservedFiles are those a process needs beside visitors' sockets.
@@ -94,6 +108,9 @@ type bench struct {
 	luck   *rand.Rand
 	log    io.Writer
 	ladder ladder
+	// history is how many past conversations the installations have now, pasts those that were filled so far.
+	history int
+	pasts   []*past
 }
 
 // scenarios in the order they are run. Those of an installation elsewhere are fewer.
@@ -108,6 +125,7 @@ func (b *bench) scenarios() []scenario {
 		{"offers", false, b.measureOffers},
 		{"grid", true, b.measureGrid},
 		{"triggers", true, b.measureTriggers},
+		{"reads", false, b.measureReads},
 	}
 	return slices.DeleteFunc(all, func(s scenario) bool {
 		return len(b.Only) > 0 && !slices.Contains(b.Only, s.name) || b.URL != "" && s.ownOnly
@@ -148,15 +166,26 @@ func (b *bench) run(ctx context.Context) error {
 	if b.Chaos {
 		scenarios = []scenario{{"chaos", true, b.measureChaos}}
 	}
+	defer b.forgetPasts()
 	var errs []error
 	for _, s := range scenarios {
-		tellf(b.log, "%s …\n", s.name)
-		if err := s.measure(ctx); err != nil {
+		for _, b.history = range b.sizes() {
+			name := s.name
+			if b.history > 0 {
+				name = fmt.Sprintf("%s with %d past conversations", s.name, b.history)
+			}
+			tellf(b.log, "%s …\n", name)
+			measured := len(b.report.Figures)
+			err := s.measure(ctx)
+			b.report.compare(measured, b.history, b.sizes()[0])
+			if err == nil {
+				continue
+			}
 			if ctx.Err() != nil {
 				return ctx.Err() //nolint:wrapcheck // it was interrupted
 			}
-			errs = append(errs, fmt.Errorf("%s: %w", s.name, err))
-			b.report.Failures = append(b.report.Failures, fmt.Sprintf("%s: %v", s.name, err))
+			errs = append(errs, fmt.Errorf("%s: %w", name, err))
+			b.report.Failures = append(b.report.Failures, fmt.Sprintf("%s: %v", name, err))
 		}
 	}
 	b.report.Seconds = time.Since(b.report.StartedAt).Seconds()
@@ -192,13 +221,25 @@ func (b *bench) with(ctx context.Context, databaseURL string, fn func(ctx contex
 	return fn(ctx, i)
 }
 
-// own starts a fresh installation. On PostgreSQL it gets a database of its own, which is dropped in the end.
+// own starts an installation: a fresh one, or one with as much of a past as is being measured. On PostgreSQL it gets a database of its
+// own, which is dropped in the end.
 func (b *bench) own(ctx context.Context, o startOptions, databaseURL string) (*installation, error) {
 	o.binary = b.binary
+	model := ""
+	if b.history > 0 {
+		p, err := b.pastOn(ctx, databaseURL)
+		if err != nil {
+			return nil, err
+		}
+		if o.data, err = p.copy(); err != nil {
+			return nil, err
+		}
+		o.filled, model = true, p.databaseURL
+	}
 	drop := func() {}
 	if databaseURL != "" {
 		var err error
-		if o.databaseURL, drop, err = freshDatabase(ctx, databaseURL); err != nil {
+		if o.databaseURL, drop, err = freshDatabase(ctx, databaseURL, model); err != nil {
 			return nil, err
 		}
 	}

@@ -12,5 +12,7 @@
 //     more than latenessAllowed late counts from the time it was due.
 //   - Percentiles are exact: every latency is kept and sorted.
 //   - Every message has an identifier of its own, and is waited for at its receiver's socket: lost and doubled ones are counted.
+//   - A past (--history) is filled in once, by package history; each scenario begins with a copy of it. Each figure is held against the
+//     same one without it.
 //   - Memory is the server's VmRSS, read after a garbage collection that began after the load.
 package bench

@@ -47,6 +47,8 @@ type fakeServer struct {
 	// lose and double make every so manieth message or offer lost or told twice; refuse makes the server refuse messages and acknowledgements.
 	lose, double int
 	refuse       bool
+	// broken makes the snapshot fail once there is a conversation.
+	broken bool
 }
 
 type fakePanel struct {
@@ -103,7 +105,22 @@ func newFakeServer(t *testing.T) (*fakeServer, *Command) {
 		s.mu.Unlock()
 		answer(w, `{"id":"a1"}`)
 	})
-	s.mux.HandleFunc("GET /api/snapshot", func(w http.ResponseWriter, _ *http.Request) { answer(w, `{"position":0}`) })
+	s.mux.HandleFunc("GET /api/snapshot", func(w http.ResponseWriter, _ *http.Request) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.broken && len(s.talks) > 0 {
+			w.WriteHeader(http.StatusInternalServerError)
+			return
+		}
+		answer(w, `{"position":0}`)
+	})
+	s.mux.HandleFunc("GET /api/openapi.json", func(w http.ResponseWriter, _ *http.Request) { answer(w, fakeDocument) })
+	s.mux.HandleFunc("GET /api/routing/decisions", func(w http.ResponseWriter, r *http.Request) {
+		if !strings.HasPrefix(r.URL.Query().Get("conversation"), "c") {
+			s.t.Errorf("decisions of %q", r.URL)
+		}
+		answer(w, `{"decisions":[]}`)
+	})
 	s.mux.HandleFunc("POST /v/conversations", s.open)
 	s.mux.HandleFunc("POST /v/conversations/{id}/end", func(http.ResponseWriter, *http.Request) {})
 	s.mux.HandleFunc("POST /api/queue/next", s.claim)
@@ -123,6 +140,15 @@ func newFakeServer(t *testing.T) (*fakeServer, *Command) {
 		Agents: 2, Conversations: 6, Open: 20, QueueAgents: 3, GridVisitors: 100, GridChanges: 1, Panels: 1, Triggers: 1, Settle: time.Second, Output: io.Discard,
 	}
 }
+
+// fakeDocument describes some routes: with and without what they need, and those that the panel does not read.
+const fakeDocument = `{"paths":{
+	"/api/snapshot":{"get":{"responses":{"200":{"content":{"application/json":{}}}}},"post":{}},
+	"/api/routing/decisions":{"get":{"parameters":[{"name":"conversation","in":"query","required":true}],"responses":{"200":{}}}},
+	"/api/things":{"get":{"parameters":[{"name":"of","in":"query","required":true}],"responses":{"200":{}}}},
+	"/api/things/{id}":{"parameters":[],"get":{"parameters":[{"name":"id","in":"path","required":true}],"responses":{"200":{}}},"delete":{}},
+	"/v/site":{"get":{}}
+}}`
 
 func answer(w http.ResponseWriter, text string) { _, _ = io.WriteString(w, text) }
 
@@ -254,6 +280,6 @@ func (s *fakeServer) post(w http.ResponseWriter, r *http.Request) {
 func benchOf(c *Command) *bench {
 	return &bench{
 		Command: c, log: io.Discard, luck: rand.New(rand.NewPCG(1, 1)), report: &Report{},
-		ladder: ladder{begin: 100, factor: 2, top: 300, span: 200 * time.Millisecond, drain: 2 * time.Second},
+		ladder: ladder{begin: 100, factor: 2, top: 300, span: 200 * time.Millisecond, drain: 2 * time.Second, reads: 3},
 	}
 }

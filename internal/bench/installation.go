@@ -24,7 +24,11 @@ const signInsAtOnce = 4
 // ownOrigin is where the visitors of an installation started for the purpose come from.
 const ownOrigin = "https://bench.example"
 
-const password = "bench-bench-bench"
+// The administrator of such an installation; its agents have the same password.
+const (
+	adminLogin = "bench"
+	password   = "bench-bench-bench"
+)
 
 // installation is what is measured.
 type installation struct {
@@ -55,14 +59,16 @@ func (i *installation) close() error {
 	return err
 }
 
-// own starts an installation of the bench's own: an empty folder or database, one account.
+// own starts an installation of the bench's own: on an empty folder and database, one account is made; where the options say so, they
+// hold one already.
 func own(ctx context.Context, o startOptions) (*installation, error) {
-	folder, err := os.MkdirTemp("", "aceno-bench-")
-	if err != nil {
-		return nil, fmt.Errorf("bench: %w", err)
+	if o.data == "" {
+		var err error
+		if o.data, err = os.MkdirTemp("", "aceno-bench-"); err != nil {
+			return nil, fmt.Errorf("bench: %w", err)
+		}
 	}
-	remove := func() { _ = os.RemoveAll(folder) } // a folder for temporary files
-	o.data = folder
+	remove := func() { _ = os.RemoveAll(o.data) } // a folder for temporary files
 	p, err := start(ctx, o)
 	if err != nil {
 		remove()
@@ -70,7 +76,11 @@ func own(ctx context.Context, o startOptions) (*installation, error) {
 	}
 	i := &installation{url: p.url, origin: ownOrigin, process: p, run: ident.Secret(3), remove: remove}
 	if i.calls, err = newCaller(p.url); err == nil {
-		err = i.setUp(ctx)
+		if o.filled {
+			err = i.enter(ctx)
+		} else {
+			err = i.setUp(ctx)
+		}
 	}
 	if err != nil {
 		p.kill()
@@ -110,13 +120,26 @@ func (i *installation) setUp(ctx context.Context) error {
 		}
 	}
 	answer, err := i.signed(ctx, "/api/setup", map[string]string{
-		"token": token[1], "account_name": "Bench", "name": "Bench", "login": "bench", "email": "bench@example.com", "password": password,
+		"token": token[1], "account_name": "Bench", "name": "Bench", "login": adminLogin, "email": "bench@example.com", "password": password,
 		"time_zone": "America/Sao_Paulo", "language": "pt", "domain": "bench.example",
 	}, netip.MustParseAddr("127.0.0.1"))
 	if err != nil {
 		return err
 	}
 	i.admin = answer
+	return i.findSite(ctx)
+}
+
+// enter signs the administrator in whom setUp has made.
+func (i *installation) enter(ctx context.Context) (err error) {
+	i.admin, err = i.signed(ctx, "/api/session", map[string]string{"login": adminLogin, "password": password}, netip.MustParseAddr("127.0.0.1"))
+	if err != nil {
+		return err
+	}
+	return i.findSite(ctx)
+}
+
+func (i *installation) findSite(ctx context.Context) error {
 	var sites struct {
 		Sites []struct {
 			Key string `json:"key"`

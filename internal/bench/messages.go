@@ -17,15 +17,17 @@ const (
 	narrowings = 2
 )
 
-// ladder says how the highest rate is looked for: from begin in steps of the factor, each held for span, up to top.
+// ladder says how long is measured, and how the highest rate is looked for: from begin in steps of the factor, each held for span, up to top.
 type ladder struct {
 	begin, factor, top float64
 	span               time.Duration
 	// drain is how long messages may take to arrive after the load has ended.
 	drain time.Duration
+	// reads is how often each route is called in the scenario reads.
+	reads int
 }
 
-var usualLadder = ladder{begin: 1500, factor: 1.35, top: 100_000, span: 5 * time.Second, drain: 10 * time.Second}
+var usualLadder = ladder{begin: 1500, factor: 1.35, top: 100_000, span: 5 * time.Second, drain: 10 * time.Second, reads: 40}
 
 // measureMessages measures messages both ways, on SQLite or what was asked for, and on PostgreSQL too if a server was named.
 func (b *bench) measureMessages(ctx context.Context) error {

@@ -8,7 +8,6 @@ import (
 	"net"
 	"net/http"
 	"strconv"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -96,13 +95,8 @@ func (p *panel) dial(ctx context.Context, address string) error {
 			return &countedConn{Conn: conn, read: p.wire}, nil
 		},
 	}
-	header := http.Header{}
-	for line := range strings.SplitSeq(strings.TrimSpace(string(p.who)), "\r\n") {
-		name, value, _ := strings.Cut(line, ": ")
-		header.Set(name, value)
-	}
 	conn, answer, err := websocket.Dial(ctx, address, &websocket.DialOptions{
-		HTTPClient: &http.Client{Transport: transport}, HTTPHeader: header, CompressionMode: websocket.CompressionNoContextTakeover,
+		HTTPClient: &http.Client{Transport: transport}, HTTPHeader: p.who.header(), CompressionMode: websocket.CompressionNoContextTakeover,
 	})
 	if err != nil {
 		if answer != nil && answer.Body != nil {

@@ -2,6 +2,7 @@ package bench
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -77,6 +78,48 @@ FAILED    c: it broke
 	}
 	if err := r.writeJSON(t.TempDir() + "/none/r.json"); err == nil {
 		t.Error("wrote into a folder that is not there")
+	}
+}
+
+func TestReport_Ratios(t *testing.T) {
+	r := &Report{Machine: Machine{System: "linux/amd64", Cores: 2, Processor: "P", MemoryGiB: 24, FilesLimit: 20000, Go: "go1"}, Version: "v1"}
+	measure := func(size int, values ...float64) {
+		first := len(r.Figures)
+		for k, v := range values {
+			r.add(Figure{Scenario: "a", Name: []string{"fast", "twice", "twice", "new"}[k], Value: v, Unit: "ms", Target: map[bool]*Target{true: atMost(6)}[k == 0]})
+		}
+		r.compare(first, size, 0)
+	}
+	measure(0, 5, 2, 4)
+	measure(1000, 7.5, 3, 10, 1)
+	r.Unmeasured = []string{"a: GET /x: nobody knows one"}
+	var table strings.Builder
+	if err := r.writeTable(&table); err != nil {
+		t.Fatal(err)
+	}
+	want := `
+linux/amd64, 2 cores (P), 24.0 GiB of memory, 20000 open files per process, go1; server and clients on it together
+version v1
+
+scenario      figure  past   measured  ratio   to reach           how
+a             fast    0      5 ms              ≤ 6       reached
+              twice   0      2 ms
+              twice   0      4 ms
+              fast    1,000  7.50 ms   × 1.50  ≤ 6       missed
+              twice   1,000  3 ms      × 1.50
+              twice   1,000  10 ms     × 2.50
+              new     1,000  1 ms
+NOT MEASURED  a: GET /x: nobody knows one
+`
+	if table.String() != want {
+		t.Errorf("got\n%s\nwant\n%s", table.String(), want)
+	}
+	data, err := json.Marshal(r.Figures[3])
+	if err != nil || !strings.Contains(string(data), `"history":1000,"ratio":1.5`) {
+		t.Errorf("%s, %v", data, err)
+	}
+	if data, err = json.Marshal(r.Figures[0]); err != nil || strings.Contains(string(data), "ratio") {
+		t.Errorf("%s, %v", data, err)
 	}
 }
 
@@ -286,6 +329,9 @@ func serveAsProcess() (code int) {
 		}
 	}
 	fmt.Println("words of the server")
+	if os.Getenv("BENCH_TEST_SERVER") == "whole" {
+		return serveWhole()
+	}
 	if os.Getenv("BENCH_TEST_SERVER") == "broken" {
 		return 3
 	}

@@ -12,14 +12,23 @@ import (
 	"github.com/aceno-chat/aceno/internal/platform/ident"
 )
 
-// freshDatabase makes an empty database on the server that address names and returns its address, and how to drop it.
-func freshDatabase(ctx context.Context, address string) (made string, drop func(), err error) {
+// freshDatabase makes a database on the server that address names and returns its address, and how to drop it. It is a copy of the one
+// at model, to which nobody may be connected; empty when model is.
+func freshDatabase(ctx context.Context, address, model string) (made string, drop func(), err error) {
 	u, err := url.Parse(address)
 	if err != nil {
 		return "", nil, fmt.Errorf("bench: the address of PostgreSQL: %w", err)
 	}
 	name := "aceno_bench_" + strings.ToLower(strings.NewReplacer("-", "0", "_", "0").Replace(ident.Secret(6)))
-	if err := execute(ctx, address, "CREATE DATABASE "+name); err != nil {
+	statement := "CREATE DATABASE " + name
+	if model != "" {
+		from, err := url.Parse(model)
+		if err != nil {
+			return "", nil, fmt.Errorf("bench: the address of PostgreSQL: %w", err)
+		}
+		statement += " TEMPLATE " + strings.TrimPrefix(from.Path, "/")
+	}
+	if err := execute(ctx, address, statement); err != nil {
 		return "", nil, err
 	}
 	u.Path = "/" + name

@@ -42,6 +42,8 @@ type startOptions struct {
 	// data is the folder; it outlives the process.
 	data        string
 	databaseURL string
+	// filled says that they hold an account already.
+	filled bool
 	// address to listen on; a free port of the loopback interface when empty.
 	address string
 	input   io.Reader

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -22,6 +23,10 @@ type Figure struct {
 	Target *Target `json:"target"`
 	// Met says whether Value reaches Target; nil without one.
 	Met *bool `json:"met"`
+	// History is how many past conversations the installation had.
+	History int `json:"history"`
+	// Ratio is Value by that of the same figure with the first past that was measured; nil for that one itself.
+	Ratio *float64 `json:"ratio,omitempty"`
 	// How says how the number was measured.
 	How string `json:"how,omitempty"`
 }
@@ -51,6 +56,8 @@ type Report struct {
 	Figures   []Figure  `json:"figures"`
 	// Failures are the scenarios that could not be measured, and why.
 	Failures []string `json:"failures"`
+	// Unmeasured is what could not be measured without being a failure, and why.
+	Unmeasured []string `json:"unmeasured"`
 }
 
 // add appends a figure, judged by its target.
@@ -62,11 +69,49 @@ func (r *Report) add(f Figure) {
 	r.Figures = append(r.Figures, f)
 }
 
+// compare notes with how much of a past the figures from number first on were measured, and holds them against those of the same name
+// with the past called base. Of several with one name each is held against the one in its place.
+func (r *Report) compare(first, history, base int) {
+	places := map[string]int{}
+	for k := first; k < len(r.Figures); k++ {
+		f := &r.Figures[k]
+		f.History = history
+		key := f.Scenario + ": " + f.Name
+		place := places[key]
+		places[key]++
+		if history == base {
+			continue
+		}
+		for _, before := range r.Figures[:first] {
+			if before.History != base || before.Scenario+": "+before.Name != key {
+				continue
+			}
+			if place--; place < 0 && before.Value != 0 {
+				ratio := f.Value / before.Value
+				f.Ratio = &ratio
+			}
+			if place < 0 {
+				break
+			}
+		}
+	}
+}
+
+// past says whether anything was measured with one: then the table tells with how much, and the ratios.
+func (r *Report) past() bool {
+	return slices.ContainsFunc(r.Figures, func(f Figure) bool { return f.History > 0 })
+}
+
 // writeTable writes the report for people.
 func (r *Report) writeTable(w io.Writer) error {
 	var text strings.Builder
 	table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
-	tellf(table, "scenario\tfigure\tmeasured\tto reach\t\thow\n")
+	past := r.past()
+	columns := "scenario\tfigure\tmeasured\tto reach\t\thow\n"
+	if past {
+		columns = "scenario\tfigure\tpast\tmeasured\tratio\tto reach\t\thow\n"
+	}
+	tellf(table, "%s", columns)
 	scenario := ""
 	for _, f := range r.Figures {
 		name := f.Scenario
@@ -85,7 +130,14 @@ func (r *Report) writeTable(w io.Writer) error {
 				verdict = "reached"
 			}
 		}
+		if past {
+			tellf(table, "%s\t%s\t%s\t%s %s\t%s\t%s\t%s\t%s\n", name, f.Name, number(float64(f.History)), number(f.Value), f.Unit, f.ratio(), target, verdict, f.How)
+			continue
+		}
 		tellf(table, "%s\t%s\t%s %s\t%s\t%s\t%s\n", name, f.Name, number(f.Value), f.Unit, target, verdict, f.How)
+	}
+	for _, name := range r.Unmeasured {
+		tellf(table, "NOT MEASURED\t%s\n", name)
 	}
 	for _, failure := range r.Failures {
 		tellf(table, "FAILED\t%s\n", failure)
@@ -98,6 +150,14 @@ func (r *Report) writeTable(w io.Writer) error {
 		tellf(w, "%s\n", strings.TrimRight(line, " \n"))
 	}
 	return nil
+}
+
+// ratio is how Ratio stands in the table.
+func (f Figure) ratio() string {
+	if f.Ratio == nil {
+		return ""
+	}
+	return "× " + strconv.FormatFloat(*f.Ratio, 'f', 2, 64)
 }
 
 // writeJSON writes the report for programs.

@@ -19,7 +19,11 @@ const (
 
 // measureStart measures the time to ready, the memory at rest and the binary.
 func (b *bench) measureStart(ctx context.Context) error {
-	var fresh, later, memory, own []float64
+	if b.history > 0 {
+		return b.startFilled(ctx)
+	}
+	var fresh, later []float64
+	var rests rests
 	folders, err := os.MkdirTemp("", "aceno-bench-")
 	if err != nil {
 		return fmt.Errorf("bench: %w", err)
@@ -31,33 +35,21 @@ func (b *bench) measureStart(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		fresh, memory, own = append(fresh, ready), append(memory, rest.resident/1e6), append(own, rest.own/1e6)
+		fresh = append(fresh, ready)
+		rests.add(rest)
 		if n > 0 {
 			continue
 		}
-		for range laterStarts {
-			ready, _, err := b.startOnce(ctx, folder, false)
-			if err != nil {
-				return err
-			}
-			later = append(later, ready)
+		if later, err = b.startAgain(ctx, folder); err != nil {
+			return err
 		}
 	}
-	b.report.add(Figure{
-		Scenario: "start", Name: "process start to ready", Value: median(later), Unit: "ms", Target: atMost(300),
-		How: fmt.Sprintf("to the first 200 of /readyz, median of %d starts on the same data, SQLite", laterStarts),
-	})
+	b.tellStarts(later)
 	b.report.add(Figure{
 		Scenario: "start", Name: "the first start, on an empty folder", Value: median(fresh), Unit: "ms", Target: atMost(300),
 		How: fmt.Sprintf("with the schema's migration, median of %d", freshStarts),
 	})
-	if rest := median(memory); rest > 0 {
-		b.report.add(Figure{
-			Scenario: "start", Name: "memory at rest", Value: rest, Unit: "MB", Target: atMost(45),
-			How: fmt.Sprintf("VmRSS %s after ready, nobody there, median of %d; %.1f MB of it the process's own, the rest pages of the binary",
-				restAfter, freshStarts, median(own)),
-		})
-	}
+	b.tellRests(rests)
 	binary, err := os.Stat(b.binary)
 	if err != nil {
 		return fmt.Errorf("bench: %w", err)
@@ -67,6 +59,70 @@ func (b *bench) measureStart(ctx context.Context) error {
 		How: "size of the running file, panel and widget inside",
 	})
 	return nil
+}
+
+// startFilled measures what of it a past may change.
+func (b *bench) startFilled(ctx context.Context) error {
+	p, err := b.pastOn(ctx, "")
+	if err != nil {
+		return err
+	}
+	folder, err := p.copy()
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(folder) //nolint:errcheck // a folder for temporary files
+	later, err := b.startAgain(ctx, folder)
+	if err != nil {
+		return err
+	}
+	b.tellStarts(later)
+	var rests rests
+	for range freshStarts {
+		_, rest, err := b.startOnce(ctx, folder, true)
+		if err != nil {
+			return err
+		}
+		rests.add(rest)
+	}
+	b.tellRests(rests)
+	return nil
+}
+
+// startAgain returns the milliseconds to ready of several starts on the same data.
+func (b *bench) startAgain(ctx context.Context, folder string) (later []float64, err error) {
+	for range laterStarts {
+		ready, _, err := b.startOnce(ctx, folder, false)
+		if err != nil {
+			return nil, err
+		}
+		later = append(later, ready)
+	}
+	return later, nil
+}
+
+func (b *bench) tellStarts(later []float64) {
+	b.report.add(Figure{
+		Scenario: "start", Name: "process start to ready", Value: median(later), Unit: "ms", Target: atMost(300),
+		How: fmt.Sprintf("to the first 200 of /readyz, median of %d starts on the same data, SQLite", laterStarts),
+	})
+}
+
+// rests are the memories of several processes at rest, in megabytes.
+type rests struct{ memory, own []float64 }
+
+func (r *rests) add(rest resting) {
+	r.memory, r.own = append(r.memory, rest.resident/1e6), append(r.own, rest.own/1e6)
+}
+
+func (b *bench) tellRests(r rests) {
+	if rest := median(r.memory); rest > 0 {
+		b.report.add(Figure{
+			Scenario: "start", Name: "memory at rest", Value: rest, Unit: "MB", Target: atMost(45),
+			How: fmt.Sprintf("VmRSS %s after ready, nobody there, median of %d; %.1f MB of it the process's own, the rest pages of the binary",
+				restAfter, freshStarts, median(r.own)),
+		})
+	}
 }
 
 // resting is the memory of a process at rest, in bytes.

@@ -165,7 +165,7 @@ func (f *floor) fill(ctx context.Context, conversations int) error {
 		}
 		t := &talk{visitor: v}
 		f.talks[k] = t
-		if t.id, err = f.ask(ctx, v); err != nil {
+		if t.id, err = f.ask(ctx, v, "visitante@example.com"); err != nil {
 			return err
 		}
 		f.readers.Go(func() { v.listen(func(kind string, data []byte) { f.hearVisitor(t, kind, data) }) })
@@ -173,8 +173,8 @@ func (f *floor) fill(ctx context.Context, conversations int) error {
 	})
 }
 
-// ask opens a conversation; while nobody seems to attend yet, it tries again for a while.
-func (f *floor) ask(ctx context.Context, v *guest) (string, error) {
+// ask opens a conversation of a visitor with an e-mail address; while nobody seems to attend yet, it tries again for a while.
+func (f *floor) ask(ctx context.Context, v *guest, email string) (string, error) {
 	var opened struct {
 		ID string `json:"id"`
 	}
@@ -182,7 +182,7 @@ func (f *floor) ask(ctx context.Context, v *guest) (string, error) {
 	for {
 		err := f.calls.call(ctx, v.who, http.MethodPost, "/v/conversations", map[string]any{
 			"client_id": fmt.Sprint(f.run, ".open"), "department_id": f.departmentID, "name": fmt.Sprint("Visitante ", v.number),
-			"email": "visitante@example.com", "fields": map[string]string{}, "text": "Olá, preciso de ajuda com o meu pedido.",
+			"email": email, "fields": map[string]string{}, "text": "Olá, preciso de ajuda com o meu pedido.",
 		}, &opened)
 		if no, ok := errors.AsType[*refused](err); !ok || no.Status != http.StatusConflict || time.Now().After(deadline) {
 			return opened.ID, err

@@ -66,6 +66,16 @@ func newIdentity(lines ...string) identity {
 	return identity(b.String())
 }
 
+// header returns the lines for a client of net/http.
+func (i identity) header() http.Header {
+	header := http.Header{}
+	for line := range strings.SplitSeq(strings.TrimSpace(string(i)), "\r\n") {
+		name, value, _ := strings.Cut(line, ": ")
+		header.Set(name, value)
+	}
+	return header
+}
+
 // refused is an answer that is not the one wanted.
 type refused struct {
 	Status int

@@ -166,18 +166,21 @@ type Filter struct {
 	Limit int
 }
 
-// Counts says how many requests are in each state, in everything the agent may see.
+// CountMax is where counting stops: that many means that many or more.
+const CountMax = 1000
+
+// Counts says how many requests are in each state, in everything the agent may see, each up to CountMax.
 type Counts struct {
-	Open       int `json:"open"`
-	InProgress int `json:"in_progress"`
-	Answered   int `json:"answered"`
+	Open       int `json:"open" maximum:"1000"`
+	InProgress int `json:"in_progress" maximum:"1000"`
+	Answered   int `json:"answered" maximum:"1000"`
 }
 
 // Page is one page of requests, the newest first.
 type Page struct {
 	Contacts []Request `json:"contacts" nullable:"false"`
 	More     bool      `json:"more" doc:"There are older ones: ask with the last id as before."`
-	Counts   Counts    `json:"counts" doc:"Whatever the filter."`
+	Counts   Counts    `json:"counts" doc:"Whatever the filter. Counting stops at 1000, which then means 1000 or more."`
 }
 
 // List returns the requests of the agent's departments.

@@ -4,12 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 
-	"github.com/uptrace/bun"
-
-	"github.com/aceno-chat/aceno/internal/platform/eventlog"
 	"github.com/aceno-chat/aceno/internal/platform/store"
 )
 
@@ -57,67 +52,4 @@ func byClient(ctx context.Context, r *store.Reader, v Visitor, clientID string) 
 // move returns ErrNoRows when the request has another version.
 func move(ctx context.Context, tx *store.Tx, accountID, id string, to State, agentID string, version, at int64) (Request, error) {
 	return scan(tx.QueryRow(ctx, moveRequest, string(to), agentID, at, accountID, id, version))
-}
-
-// visible narrows a query to the departments of the scope.
-func visible(q *bun.SelectQuery, accountID string, scope eventlog.Scope) *bun.SelectQuery {
-	q = q.Table("contact_requests").Where("account_id = ?", accountID)
-	if scope.All {
-		return q
-	}
-	// An empty list is no SQL: nobody's department has the empty identifier.
-	ids := append(slices.Sorted(maps.Keys(scope.DepartmentIDs)), "")
-	return q.Where("department_id IN (?)", bun.List(ids))
-}
-
-// selectPage returns up to one more than the limit.
-func selectPage(ctx context.Context, r *store.Reader, accountID string, scope eventlog.Scope, f Filter) (_ []Request, err error) {
-	q := visible(r.NewSelect().ColumnExpr(columns), accountID, scope)
-	if f.State != "" {
-		q = q.Where("state = ?", string(f.State))
-	}
-	if f.DepartmentID != "" {
-		q = q.Where("department_id = ?", f.DepartmentID)
-	}
-	if f.Before != "" {
-		q = q.Where("id < ?", f.Before) // identifiers sort by the time they were made
-	}
-	rows, err := q.OrderExpr("id DESC").Limit(int64(f.Limit) + 1).Rows(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("contact: list: %w", err)
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	list := []Request{}
-	for rows.Next() {
-		one, err := scan(rows)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, one)
-	}
-	return list, rows.Err() //nolint:wrapcheck // the query says what it was
-}
-
-func countStates(ctx context.Context, r *store.Reader, accountID string, scope eventlog.Scope) (c Counts, err error) {
-	rows, err := visible(r.NewSelect().ColumnExpr("state, count(*)"), accountID, scope).GroupExpr("state").Rows(ctx)
-	if err != nil {
-		return c, fmt.Errorf("contact: count: %w", err)
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	for rows.Next() {
-		var state State
-		var n int
-		if err := rows.Scan(&state, &n); err != nil {
-			return c, fmt.Errorf("contact: count: %w", err)
-		}
-		switch state {
-		case Open:
-			c.Open = n
-		case InProgress:
-			c.InProgress = n
-		case Answered:
-			c.Answered = n
-		}
-	}
-	return c, rows.Err() //nolint:wrapcheck // the query says what it was
 }

@@ -102,12 +102,20 @@ func checkField(name string, value any) (code string, limit any) {
 	}
 }
 
+// longestDelay is how late the database may be with what it has to write before who comes new is asked to wait: those who are in
+// conversation are served first.
+const longestDelay = 3 * time.Second
+
+// TurnedAway is how many openings were refused because the database was late.
+func (s *Service) TurnedAway() int64 { return s.turnedAway.Load() }
+
 // errAlready undoes a write that turned out to be done before.
 var errAlready = errors.New("conversation: done before")
 
 // Open puts a visitor into the queue of a department. When the visitor already has an open conversation on the site, or the
 // client id was used before, that conversation is returned and created is false (B02).
-// Errors: Validation, VisitorBlocked, DepartmentClosed, DepartmentUnattended, IdentityRequired.
+// While writing takes longer than longestDelay, nobody new is let in.
+// Errors: Validation, VisitorBlocked, DepartmentClosed, DepartmentUnattended, IdentityRequired, Overloaded.
 func (s *Service) Open(ctx context.Context, v VisitorActor, o Opening) (_ VisitorConversation, created bool, err error) {
 	if o, err = o.check(); err != nil {
 		return VisitorConversation{}, false, err
@@ -118,6 +126,10 @@ func (s *Service) Open(ctx context.Context, v VisitorActor, o Opening) (_ Visito
 	}
 	if s.blocks != nil && s.blocks.Blocked(v.AccountID, v.Addr) {
 		return VisitorConversation{}, false, fault.New(fault.VisitorBlocked)
+	}
+	if s.delay(ctx, v.AccountID) > longestDelay {
+		s.turnedAway.Add(1)
+		return VisitorConversation{}, false, fault.New(fault.Overloaded).With("seconds", int(longestDelay/time.Second))
 	}
 	department, err := s.attending(ctx, v.AccountID, o.DepartmentID)
 	if err != nil {

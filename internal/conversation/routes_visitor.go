@@ -133,7 +133,9 @@ func (s *Service) visitorRoutes(a *api.API) {
 	api.Register(a, api.Route{
 		Method: http.MethodPost, Path: "/v/conversations", Tag: "visitor", Summary: "Ask for contact", Visitor: true,
 		Description: "Answers 201 when a conversation was opened, 200 with the one that is open already.",
-		Status:      http.StatusCreated, Errors: []fault.Code{fault.VisitorBlocked, fault.DepartmentClosed, fault.DepartmentUnattended, fault.IdentityRequired},
+		Status:      http.StatusCreated, Errors: []fault.Code{
+			fault.VisitorBlocked, fault.DepartmentClosed, fault.DepartmentUnattended, fault.IdentityRequired, fault.Overloaded,
+		},
 		Rate: &openingRate, AlsoRate: &openingAddressRate,
 	}, func(ctx context.Context, in *openIn) (*openOut, error) {
 		c, created, err := s.Open(ctx, visitorOf(ctx), Opening{

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/netip"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"github.com/aceno-chat/aceno/internal/file"
@@ -115,6 +116,8 @@ type Config struct {
 	Logger *slog.Logger
 	// Witness may be nil: then nothing is written down.
 	Witness Witness
+	// Delay tells how late the database is with what it has to write for an account; nil: the store is asked.
+	Delay func(ctx context.Context, accountID string) time.Duration
 	// Mail says that the installation sends mail, so that visitors are offered their transcript.
 	Mail bool
 }
@@ -146,10 +149,12 @@ type Service struct {
 	forecasts  *forecasts
 	alarms     *alarms
 	// began is when Start was called.
-	began    time.Time
-	levels   levels
-	onTyping func(Typing)
-	onTriage func(accountID string, n Newcomer) Triage
+	began      time.Time
+	levels     levels
+	turnedAway atomic.Int64
+	delay      func(ctx context.Context, accountID string) time.Duration
+	onTyping   func(Typing)
+	onTriage   func(accountID string, n Newcomer) Triage
 }
 
 // New returns a service. Register its Heard with the log's Tail before the log starts.
@@ -159,6 +164,11 @@ func New(c Config) *Service {
 		calendar: c.Calendar, blocks: c.Blocks, invites: c.Invites, forms: c.Forms, clock: c.Clock, idents: c.Idents, logger: c.Logger, mail: c.Mail,
 		peers: c.Peers, times: c.Times, witness: c.Witness,
 		onTyping: func(Typing) {},
+	}
+	if s.delay = c.Delay; s.delay == nil {
+		s.delay = func(ctx context.Context, accountID string) time.Duration {
+			return c.Store.Delay(store.InLane(ctx, accountID))
+		}
 	}
 	s.levels.accounts = make(map[string]accountLevels)
 	s.board = newBoard(c.Store, c.Calendar, c.Clock, c.Logger)

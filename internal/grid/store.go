@@ -38,8 +38,10 @@ func deleteView(ctx context.Context, tx *store.Tx, accountID, agentID, id string
 }
 
 func selectViews(ctx context.Context, r *store.Reader, accountID, agentID string) ([]SavedView, error) {
-	rows, err := r.Query(ctx, `SELECT id, agent_id, name, shared, definition FROM grid_views
-		WHERE account_id = ? AND (agent_id = ? OR shared) ORDER BY LOWER(name), id`, accountID, agentID)
+	rows, err := r.Query(ctx, `SELECT id, agent_id, name, shared, definition FROM (
+		SELECT id, agent_id, name, shared, definition FROM grid_views WHERE account_id = ? AND agent_id = ?
+		UNION SELECT id, agent_id, name, shared, definition FROM grid_views WHERE account_id = ? AND shared) AS seen
+		ORDER BY LOWER(name), id`, accountID, agentID, accountID)
 	if err != nil {
 		return nil, fmt.Errorf("select views: %w", err)
 	}

@@ -12,7 +12,6 @@ import (
 	"github.com/aceno-chat/aceno/internal/platform/eventlog"
 	"github.com/aceno-chat/aceno/internal/platform/eventlog/eventlogtest"
 	"github.com/aceno-chat/aceno/internal/platform/fault"
-	"github.com/aceno-chat/aceno/internal/platform/ident"
 	"github.com/aceno-chat/aceno/internal/platform/store"
 	"github.com/aceno-chat/aceno/internal/platform/store/storetest"
 	"github.com/aceno-chat/aceno/internal/visitor"
@@ -22,6 +21,7 @@ import (
 type world struct {
 	*lead.Service
 	t        *testing.T
+	store    *store.Store
 	log      *eventlog.Log
 	recorder eventlogtest.Recorder
 	clock    *clock.Fake
@@ -30,21 +30,36 @@ type world struct {
 	shown map[string]int64 // when each visitor was marked, as the live table has it
 }
 
+// timed makes identifiers that tell the test's time.
+type timed struct {
+	clock *clock.Fake
+	mu    sync.Mutex
+	next  int
+}
+
+func (g *timed) New() string {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.next++
+	at := g.clock.Now().UnixMilli()
+	return fmt.Sprintf("%08x-%04x-7000-8000-%012x", at>>16, at&0xffff, g.next)
+}
+
 // First is the visit itself, but for those who were here before.
 func (w *world) First(_ context.Context, v *visitor.Visit) (visitor.First, error) {
 	if v.Visits > 1 {
 		return visitor.First{At: 7, Kind: visitor.ReferrerSearch, Name: "Google", EntryURL: "https://shop.example/"}, nil
 	}
-	return visitor.First{At: v.StartedAt, Kind: visitor.ReferrerDirect, EntryURL: v.EntryURL.String()}, nil
+	return visitor.First{At: v.StartedAt, Kind: v.ReferrerKind, Name: v.ReferrerName.String(), EntryURL: v.EntryURL.String()}, nil
 }
 
 func each(t *testing.T, fn func(t *testing.T, w *world)) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
-		w := &world{t: t, clock: clock.NewFake(time.UnixMilli(1000)), shown: map[string]int64{}}
+		w := &world{t: t, store: st, clock: clock.NewFake(time.UnixMilli(1000)), shown: map[string]int64{}}
 		var heard func(eventlog.Record)
 		w.log = eventlogtest.New(t, st, clock.System{}, func(r eventlog.Record) { heard(r) }, w.recorder.Take)
 		w.Service = lead.NewService(lead.Config{
-			Store: st, Log: w.log, Clock: w.clock, IDs: ident.V7{}, Visits: w,
+			Store: st, Log: w.log, Clock: w.clock, IDs: &timed{clock: w.clock}, Visits: w,
 			Show: func(_ string, l lead.Lead) {
 				w.mu.Lock()
 				defer w.mu.Unlock()
@@ -181,9 +196,6 @@ func TestReturned_ShowsTheMarkAgain(t *testing.T) {
 		w.mark(visit("a", "v1", 1))
 		w.at("a", "v1")
 		fresh := lead.NewService(w.Config) // after a restart
-		if err := fresh.Load(t.Context()); err != nil {
-			t.Fatal(err)
-		}
 		clear(w.shown)
 		for _, who := range [][2]string{{"a", "v1"}, {"a", "v2"}, {"b", "v1"}} {
 			if err := fresh.Returned(t.Context(), who[0], who[1]); err != nil {

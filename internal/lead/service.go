@@ -38,7 +38,7 @@ type Service struct {
 	Config
 
 	mu sync.Mutex
-	// marked are the accounts that have leads: of others nobody is looked up.
+	// marked are the accounts that were asked for, and whether they have leads: of those without nobody is looked up.
 	marked map[string]bool
 	// unstored are the marks of visitors who have not agreed to be known, by visitor; waiting is their number.
 	unstored map[string]rule
@@ -48,23 +48,9 @@ type Service struct {
 // rule is what marked somebody.
 type rule struct{ id, name string }
 
-// NewService returns a service: register Heard with the log's Tail, then call Load.
+// NewService returns a service: register Heard with the log's Tail.
 func NewService(c Config) *Service {
 	return &Service{Config: c, marked: make(map[string]bool), unstored: make(map[string]rule)}
-}
-
-// Load reads which accounts have leads.
-func (s *Service) Load(ctx context.Context) error {
-	ids, err := accountsWithLeads(ctx, s.Store.Read())
-	if err != nil {
-		return err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for _, id := range ids {
-		s.marked[id] = true
-	}
-	return nil
 }
 
 // Heard shows what the log tells of. Register it with the log's Tail.
@@ -134,11 +120,8 @@ func firstOf(v *visitor.Visit) visitor.First {
 
 // Returned shows the mark of a visitor who is back. It may wait for the database.
 func (s *Service) Returned(ctx context.Context, accountID, visitorID string) error {
-	s.mu.Lock()
-	has := s.marked[accountID]
-	s.mu.Unlock()
-	if !has {
-		return nil
+	if has, err := s.hasLeads(ctx, accountID); err != nil || !has {
+		return err
 	}
 	l, err := byVisitor(ctx, s.Store.Read(), accountID, visitorID)
 	if errors.Is(err, store.ErrNoRows) {
@@ -148,6 +131,27 @@ func (s *Service) Returned(ctx context.Context, accountID, visitorID string) err
 		s.Show(accountID, l)
 	}
 	return err
+}
+
+// hasLeads says whether an account has leads. The database is asked once; from then on the log tells of the first.
+func (s *Service) hasLeads(ctx context.Context, accountID string) (bool, error) {
+	s.mu.Lock()
+	has, known := s.marked[accountID]
+	s.mu.Unlock()
+	if known {
+		return has, nil
+	}
+	has, err := hasLeads(ctx, s.Store.Read(), accountID)
+	if err != nil {
+		return false, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	// What the log told meanwhile is newer.
+	if _, known := s.marked[accountID]; !known {
+		s.marked[accountID] = has
+	}
+	return s.marked[accountID], nil
 }
 
 // VisitChanged stores the mark of a visitor who agreed to be known meanwhile.
@@ -189,13 +193,9 @@ func (s *Service) List(ctx context.Context, accountID string, f Filter) (Page, e
 	if p.More = len(p.Leads) > f.Limit; p.More {
 		p.Leads = p.Leads[:f.Limit]
 	}
-	if p.Origins, err = selectOrigins(ctx, s.Store.Read(), accountID, f); err != nil {
+	if p.Origins, p.Total, err = selectOrigins(ctx, s.Store.Read(), accountID, f); err != nil {
 		return Page{}, err
 	}
-	for _, o := range p.Origins {
-		p.Total += o.Count
-	}
-	p.Origins = p.Origins[:min(len(p.Origins), originsMax)]
 	return p, nil
 }
 

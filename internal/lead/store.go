@@ -5,15 +5,24 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/uptrace/bun"
-
 	"github.com/aceno-chat/aceno/internal/platform/store"
 )
 
 const columns = "id, account_id, site_id, visitor_id, number, name, email, trigger_id, trigger_name, page_url, marked_at, first_at, entry_url, " +
 	"referrer, referrer_kind, referrer_name, utm_source, utm_medium, utm_campaign"
 
-// insert returns false when the visitor is a lead already.
+// The counters by origin, of a day and in all.
+const (
+	countDay = "INSERT INTO lead_days (account_id, site_id, day, referrer_kind, referrer_name, leads) VALUES (?, ?, ?, ?, ?, ?) " +
+		"ON CONFLICT (account_id, site_id, day, referrer_kind, referrer_name) DO UPDATE SET leads = lead_days.leads + excluded.leads"
+	countOrigin = "INSERT INTO lead_origins (account_id, site_id, referrer_kind, referrer_name, leads) VALUES (?, ?, ?, ?, ?) " +
+		"ON CONFLICT (account_id, site_id, referrer_kind, referrer_name) DO UPDATE SET leads = lead_origins.leads + excluded.leads"
+)
+
+// millisOfDay is how long a day of the counters lasts; they are days of UTC.
+const millisOfDay = 24 * 60 * 60 * 1000
+
+// insert stores a lead and counts it; false when the visitor is one already.
 func insert(ctx context.Context, tx *store.Tx, l Lead) (bool, error) {
 	n, err := tx.Exec(ctx, "INSERT INTO leads ("+columns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
 		l.ID, l.accountID, l.SiteID, l.VisitorID, l.Number, l.Name, l.Email, l.TriggerID, l.TriggerName, l.PageURL, l.MarkedAt,
@@ -22,13 +31,31 @@ func insert(ctx context.Context, tx *store.Tx, l Lead) (bool, error) {
 	if err != nil {
 		return false, fmt.Errorf("lead: insert: %w", err)
 	}
-	return n == 1, nil
+	if n == 0 {
+		return false, nil
+	}
+	return true, count(ctx, tx, l, 1)
 }
 
-// remove returns whose mark it was; ErrNoRows when the account has no such lead.
+// remove takes a lead away, with its share in the counters, and returns whose mark it was; ErrNoRows when the account has no such lead.
 func remove(ctx context.Context, tx *store.Tx, accountID, id string) (visitorID string, err error) {
-	err = tx.QueryRow(ctx, "DELETE FROM leads WHERE account_id = ? AND id = ? RETURNING visitor_id", accountID, id).Scan(&visitorID)
-	return visitorID, err
+	l, err := scan(tx.QueryRow(ctx, "DELETE FROM leads WHERE account_id = ? AND id = ? RETURNING "+columns, accountID, id))
+	if err != nil {
+		return "", err
+	}
+	return l.VisitorID, count(ctx, tx, l, -1)
+}
+
+// count adds a lead to the counters, or takes it from them.
+func count(ctx context.Context, tx *store.Tx, l Lead, n int) error {
+	_, err := tx.Exec(ctx, countDay, l.accountID, l.SiteID, l.MarkedAt/millisOfDay, l.First.ReferrerKind, l.First.ReferrerName, n)
+	if err == nil {
+		_, err = tx.Exec(ctx, countOrigin, l.accountID, l.SiteID, l.First.ReferrerKind, l.First.ReferrerName, n)
+	}
+	if err != nil {
+		return fmt.Errorf("lead: count: %w", err)
+	}
+	return nil
 }
 
 type scanner interface{ Scan(dest ...any) error }
@@ -47,73 +74,15 @@ func byVisitor(ctx context.Context, r *store.Reader, accountID, visitorID string
 	return scan(r.QueryRow(ctx, "SELECT "+columns+" FROM leads WHERE account_id = ? AND visitor_id = ?", accountID, visitorID))
 }
 
-// accountsWithLeads returns the accounts that have any.
-func accountsWithLeads(ctx context.Context, r *store.Reader) (_ []string, err error) {
-	rows, err := r.Query(ctx, "SELECT DISTINCT account_id FROM leads")
+// hasLeads says whether the account has any.
+func hasLeads(ctx context.Context, r *store.Reader, accountID string) (bool, error) {
+	var id string
+	err := r.QueryRow(ctx, "SELECT id FROM leads WHERE account_id = ? ORDER BY marked_at DESC, id DESC LIMIT 1", accountID).Scan(&id)
+	if errors.Is(err, store.ErrNoRows) {
+		return false, nil
+	}
 	if err != nil {
-		return nil, fmt.Errorf("lead: accounts: %w", err)
+		return false, fmt.Errorf("lead: has any: %w", err)
 	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	var ids []string
-	for rows.Next() {
-		var id string
-		if err := rows.Scan(&id); err != nil {
-			return nil, fmt.Errorf("lead: accounts: %w", err)
-		}
-		ids = append(ids, id)
-	}
-	return ids, rows.Err()
-}
-
-// period narrows a query to what a filter means, its paging apart.
-func period(q *bun.SelectQuery, accountID string, f Filter) *bun.SelectQuery {
-	q = q.Table("leads").Where("account_id = ?", accountID)
-	if f.Since > 0 {
-		q = q.Where("marked_at >= ?", f.Since)
-	}
-	if f.SiteID != "" {
-		q = q.Where("site_id = ?", f.SiteID)
-	}
-	return q
-}
-
-// selectPage returns up to one more than the limit.
-func selectPage(ctx context.Context, r *store.Reader, accountID string, f Filter) (_ []Lead, err error) {
-	q := period(r.NewSelect().ColumnExpr(columns), accountID, f)
-	if f.Before != "" {
-		q = q.Where("id < ?", f.Before) // identifiers sort by the time they were made
-	}
-	rows, err := q.OrderExpr("id DESC").Limit(int64(f.Limit) + 1).Rows(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("lead: list: %w", err)
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	list := []Lead{}
-	for rows.Next() {
-		one, err := scan(rows)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, one)
-	}
-	return list, rows.Err() //nolint:wrapcheck // the query says what it was
-}
-
-// selectOrigins returns every origin of the period, the most frequent first.
-func selectOrigins(ctx context.Context, r *store.Reader, accountID string, f Filter) (_ []Origin, err error) {
-	rows, err := period(r.NewSelect().ColumnExpr("referrer_kind, referrer_name, count(*)"), accountID, f).
-		GroupExpr("referrer_kind, referrer_name").OrderExpr("count(*) DESC, referrer_name, referrer_kind").Rows(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("lead: origins: %w", err)
-	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	list := []Origin{}
-	for rows.Next() {
-		var o Origin
-		if err := rows.Scan(&o.ReferrerKind, &o.ReferrerName, &o.Count); err != nil {
-			return nil, fmt.Errorf("lead: origins: %w", err)
-		}
-		list = append(list, o)
-	}
-	return list, rows.Err() //nolint:wrapcheck // the query says what it was
+	return true, nil
 }

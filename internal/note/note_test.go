@@ -1,6 +1,9 @@
 package note_test
 
 import (
+	"context"
+	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -23,6 +26,17 @@ func each(t *testing.T, fn func(t *testing.T, w world)) {
 		h := conversationtest.New(t, st)
 		fn(t, world{h, note.NewService(note.Config{Store: st, Log: h.Log, Clock: h.Clock, IDs: h.Idents, Conversations: h.Service})})
 	})
+}
+
+func (w world) insert(t *testing.T, query string, args ...any) {
+	t.Helper()
+	err := w.Store.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
+		_, err := tx.Exec(ctx, query, args...)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 func (w world) open(t *testing.T, visitorID, email, department string) string {
@@ -130,6 +144,40 @@ func TestNotes_OnceAndByTheirAuthor(t *testing.T) {
 		}
 		if err := w.notes.Remove(t.Context(), conversationtest.Supervisor(), ids[0]); err != nil || w.texts(t, ana, id) != "" {
 			t.Errorf("a supervisor's removal: %v, left %q", err, w.texts(t, ana, id))
+		}
+	})
+}
+
+func TestNotes_AreTheNewestOfEverySignTogether(t *testing.T) {
+	each(t, func(t *testing.T, w world) {
+		ana := conversationtest.Agent(conversationtest.Ana)
+		id := w.open(t, "b1", "maria@example.com", conversationtest.Sales)
+		var want []string
+		for i, row := range []struct {
+			count          int
+			browser, email string
+			found          bool
+		}{
+			{3, "b1", "maria@example.com", true},
+			{note.ShownMax, "b2", "maria@example.com", true},
+			{note.ShownMax, "b3", "rui@example.com", false},
+			{2, "b1", "", true},
+			{2, "b4", "", false},
+			{1, "b1", "maria@example.com", true},
+		} {
+			for range row.count {
+				text := fmt.Sprint("row ", i)
+				w.insert(t, `INSERT INTO notes (id, account_id, client_id, conversation_id, department_id, visitor_id, visitor_email, verified_id,
+					agent_id, text, created_at, changed_at, version) VALUES (?, ?, ?, ?, ?, ?, ?, '', ?, ?, 0, 0, 1)`,
+					w.Idents.New(), ana.AccountID, w.Idents.New(), id, conversationtest.Sales, row.browser, row.email, ana.ID, text)
+				if row.found {
+					want = append(want, text)
+				}
+			}
+		}
+		slices.Reverse(want)
+		if got := w.texts(t, ana, id); got != strings.Join(want[:note.ShownMax], ", ") {
+			t.Errorf("notes %q", got)
 		}
 	})
 }

@@ -14,8 +14,13 @@ const columns = "id, conversation_id, department_id, agent_id, text, created_at,
 const (
 	insertNote = "INSERT INTO notes (" + columns + ", account_id, client_id, visitor_id, visitor_email, verified_id) " +
 		"VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
-	selectNotes = "SELECT " + columns + " FROM notes WHERE account_id = ? AND (visitor_id = ? OR (visitor_email = ? AND visitor_email <> '') " +
-		"OR (verified_id = ? AND verified_id <> '')) ORDER BY id DESC LIMIT ?"
+	// selectNotes asks for each sign of a person by its own index, the newest of each, and of those the newest.
+	selectNotes = "SELECT " + columns + " FROM (SELECT " + columns + " FROM notes WHERE account_id = ? AND visitor_id = ? " +
+		"ORDER BY id DESC LIMIT ?) AS by_browser UNION " +
+		"SELECT " + columns + " FROM (SELECT " + columns + " FROM notes WHERE account_id = ? AND visitor_email = ? AND visitor_email <> '' " +
+		"ORDER BY id DESC LIMIT ?) AS by_email UNION " +
+		"SELECT " + columns + " FROM (SELECT " + columns + " FROM notes WHERE account_id = ? AND verified_id = ? AND verified_id <> '' " +
+		"ORDER BY id DESC LIMIT ?) AS by_proof ORDER BY id DESC LIMIT ?"
 	selectByClient = "SELECT " + columns + " FROM notes WHERE agent_id = ? AND client_id = ?"
 	selectVisitor  = "SELECT visitor_id FROM notes WHERE account_id = ? AND id = ? AND (agent_id = ? OR ?)"
 	changeNote     = "UPDATE notes SET text = ?, changed_at = ?, version = version + 1 WHERE account_id = ? AND id = ? AND version = ? RETURNING " + columns
@@ -65,7 +70,8 @@ func remove(ctx context.Context, tx *store.Tx, accountID, id string) error {
 }
 
 func selectOf(ctx context.Context, r *store.Reader, accountID string, who conversation.Identity) (list []Note, err error) {
-	rows, err := r.Query(ctx, selectNotes, accountID, who.VisitorID, who.Email, who.Verified, ShownMax)
+	rows, err := r.Query(ctx, selectNotes, accountID, who.VisitorID, ShownMax, accountID, who.Email, ShownMax, accountID, who.Verified, ShownMax,
+		ShownMax)
 	if err != nil {
 		return nil, fmt.Errorf("note: list: %w", err)
 	}

@@ -11,6 +11,8 @@
 // store enforces. What has no answer yet is also kept in memory, fed by the event log: a page that opens is sent it again, the
 // sweep looks at its deadline, and what a page says about anything else costs no write.
 //
-// Owns the tables outreach_templates, outreach_images, outreach_settings and outreach_deliveries.
+// What became of what triggers sent is counted with every step; no report counts deliveries again.
+//
+// Owns the tables outreach_templates, outreach_images, outreach_settings, outreach_deliveries and outreach_outcomes.
 // Emits outreach.changed, outreach.template_saved and outreach.settings_saved. Imported by trigger, app and above.
 package outreach

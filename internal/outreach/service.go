@@ -124,10 +124,15 @@ func (s *Service) Load(ctx context.Context) error {
 	if err := selectSettings(ctx, r, func(accountID string, of Settings) { s.settings[accountID] = of }); err != nil {
 		return err
 	}
+	pending, err := deliveries(ctx, r, selectPending)
+	if err != nil {
+		return fmt.Errorf("outreach: load: %w", err)
+	}
 	recent, err := deliveries(ctx, r, selectRecent, s.now()-remembered.Milliseconds())
 	if err != nil {
 		return fmt.Errorf("outreach: load: %w", err)
 	}
+	recent = append(recent, pending...)
 	slices.SortFunc(recent, func(a, b Delivery) int { return cmp.Compare(a.QueuedAt, b.QueuedAt) })
 	for _, d := range recent {
 		s.keepDelivery(d)

@@ -23,8 +23,10 @@ const (
 	selectByClient  = "SELECT " + deliveryColumns + " FROM outreach_deliveries WHERE account_id = ? AND client_id = ? AND visit_id = ?"
 	selectOfVisitor = "SELECT " + deliveryColumns + " FROM outreach_deliveries WHERE account_id = ? AND visitor_id = ? " +
 		"ORDER BY queued_at DESC, id DESC LIMIT ?"
-	selectRecent = "SELECT " + deliveryColumns + " FROM outreach_deliveries WHERE queued_at >= ? OR state IN " + pendingStates
-	countOfVisit = "SELECT count(*) FROM outreach_deliveries WHERE visit_id = ? AND kind <> 'redirect'"
+	// selectPending and selectRecent are of all accounts, for a start.
+	selectPending = "SELECT " + deliveryColumns + " FROM outreach_deliveries WHERE ended_at IS NULL"
+	selectRecent  = "SELECT " + deliveryColumns + " FROM outreach_deliveries WHERE queued_at >= ?"
+	countOfVisit  = "SELECT count(*) FROM outreach_deliveries WHERE visit_id = ? AND kind <> 'redirect'"
 )
 
 // The steps, each naming the states it may come from. A page may skip some: what it says later counts for those too.
@@ -33,8 +35,9 @@ const (
 		"WHERE id = ? AND account_id = ? AND state = 'queued' RETURNING " + deliveryColumns
 	toShown = "UPDATE outreach_deliveries SET state = 'shown', delivered_at = COALESCE(delivered_at, ?), shown_at = ?, version = version + 1 " +
 		"WHERE id = ? AND account_id = ? AND state IN ('queued', 'delivered') RETURNING " + deliveryColumns
+	// toAnswered names too whether it was not seen before: an answer says that it was, and the counters must know what is new in it.
 	toAnswered = "UPDATE outreach_deliveries SET state = ?, delivered_at = COALESCE(delivered_at, ?), shown_at = COALESCE(shown_at, ?), " +
-		"ended_at = ?, version = version + 1 WHERE id = ? AND account_id = ? AND state IN " + pendingStates + " RETURNING " + deliveryColumns
+		"ended_at = ?, version = version + 1 WHERE id = ? AND account_id = ? AND state IN " + pendingStates + " AND (shown_at IS NULL) = ? RETURNING " + deliveryColumns
 	// toEnded is for an end that says nothing of having been there: expired and failed.
 	toEnded = "UPDATE outreach_deliveries SET state = ?, ended_at = ?, version = version + 1 " +
 		"WHERE id = ? AND account_id = ? AND state IN " + pendingStates + " RETURNING " + deliveryColumns
@@ -42,11 +45,13 @@ const (
 	toExpired = "UPDATE outreach_deliveries SET state = 'expired', ended_at = ?, version = version + 1 " +
 		"WHERE id = ? AND account_id = ? AND state = 'queued' AND expires_at <= ? RETURNING " + deliveryColumns
 	expireOfVisitor = "UPDATE outreach_deliveries SET state = 'expired', ended_at = ?, version = version + 1 " +
-		"WHERE account_id = ? AND visitor_id = ? AND state IN " + pendingStates + " RETURNING " + deliveryColumns
+		"WHERE account_id = ? AND visitor_id = ? AND ended_at IS NULL RETURNING " + deliveryColumns
 	acceptByConversation = "UPDATE outreach_deliveries SET state = 'accepted', delivered_at = COALESCE(delivered_at, ?), " +
-		"shown_at = COALESCE(shown_at, ?), ended_at = COALESCE(ended_at, ?), conversation_id = ?, version = version + 1 " +
-		"WHERE id = ? AND account_id = ? AND visitor_id = ? AND conversation_id IS NULL AND state IN ('queued', 'delivered', 'shown', 'accepted') " +
-		"RETURNING " + deliveryColumns
+		"shown_at = COALESCE(shown_at, ?), ended_at = ?, conversation_id = ?, version = version + 1 WHERE id = ? AND account_id = ? " +
+		"AND visitor_id = ? AND conversation_id IS NULL AND state IN " + pendingStates + " AND (shown_at IS NULL) = ? RETURNING " + deliveryColumns
+	// leadToConversation is for one that the page had said accepted before.
+	leadToConversation = "UPDATE outreach_deliveries SET conversation_id = ?, version = version + 1 " +
+		"WHERE id = ? AND account_id = ? AND visitor_id = ? AND conversation_id IS NULL AND state = 'accepted' RETURNING " + deliveryColumns
 )
 
 func (d Delivery) insert(ctx context.Context, tx *store.Tx, clientID string) (bool, error) {

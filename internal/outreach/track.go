@@ -22,11 +22,17 @@ func (s *Service) Acknowledge(ctx context.Context, accountID, visitorID, deliver
 		case Delivered:
 			return found(tx.QueryRow(ctx, toDelivered, now, deliveryID, accountID))
 		case Shown:
-			return found(tx.QueryRow(ctx, toShown, now, now, deliveryID, accountID))
+			d, ok, err := found(tx.QueryRow(ctx, toShown, now, now, deliveryID, accountID))
+			if err != nil || !ok {
+				return d, ok, err
+			}
+			return d, true, d.count(ctx, tx, Sent{Shown: 1})
 		case Expired, Failed:
 			return found(tx.QueryRow(ctx, toEnded, string(to), now, deliveryID, accountID))
 		default:
-			return found(tx.QueryRow(ctx, toAnswered, string(to), now, now, now, deliveryID, accountID))
+			return seenOrNot(ctx, tx, func(unseen bool) store.Row {
+				return tx.QueryRow(ctx, toAnswered, string(to), now, now, now, deliveryID, accountID, unseen)
+			})
 		}
 	})
 }
@@ -62,7 +68,12 @@ func (s *Service) Asked(ctx context.Context, accountID, visitorID, deliveryID, c
 	now := s.now()
 	return s.store.Write(store.InLane(ctx, accountID), func(ctx context.Context, tx *store.Tx) error {
 		if deliveryID != "" {
-			d, ok, err := found(tx.QueryRow(ctx, acceptByConversation, now, now, now, conversationID, deliveryID, accountID, visitorID))
+			d, ok, err := seenOrNot(ctx, tx, func(unseen bool) store.Row {
+				return tx.QueryRow(ctx, acceptByConversation, now, now, now, conversationID, deliveryID, accountID, visitorID, unseen)
+			})
+			if err == nil && !ok {
+				d, ok, err = found(tx.QueryRow(ctx, leadToConversation, conversationID, deliveryID, accountID, visitorID))
+			}
 			if err != nil {
 				return err
 			}

@@ -26,8 +26,9 @@ func scan(r row) (Reply, error) {
 
 // usable returns the account's replies, the agent's own, and what others share, by folder and title.
 func usable(ctx context.Context, r *store.Reader, accountID, agentID string) (_ []Reply, err error) {
-	rows, err := r.Query(ctx, "SELECT "+columns+" FROM quick_replies WHERE account_id = ? AND (owner IN ('', ?) OR share <> 'nobody') "+
-		"ORDER BY folder, title, id", accountID, agentID)
+	rows, err := r.Query(ctx, "SELECT "+columns+" FROM quick_replies WHERE account_id = ? AND owner IN ('', ?) UNION "+
+		"SELECT "+columns+" FROM quick_replies WHERE account_id = ? AND share <> 'nobody' ORDER BY folder, title, id",
+		accountID, agentID, accountID)
 	if err != nil {
 		return nil, fmt.Errorf("quickreply: list: %w", err)
 	}

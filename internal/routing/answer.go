@@ -16,7 +16,11 @@ var errConfused = errors.New("routing: two writes in one lane")
 
 // Acknowledge says that the agent's panel has shown an offer: only now the conversation is the agent's (B07). Saying it again, from
 // another tab too, returns the same conversation. Errors: NotFound, OfferOver.
+//
+// What counts is when the acknowledgement came, not when the database had time for it.
 func (s *Service) Acknowledge(ctx context.Context, accountID, agentID, offerID string) (conversation.Conversation, error) {
+	came := s.shown.came(offerID, clock.Millis(s.config.Clock.Now()))
+	defer s.shown.done(offerID)
 	var result conversation.Conversation
 	var refused error
 	err := s.config.Store.Write(store.InLane(ctx, accountID), func(ctx context.Context, tx *store.Tx) error {
@@ -42,7 +46,7 @@ func (s *Service) Acknowledge(ctx context.Context, accountID, agentID, offerID s
 			return nil
 		}
 		// What ends the offer here has to be kept, so the refusal is no error of the write.
-		if o.DeadlineAt <= clock.Millis(s.config.Clock.Now()) {
+		if s.shown.deadline(o) <= came {
 			refused = fault.New(fault.OfferOver)
 			return s.miss(ctx, tx, accountID, o)
 		}
@@ -111,6 +115,7 @@ func (s *Service) change(ctx context.Context, tx *store.Tx, accountID, update st
 	if err != nil || !ok {
 		return err
 	}
+	tx.AfterCommit(func() { s.shown.ended(o.ID) })
 	if err := s.config.Log.Append(ctx, tx, accountID, OfferChanged{Offer: o}); err != nil {
 		return fmt.Errorf("routing: offer: %w", err)
 	}

@@ -173,6 +173,7 @@ func (s *Service) Heard(r eventlog.Record) {
 	case KindOfferMade:
 		s.watch(r.AccountID)
 	case KindOfferChanged:
+		s.shown.ended(r.Subject) // another node may have ended it
 		s.watch(r.AccountID)
 		s.Wake(r.AccountID, Event{Kind: OfferOver})
 	}

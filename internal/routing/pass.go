@@ -12,6 +12,9 @@ import (
 	"github.com/aceno-chat/aceno/internal/platform/store"
 )
 
+// lookAgain is after how many milliseconds an offer is looked at again whose acknowledgement waits to be written.
+const lookAgain = 50
+
 // pass is one look at an account, inside one write that holds the account's lane: it ends the offers whose time is over, takes back what
 // was not answered, and offers until nobody is able or nobody waits.
 type pass struct {
@@ -93,7 +96,7 @@ func (p *pass) run(e Event, waits longWaits) error {
 		}
 	}
 	for _, o := range p.offers {
-		p.due(o.DeadlineAt)
+		p.due(max(p.s.shown.deadline(o), p.now+lookAgain)) // later, when its acknowledgement is still to be written
 		p.kept = true
 	}
 	return nil
@@ -110,7 +113,7 @@ func (p *pass) endOffers() error {
 		switch a := p.agents[o.AgentID]; {
 		case !waits:
 			err = p.s.withdraw(p.ctx, p.tx, p.accountID, o, WithdrawnConversation)
-		case o.DeadlineAt <= p.now:
+		case p.s.shown.over(o, p.now):
 			err = p.s.miss(p.ctx, p.tx, p.accountID, o)
 		case !a.Active || !a.Present || a.Status != statusOnline:
 			err = p.s.withdraw(p.ctx, p.tx, p.accountID, o, WithdrawnAgent)
@@ -206,6 +209,7 @@ func (p *pass) offer(snapshot *Situation, e Event, d Decision, reasons Reasons) 
 			snapshot.Agents[i].Turn = p.lastTurn
 		}
 	}
+	p.tx.AfterCommit(func() { p.s.shown.told(o.ID, clock.Millis(p.s.config.Clock.Now())) })
 	event := OfferMade{Offer: o, Number: c.Number, VisitorName: p.names[c.ConversationID]}
 	if err := p.s.config.Log.Append(p.ctx, p.tx, p.accountID, event); err != nil {
 		return fmt.Errorf("routing: offer: %w", err)

@@ -88,11 +88,12 @@ type Service struct {
 	config Config
 	desk   *desk
 	rules  ruleBook
+	shown  *shown
 }
 
 // New returns a service. Register Heard with the log's Tail before the log starts, then call LoadRules; Start begins to distribute.
 func New(c Config) *Service {
-	s := &Service{config: c, rules: ruleBook{known: make(map[string][]Rule)}}
+	s := &Service{config: c, rules: ruleBook{known: make(map[string][]Rule)}, shown: newShown()}
 	s.desk = newDesk(s)
 	return s
 }

@@ -4,5 +4,6 @@
 // A room is addressed by whom it is with: the identifier of a department or of another agent. Who serves or supervises a department is
 // in its room; who supervises everything is not in the rooms of two.
 //
-// It owns the tables team_rooms, team_messages and team_marks, and emits team.message and team.read to the members of the room only.
+// It owns the tables team_rooms, team_messages, team_mentions and team_marks, and emits team.message and team.read to the
+// members of the room only.
 package teamchat

@@ -15,6 +15,8 @@ const (
 	TextMax = 5000
 	// MentionsMax is how many members a message may mention.
 	MentionsMax = 20
+	// MentionsCounted is how many unread mentions of a room are counted: that many means that many or more.
+	MentionsCounted = 1000
 	// previewMax is how much of a text stands in the list of rooms.
 	previewMax = 200
 )

@@ -116,6 +116,6 @@ type Room struct {
 	LastSequence int64   `json:"last_sequence"`
 	ReadSequence int64   `json:"read_sequence" doc:"How far the agent has read: the difference to last_sequence is unread."`
 	SeenSequence int64   `json:"seen_sequence" doc:"How far the other of a direct room has read; 0 in a department's."`
-	Mentions     int     `json:"mentions" doc:"Unread messages that mention the agent."`
+	Mentions     int     `json:"mentions" maximum:"1000" doc:"Unread messages that mention the agent; counting stops at 1000."`
 	Last         Last    `json:"last"`
 }

@@ -29,12 +29,22 @@ const (
 	markRoom = "INSERT INTO team_marks (room_id, agent_id, sequence) SELECT id, ?, CASE WHEN last_sequence < ? THEN last_sequence ELSE ? END " +
 		"FROM team_rooms WHERE id = ? ON CONFLICT (room_id, agent_id) DO UPDATE SET sequence = excluded.sequence " +
 		"WHERE team_marks.sequence < excluded.sequence RETURNING sequence"
-	// roomsOf counts mentions only among what is unread.
-	roomsOf = "SELECT r.id, r.last_sequence, r.last_message, COALESCE(own.sequence, 0), COALESCE(other.sequence, 0), " +
-		"(SELECT count(*) FROM team_messages x WHERE x.room_id = r.id AND x.sequence > COALESCE(own.sequence, 0) AND x.mentions LIKE ?) " +
-		"FROM team_rooms r LEFT JOIN team_marks own ON own.room_id = r.id AND own.agent_id = ? " +
-		"LEFT JOIN team_marks other ON other.room_id = r.id AND r.department_id IS NULL AND other.agent_id <> ? " +
-		"WHERE r.account_id = ? AND (r.department_id IS NOT NULL OR r.agent_a = ? OR r.agent_b = ?)"
+	insertMention = "INSERT INTO team_mentions (agent_id, room_id, sequence) VALUES (?, ?, ?)"
+)
+
+// The rooms of an agent: those of departments, and those of two in which the agent is the one or the other. What stands beside a room
+// is looked up for each, by key: how far the agent has read, how far the other has, and which mentions are not read, up to MentionsCounted.
+const (
+	roomColumns = "SELECT r.id, r.last_sequence, r.last_message, " +
+		"COALESCE((SELECT own.sequence FROM team_marks own WHERE own.room_id = r.id AND own.agent_id = ?), 0), "
+	unreadMentions = "(SELECT count(*) FROM (SELECT 1 FROM team_mentions x WHERE x.agent_id = ? AND x.room_id = r.id AND x.sequence > " +
+		"COALESCE((SELECT read.sequence FROM team_marks read WHERE read.room_id = r.id AND read.agent_id = ?), 0) LIMIT ?) AS unread) " +
+		"FROM team_rooms r "
+	roomsOfDepartments = roomColumns + "0, " + unreadMentions + "WHERE r.account_id = ? AND r.department_id IS NOT NULL"
+	roomsAsA           = roomColumns + "COALESCE((SELECT b.sequence FROM team_marks b WHERE b.room_id = r.id AND b.agent_id = r.agent_b), 0), " +
+		unreadMentions + "WHERE r.account_id = ? AND r.agent_a = ?"
+	roomsAsB = roomColumns + "COALESCE((SELECT a.sequence FROM team_marks a WHERE a.room_id = r.id AND a.agent_id = r.agent_a), 0), " +
+		unreadMentions + "WHERE r.account_id = ? AND r.agent_b = ?"
 )
 
 func orNull(id string) sql.NullString { return sql.NullString{String: id, Valid: id != ""} }
@@ -56,7 +66,7 @@ func advance(ctx context.Context, tx *store.Tx, accountID string, at place, last
 	return sequence, nil
 }
 
-// insertMessage returns false when the author used the client id before.
+// insertMessage stores a message with whom it mentions; false when the author used the client id before.
 func insertMessage(ctx context.Context, tx *store.Tx, accountID, roomID string, m Message) (bool, error) {
 	var attachment sql.NullString
 	if m.File != nil {
@@ -67,7 +77,15 @@ func insertMessage(ctx context.Context, tx *store.Tx, accountID, roomID string, 
 	if err != nil {
 		return false, fmt.Errorf("teamchat: insert: %w", err)
 	}
-	return n == 1, nil
+	if n == 0 {
+		return false, nil
+	}
+	for _, agentID := range m.Mentions {
+		if _, err := tx.Exec(ctx, insertMention, agentID, roomID, m.Sequence); err != nil {
+			return false, fmt.Errorf("teamchat: mention: %w", err)
+		}
+	}
+	return true, nil
 }
 
 // mark returns where the mark stands now; moved is false when it stood there or further.
@@ -139,13 +157,31 @@ func selectMessages(ctx context.Context, r *store.Reader, roomID string, p Page)
 }
 
 // selectRooms returns the agent's direct rooms and those of every department, the liveliest first.
-func selectRooms(ctx context.Context, r *store.Reader, a Actor) (_ []Room, err error) {
-	rows, err := r.Query(ctx, roomsOf, `%"`+a.AgentID+`"%`, a.AgentID, a.AgentID, a.AccountID, a.AgentID, a.AgentID)
+func selectRooms(ctx context.Context, r *store.Reader, a Actor) ([]Room, error) {
+	list := []Room{}
+	add := func(rows *sql.Rows, err error) error {
+		some, err := scanRooms(rows, err, a.AgentID)
+		list = append(list, some...)
+		return err
+	}
+	if err := add(r.Query(ctx, roomsOfDepartments, a.AgentID, a.AgentID, a.AgentID, MentionsCounted, a.AccountID)); err != nil {
+		return nil, err
+	}
+	if err := add(r.Query(ctx, roomsAsA, a.AgentID, a.AgentID, a.AgentID, MentionsCounted, a.AccountID, a.AgentID)); err != nil {
+		return nil, err
+	}
+	if err := add(r.Query(ctx, roomsAsB, a.AgentID, a.AgentID, a.AgentID, MentionsCounted, a.AccountID, a.AgentID)); err != nil {
+		return nil, err
+	}
+	slices.SortFunc(list, func(a, b Room) int { return cmp.Or(cmp.Compare(b.Last.At, a.Last.At), cmp.Compare(a.ID, b.ID)) })
+	return list, nil
+}
+
+func scanRooms(rows *sql.Rows, err error, agentID string) (list []Room, e error) {
 	if err != nil {
 		return nil, fmt.Errorf("teamchat: rooms: %w", err)
 	}
-	defer func() { err = errors.Join(err, rows.Close()) }()
-	list := []Room{}
+	defer func() { e = errors.Join(e, rows.Close()) }()
 	for rows.Next() {
 		var room Room
 		var id, last string
@@ -156,13 +192,12 @@ func selectRooms(ctx context.Context, r *store.Reader, a Actor) (_ []Room, err e
 		if err != nil {
 			return nil, fmt.Errorf("teamchat: rooms: %w", err)
 		}
-		at, ok := placeOf(id, a.AgentID)
+		at, ok := placeOf(id, agentID)
 		if !ok {
 			continue
 		}
 		room.ID, room.DepartmentID = at.address(), at.parties().DepartmentID
 		list = append(list, room)
 	}
-	slices.SortFunc(list, func(a, b Room) int { return cmp.Or(cmp.Compare(b.Last.At, a.Last.At), cmp.Compare(a.ID, b.ID)) })
 	return list, rows.Err() //nolint:wrapcheck // the query says what it was
 }

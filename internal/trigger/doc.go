@@ -12,5 +12,5 @@
 // the server for everything else. Of several rules that would show something at the same moment the one with the greatest priority
 // does; the others have their turn at the next page view.
 //
-// It owns the tables triggers and trigger_runs and emits trigger.saved and trigger.removed. Imported by app.
+// It owns the tables triggers, trigger_runs and trigger_removals, and emits trigger.saved and trigger.removed. Imported by app.
 package trigger

@@ -182,9 +182,15 @@ func (s *Service) Stop(ctx context.Context) {
 	s.writeCounters(ctx)
 }
 
-// Tidy forgets runs that are older than they are kept for.
+// Tidy forgets the runs of rules that were removed, and those that are older than they are kept for.
 func (s *Service) Tidy(ctx context.Context) error {
-	return s.runs.forgetRuns(ctx, clock.Millis(s.Clock.Now().AddDate(0, 0, -runsKept)))
+	if err := s.runs.forgetRemoved(ctx); err != nil {
+		return fmt.Errorf("trigger: tidy: %w", err)
+	}
+	if err := s.runs.forgetOld(ctx, clock.Millis(s.Clock.Now().AddDate(0, 0, -runsKept))); err != nil {
+		return fmt.Errorf("trigger: tidy: %w", err)
+	}
+	return nil
 }
 
 func (s *Service) writeCounters(ctx context.Context) {

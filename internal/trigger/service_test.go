@@ -366,3 +366,40 @@ func call(t *testing.T, h http.Handler, who, method, path, body string) (int, st
 	}
 	return w.Code, refusal, w.Body.String()
 }
+
+func TestTidy_ForgetsTheRunsOfRemovedRules(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store) {
+		account := eventlogtest.Account(t, st, "a")
+		f := newFixture(t, st)
+		gone, stays := f.create(t, account, draft("One")), f.create(t, account, draft("Two"))
+		many := store.BiteRows + 3
+		err := st.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
+			for i := range 2 * many {
+				id := []string{gone.ID, stays.ID}[i%2]
+				if _, err := tx.Exec(ctx, "INSERT INTO trigger_runs (trigger_id, subject, at) VALUES (?, ?, ?)", id, fmt.Sprint(i), f.world.clock.Now().UnixMilli()); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := f.Remove(t.Context(), account, gone.ID); err != nil {
+			t.Fatal(err)
+		}
+		if err := f.Tidy(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		for query, want := range map[string]int{
+			"SELECT count(*) FROM trigger_runs WHERE trigger_id = '" + gone.ID + "'":  0,
+			"SELECT count(*) FROM trigger_runs WHERE trigger_id = '" + stays.ID + "'": many,
+			"SELECT count(*) FROM trigger_removals":                                   0,
+		} {
+			var n int
+			if err := st.Read().QueryRow(t.Context(), query).Scan(&n); err != nil || n != want {
+				t.Errorf("%s: %d, %v; want %d", query, n, err, want)
+			}
+		}
+	})
+}

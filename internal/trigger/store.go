@@ -62,13 +62,13 @@ func countOf(ctx context.Context, tx *store.Tx, accountID string) (n int, err er
 	return n, err
 }
 
-// remove deletes a rule with its runs; false when the account has none of that id.
+// remove deletes a rule; false when the account has none of that id. Its runs may be a great many: Tidy forgets them.
 func remove(ctx context.Context, tx *store.Tx, accountID, id string) (bool, error) {
 	n, err := tx.Exec(ctx, "DELETE FROM triggers WHERE id = ? AND account_id = ?", id, accountID)
 	if err != nil || n == 0 {
 		return false, err
 	}
-	_, err = tx.Exec(ctx, "DELETE FROM trigger_runs WHERE trigger_id = ?", id)
+	_, err = tx.Exec(ctx, "INSERT INTO trigger_removals (trigger_id) VALUES (?) ON CONFLICT DO NOTHING", id)
 	return true, err
 }
 
@@ -137,10 +137,57 @@ func (r runStore) Release(ctx context.Context, triggerID, subject string) error 
 	})
 }
 
-// forgetRuns forgets those before a moment.
-func (r runStore) forgetRuns(ctx context.Context, before int64) error {
-	return r.store.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		_, err := tx.Exec(ctx, "DELETE FROM trigger_runs WHERE at < ?", before)
-		return err
+const (
+	oldRuns = "DELETE FROM trigger_runs WHERE (trigger_id, subject) IN " +
+		"(SELECT trigger_id, subject FROM trigger_runs WHERE at < ? ORDER BY at LIMIT ?)"
+	runsOfRemoved = "DELETE FROM trigger_runs WHERE trigger_id = ? AND subject IN " +
+		"(SELECT subject FROM trigger_runs WHERE trigger_id = ? ORDER BY subject LIMIT ?)"
+	selectRemoved = "SELECT trigger_id FROM trigger_removals"
+	forgetRemoved = "DELETE FROM trigger_removals WHERE trigger_id = ?"
+)
+
+// forgetOld forgets the runs before a moment, bit by bit.
+func (r runStore) forgetOld(ctx context.Context, before int64) error {
+	_, err := r.store.Bites(ctx, func(ctx context.Context, tx *store.Tx) (int64, error) {
+		return tx.Exec(ctx, oldRuns, before, store.BiteRows)
 	})
+	return err
+}
+
+// forgetRemoved forgets the runs of rules that were removed, bit by bit. A rule is crossed off when none is left.
+func (r runStore) forgetRemoved(ctx context.Context) error {
+	ids, err := r.removed(ctx)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		_, err := r.store.Bites(ctx, func(ctx context.Context, tx *store.Tx) (int64, error) {
+			n, err := tx.Exec(ctx, runsOfRemoved, id, id, store.BiteRows)
+			if err == nil && n == 0 {
+				_, err = tx.Exec(ctx, forgetRemoved, id)
+			}
+			return n, err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// removed returns the rules whose runs are still there.
+func (r runStore) removed(ctx context.Context) (ids []string, err error) {
+	rows, err := r.store.Read().Query(ctx, selectRemoved)
+	if err != nil {
+		return nil, fmt.Errorf("select removed triggers: %w", err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	for rows.Next() {
+		var id string
+		if err := rows.Scan(&id); err != nil {
+			return nil, fmt.Errorf("scan a removed trigger: %w", err)
+		}
+		ids = append(ids, id)
+	}
+	return ids, rows.Err()
 }

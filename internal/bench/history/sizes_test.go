@@ -43,7 +43,7 @@ func TestFill_Sizes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer rows.Close() //nolint:errcheck // they were read
+		defer rows.Close()
 		var whole int64
 		for rows.Next() {
 			var table string

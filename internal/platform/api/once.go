@@ -67,11 +67,13 @@ func validKey(key string) bool {
 	return true
 }
 
-// ForgetOnce deletes kept results older than before (milliseconds UTC).
+const forgetKeys = "DELETE FROM idempotency_keys WHERE (account_id, actor_id, key) IN " +
+	"(SELECT account_id, actor_id, key FROM idempotency_keys WHERE created_at < ? ORDER BY created_at LIMIT ?)"
+
+// ForgetOnce deletes kept results older than before (milliseconds UTC), bit by bit.
 func ForgetOnce(ctx context.Context, st *store.Store, before int64) error {
-	err := st.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		_, err := tx.Exec(ctx, "DELETE FROM idempotency_keys WHERE created_at < ?", before)
-		return err
+	_, err := st.Bites(ctx, func(ctx context.Context, tx *store.Tx) (int64, error) {
+		return tx.Exec(ctx, forgetKeys, before, store.BiteRows)
 	})
 	if err != nil {
 		return fmt.Errorf("api: forget idempotency keys: %w", err)

@@ -183,7 +183,6 @@ func (a *API) limitRate(r Route, rate Rate) func(huma.Context, func(huma.Context
 	return func(ctx huma.Context, next func(huma.Context)) {
 		if wait := a.limits.take(name+" "+rateSubject(ctx.Context(), rate.By), rate); wait > 0 {
 			seconds := int(wait/time.Second) + 1
-			ctx.SetHeader("Retry-After", strconv.Itoa(seconds))
 			a.refuse(ctx, fault.New(fault.RateLimited).With("seconds", seconds))
 			return
 		}

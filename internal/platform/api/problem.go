@@ -31,6 +31,9 @@ type Problem struct {
 	Detail    string         `json:"detail" doc:"For people, in the language of Accept-Language: pt, en or es."`
 	Fields    []ProblemField `json:"fields,omitempty" doc:"The inputs that are not acceptable."`
 	RequestID string         `json:"request_id" doc:"To be named when asking for help."`
+
+	// retryAfter is in seconds; 0 for none.
+	retryAfter int
 }
 
 // ProblemField names one unacceptable input.
@@ -47,6 +50,14 @@ func (p *Problem) Error() string { return string(p.Code) }
 // GetStatus returns the HTTP status.
 func (p *Problem) GetStatus() int { return p.Status }
 
+// GetHeaders tells when to come back, where that is known (RFC 9110, 10.2.3).
+func (p *Problem) GetHeaders() http.Header {
+	if p.retryAfter == 0 {
+		return nil
+	}
+	return http.Header{"Retry-After": {strconv.Itoa(p.retryAfter)}}
+}
+
 // ContentType makes huma answer with application/problem+json.
 func (p *Problem) ContentType(string) string { return problemType }
 
@@ -61,7 +72,7 @@ func (a *API) toProblem(ctx context.Context, err error) *Problem {
 	if !ok {
 		f = fault.Wrap(fault.Internal, err)
 	}
-	if f.Code.Status() >= http.StatusInternalServerError {
+	if f.Code.Status() >= http.StatusInternalServerError && f.Code != fault.Overloaded { // that one is counted: many are refused at once
 		a.config.Logger.LogAttrs(ctx, slog.LevelError, "request failed", slog.String("request", RequestID(ctx)), slog.Any("error", err))
 	}
 	return NewProblem(LanguageOf(ctx), RequestID(ctx), f)
@@ -73,6 +84,7 @@ func NewProblem(l text.Language, requestID string, f *fault.Error) *Problem {
 		Type: "about:blank", Title: http.StatusText(f.Code.Status()), Status: f.Code.Status(), Code: f.Code,
 		Detail: text.Refusal(l, f), RequestID: requestID,
 	}
+	p.retryAfter, _ = f.Params["seconds"].(int)
 	for _, field := range f.Fields {
 		p.Fields = append(p.Fields, ProblemField{Field: field.Name, Code: field.Code, Detail: text.Field(l, field), Limit: field.Limit})
 	}
@@ -82,6 +94,9 @@ func NewProblem(l text.Language, requestID string, f *fault.Error) *Problem {
 // WriteProblem answers with a problem outside of huma.
 func WriteProblem(w http.ResponseWriter, _ *http.Request, p *Problem) {
 	w.Header().Set("Content-Type", problemType)
+	for name, values := range p.GetHeaders() {
+		w.Header()[name] = values
+	}
 	w.WriteHeader(p.Status)
 	_ = json.NewEncoder(w).Encode(p) // the client is gone: nobody to tell
 }

@@ -130,20 +130,6 @@ func (l *Log) after(ctx context.Context, accountID string, position int64, limit
 	return records, nil
 }
 
-// Prune forgets events older than before (milliseconds UTC) and returns how many. Clients behind that are told to start afresh.
-func (l *Log) Prune(ctx context.Context, before int64) (int64, error) {
-	var n int64
-	err := l.store.Write(ctx, func(ctx context.Context, tx *store.Tx) error {
-		var err error
-		n, err = tx.Exec(ctx, "DELETE FROM events WHERE at < ?", before)
-		return err
-	})
-	if err != nil {
-		return 0, fmt.Errorf("eventlog: prune: %w", err)
-	}
-	return n, nil
-}
-
 // Tail registers fn for every record of every account: in position order, without gaps, once. All listeners are called from one
 // goroutine, so fn must be quick and never wait. Register before Start.
 func (l *Log) Tail(fn func(Record)) { l.tail.listeners = append(l.tail.listeners, fn) }

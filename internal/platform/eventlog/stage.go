@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/aceno-chat/aceno/internal/platform/store"
 )
@@ -40,23 +39,21 @@ func (s *stage) Flush(ctx context.Context, tx *store.Tx, values []any) error {
 	return nil
 }
 
+// The rows of one statement, as constants: each text is one that stands in the source.
+const (
+	insertEvents = "INSERT INTO events (account_id, position, kind, audience, subject, payload, at) VALUES "
+
+	rows1  = "(?, ?, ?, ?, ?, ?, ?)"
+	rows4  = rows1 + ", " + rows1 + ", " + rows1 + ", " + rows1
+	rows16 = rows4 + ", " + rows4 + ", " + rows4 + ", " + rows4
+	rows64 = rows16 + ", " + rows16 + ", " + rows16 + ", " + rows16
+)
+
 // inserts are the statements for so many rows at once, the largest first: a handful of texts, kept prepared.
-var inserts = func() []struct {
+var inserts = []struct {
 	rows int
 	text string
-} {
-	sizes := []int{64, 16, 4, 1}
-	list := make([]struct {
-		rows int
-		text string
-	}, len(sizes))
-	for i, n := range sizes {
-		list[i].rows = n
-		list[i].text = "INSERT INTO events (account_id, position, kind, audience, subject, payload, at) VALUES " +
-			strings.TrimSuffix(strings.Repeat("(?, ?, ?, ?, ?, ?, ?), ", n), ", ")
-	}
-	return list
-}()
+}{{64, insertEvents + rows64}, {16, insertEvents + rows16}, {4, insertEvents + rows4}, {1, insertEvents + rows1}}
 
 func insert(ctx context.Context, tx *store.Tx, records []Record) error {
 	for _, statement := range inserts {

@@ -7,8 +7,10 @@ type Code string
 
 // Codes every part can give.
 const (
-	Internal           Code = "internal"
-	Unavailable        Code = "unavailable"
+	Internal    Code = "internal"
+	Unavailable Code = "unavailable"
+	// Overloaded refuses, for some seconds, work that could not be done in time.
+	Overloaded         Code = "overloaded"
 	Validation         Code = "validation"
 	MalformedRequest   Code = "malformed_request"
 	RequestTooLarge    Code = "request_too_large"
@@ -101,6 +103,7 @@ const (
 var statuses = map[Code]int{
 	Internal:           http.StatusInternalServerError,
 	Unavailable:        http.StatusServiceUnavailable,
+	Overloaded:         http.StatusServiceUnavailable,
 	Validation:         http.StatusUnprocessableEntity,
 	MalformedRequest:   http.StatusBadRequest,
 	RequestTooLarge:    http.StatusRequestEntityTooLarge,

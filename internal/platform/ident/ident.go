@@ -44,6 +44,19 @@ func Valid(s string) bool {
 	return err == nil
 }
 
+// MadeAt returns when an identifier was made, in milliseconds UTC; 0 of what is none.
+func MadeAt(id string) int64 {
+	u, err := uuid.Parse(id)
+	if err != nil {
+		return 0
+	}
+	var at int64
+	for _, b := range u[:6] { // RFC 9562: the first 48 bits are the time
+		at = at<<8 | int64(b)
+	}
+	return at
+}
+
 // Secret returns n random bytes as unpadded base64url text. It panics only if the system has no randomness left to give.
 func Secret(n int) string {
 	b := make([]byte, n)

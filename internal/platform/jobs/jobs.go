@@ -222,7 +222,7 @@ func (r *Runner) do(ctx context.Context, j Job) (err error) {
 	return h(ctx, j)
 }
 
-// forget deletes what failed for good long ago.
+// forget deletes what failed for good long ago: one bite a round, since what is due comes first.
 func (r *Runner) forget(ctx context.Context) error {
 	before := clock.Millis(r.clock.Now().Add(-failedKept))
 	some, err := anyFailed(ctx, r.store.Read(), before)

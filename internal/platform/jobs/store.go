@@ -12,13 +12,13 @@ import (
 const (
 	insertJob = "INSERT INTO jobs (id, account_id, kind, payload, state, due_at, created_at) VALUES (?, ?, ?, ?, 'pending', ?, ?)"
 	dueJobs   = "SELECT id, account_id, kind, payload, attempts, due_at FROM jobs WHERE state = 'pending' AND due_at <= ? ORDER BY due_at, id LIMIT ?"
-	nextJob   = "SELECT due_at FROM jobs WHERE state = 'pending' ORDER BY due_at LIMIT 1"
+	nextJob   = "SELECT due_at FROM jobs WHERE state = 'pending' ORDER BY due_at, id LIMIT 1"
 	takeJob   = "UPDATE jobs SET due_at = ?, attempts = attempts + 1 WHERE id = ? AND state = 'pending' AND due_at = ?"
 	laterJob  = "UPDATE jobs SET due_at = ?, error = ? WHERE id = ? AND state = 'pending'"
 	failedJob = "UPDATE jobs SET state = 'failed', due_at = ?, error = ? WHERE id = ? AND state = 'pending'"
 	doneJob   = "DELETE FROM jobs WHERE id = ?"
-	oldJobs   = "DELETE FROM jobs WHERE state = 'failed' AND due_at < ?"
-	oldJob    = "SELECT id FROM jobs WHERE state = 'failed' AND due_at < ? LIMIT 1"
+	oldJobs   = "DELETE FROM jobs WHERE id IN (SELECT id FROM jobs WHERE state = 'failed' AND due_at < ? ORDER BY due_at, id LIMIT ?)"
+	oldJob    = "SELECT id FROM jobs WHERE state = 'failed' AND due_at < ? ORDER BY due_at, id LIMIT 1"
 )
 
 // errorMax bounds the reason that is kept, in bytes.
@@ -91,8 +91,9 @@ func anyFailed(ctx context.Context, r *store.Reader, before int64) (bool, error)
 	return err == nil, err //nolint:wrapcheck // the caller logs what it was doing
 }
 
+// deleteFailed deletes the oldest of what failed, one bite of it.
 func deleteFailed(ctx context.Context, tx *store.Tx, before int64) error {
-	_, err := tx.Exec(ctx, oldJobs, before)
+	_, err := tx.Exec(ctx, oldJobs, before, store.BiteRows)
 	return err
 }
 

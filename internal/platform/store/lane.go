@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -22,6 +23,8 @@ type lane struct {
 	worked bool
 	// begun says that a transaction is running.
 	begun bool
+	// since is when the first of those being written was handed in; nil when nobody is.
+	since atomic.Pointer[time.Time]
 }
 
 func newLane(ctx context.Context, s *Store) (*lane, error) {
@@ -71,8 +74,10 @@ func (l *lane) run() {
 	defer func() { l.conn.close() }()
 	for first := range l.jobs {
 		for todo, c := []*job{first}, l.usual(); len(todo) > 0; {
+			l.since.Store(&todo[0].since)
 			todo, c = l.turn(todo, c)
 		}
+		l.since.Store(nil)
 	}
 }
 

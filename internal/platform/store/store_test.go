@@ -189,3 +189,26 @@ func TestOpen_RefusesAnUnknownAddress(t *testing.T) {
 		t.Fatal("opened a database of an unknown kind")
 	}
 }
+
+func TestDelay(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store) {
+		ctx := store.InLane(t.Context(), "account")
+		begun, end := make(chan struct{}), make(chan struct{})
+		var writing sync.WaitGroup
+		once := sync.OnceFunc(func() { close(begun) })
+		writing.Go(func() {
+			if err := st.Write(ctx, func(context.Context, *store.Tx) error { once(); <-end; return nil }); err != nil {
+				t.Error(err)
+			}
+		})
+		<-begun
+		if st.Delay(ctx) <= 0 || st.LongestDelay() <= 0 {
+			t.Error("nothing is late while a write takes for ever")
+		}
+		close(end)
+		writing.Wait()
+		if err := st.Write(ctx, func(context.Context, *store.Tx) error { return nil }); err != nil {
+			t.Fatal(err)
+		}
+	})
+}

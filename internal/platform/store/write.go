@@ -34,14 +34,8 @@ func InLane(ctx context.Context, key string) context.Context {
 // to its caller afresh each time; see Tx.AfterCommit for the rest.
 // ctx is heeded while waiting; once fn has begun it runs to its end.
 func (s *Store) Write(ctx context.Context, fn func(ctx context.Context, tx *Tx) error) error {
-	l := s.lanes[0]
-	key, ok := ctx.Value(laneKey{}).(string)
-	if ok && len(s.lanes) > 1 {
-		h := fnv.New32a()
-		_, _ = h.Write([]byte(key))
-		l = s.lanes[h.Sum32()%uint32(len(s.lanes))]
-	}
-	j := &job{ctx: ctx, key: key, fn: fn, done: make(chan error, 1)}
+	l, key := s.laneOf(ctx)
+	j := &job{ctx: ctx, key: key, fn: fn, done: make(chan error, 1), since: time.Now()}
 	l.gate.RLock()
 	if l.closed {
 		l.gate.RUnlock()
@@ -57,9 +51,42 @@ func (s *Store) Write(ctx context.Context, fn func(ctx context.Context, tx *Tx) 
 	return <-j.done
 }
 
+// laneOf returns the lane of a context, and its key.
+func (s *Store) laneOf(ctx context.Context) (*lane, string) {
+	key, ok := ctx.Value(laneKey{}).(string)
+	if !ok || len(s.lanes) == 1 {
+		return s.lanes[0], key
+	}
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(key))
+	return s.lanes[h.Sum32()%uint32(len(s.lanes))], key
+}
+
+// Delay tells for how long what is written now in the lane of ctx has been waiting already: what comes next will wait about as long.
+// 0 when nobody waits. Whoever has something to refuse may ask it before taking on more work.
+func (s *Store) Delay(ctx context.Context) time.Duration {
+	l, _ := s.laneOf(ctx)
+	since := l.since.Load()
+	if since == nil {
+		return 0
+	}
+	return time.Since(*since)
+}
+
+// LongestDelay is the longest Delay of all lanes.
+func (s *Store) LongestDelay() (longest time.Duration) {
+	for _, l := range s.lanes {
+		if since := l.since.Load(); since != nil {
+			longest = max(longest, time.Since(*since))
+		}
+	}
+	return longest
+}
+
 type job struct {
 	ctx   context.Context //nolint:containedctx // a job is the caller's call, carried to the writer's goroutine
 	key   string          // of InLane, or empty
+	since time.Time       // when it was handed in
 	fn    func(ctx context.Context, tx *Tx) error
 	done  chan error
 	hooks []func()
