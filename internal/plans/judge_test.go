@@ -104,6 +104,10 @@ func TestJudge_SQLite(t *testing.T) {
 			[]string{isRight},
 		},
 		{
+			"a page by two columns", "SELECT id FROM leads WHERE account_id = ? AND (marked_at, id) < (?, ?) ORDER BY marked_at DESC, id DESC LIMIT ?",
+			[]step{{4, 0, "SEARCH leads USING INDEX leads_marked (account_id=? AND marked_at<?)"}}, []string{isRight},
+		},
+		{
 			"a page that passes over rows", "SELECT id FROM conversations WHERE account_id = ? AND agent_id = ? ORDER BY number LIMIT ?",
 			[]step{{4, 0, byNumber}},
 			[]string{leaves},
@@ -215,6 +219,11 @@ func TestJudge_Postgres(t *testing.T) {
 			`{"Node Type": "Limit", "Plans": [{"Node Type": "Index Scan", "Parent Relationship": "Outer", "Index Name": "conversations_number",
 				"Relation Name": "conversations", "Index Cond": "(account_id = $1)", "Filter": "(agent_id = $2)"}]}`,
 			[]string{leaves},
+		},
+		{
+			"a column that is a word of SQL's", "SELECT id FROM conversations WHERE account_id = ? AND number = ?",
+			`{"Node Type": "Index Scan", "Index Name": "conversations_number", "Relation Name": "conversations",
+				"Index Cond": "((account_id = $1) AND (\"number\" = $2))"}`, []string{isRight},
 		},
 		{
 			"a page that is sorted", "SELECT id FROM conversations WHERE account_id = ? ORDER BY visitor_id LIMIT ?",

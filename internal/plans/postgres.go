@@ -129,7 +129,7 @@ func conditions(text string) (equal, ranged []string) {
 
 // conjuncts splits a condition at its outermost ANDs: ((a = $1) AND (b > $2)) is a = $1 and b > $2.
 func conjuncts(text string) []string {
-	text = cast.ReplaceAllString(text, "")
+	text = strings.ReplaceAll(cast.ReplaceAllString(text, ""), `"`, "") // a column that is a word of SQL's is quoted
 	text = bare(text)
 	var parts []string
 	depth, from := 0, 0

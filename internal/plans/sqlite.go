@@ -85,6 +85,7 @@ var (
 	word      = regexp.MustCompile(`\w+`)
 	condition = regexp.MustCompile(`(?is)\bWHERE\b(.*?)(?:\bGROUP BY\b|\bORDER BY\b|\bLIMIT\b|\bRETURNING\b|$)`)
 	gathers   = regexp.MustCompile(`(?i)\b(GROUP BY|DISTINCT|count\(|sum\(|min\(|max\(|UNION)`)
+	together  = regexp.MustCompile(`\(\w+(, \w+)+\) [<>]`)
 	limit     = regexp.MustCompile(`(?i)\bLIMIT\b`)
 	idGiven   = regexp.MustCompile(`(?i)\bid = \?`)
 )
@@ -127,7 +128,14 @@ func (s *schema) passesOver(one string, a access) bool {
 		return true
 	}
 	known := slices.Concat(a.equal, a.ranged, word.FindAllString(a.where, -1))
-	return slices.ContainsFunc(word.FindAllString(match[1], -1), func(name string) bool {
+	conditions := together.ReplaceAllStringFunc(match[1], func(compared string) string {
+		columns := word.FindAllString(compared, -1)
+		if slices.Contains(known, columns[0]) {
+			return "" // (a, b) < (?, ?) goes by a; b passes over some of one a
+		}
+		return compared
+	})
+	return slices.ContainsFunc(word.FindAllString(conditions, -1), func(name string) bool {
 		return slices.Contains(s.columns[a.table], name) && !slices.Contains(known, name)
 	})
 }

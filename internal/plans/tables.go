@@ -57,6 +57,7 @@ var growing = map[string]growth{
 		by:    []bound{{"id"}, {"visit_id"}, {"visitor_id"}, {"account_id", "client_id"}},
 		where: []string{"ended_at IS NULL"},
 	},
+	"lead_days":        {by: []bound{{"account_id", "site_id", "day"}}},
 	"trigger_runs":     {by: []bound{{"trigger_id", "subject"}}},
 	"contact_requests": {by: []bound{{"id"}, {"visitor_id"}}},
 	"notes": {by: []bound{
@@ -64,9 +65,10 @@ var growing = map[string]growth{
 	}},
 	"form_answers":  {by: []bound{{"id"}, {"subject_id"}}},
 	"leads":         {by: []bound{{"id"}, {"visitor_id"}}},
-	"audit_entries": {by: []bound{{"account_id", "sequence"}}},
-	// Rooms of two grow with the agents' number squared.
-	"team_rooms":       {by: []bound{{"id"}, {"department_id"}, {"agent_a"}, {"agent_b"}}},
+	"audit_entries": {by: []bound{{"account_id", "sequence"}, {"seal"}}},
+	// Rooms of two grow with the agents' number squared; those of departments do not.
+	"team_rooms":       {by: []bound{{"id"}, {"department_id"}, {"agent_a"}, {"agent_b"}}, where: []string{"department_id IS NOT NULL"}},
+	"team_mentions":    {by: []bound{{"agent_id", "room_id", "sequence"}}},
 	"team_messages":    {by: []bound{{"room_id", "sequence"}, {"room_id", "author_id", "client_id"}}},
 	"team_marks":       {by: []bound{{"room_id"}, {"agent_id"}}},
 	"idempotency_keys": {by: []bound{{"account_id", "actor_id", "key"}}},
@@ -98,6 +100,9 @@ var settled = map[string]bool{
 	"settings":           true,
 	"sites":              true,
 	"supervision_grants": true,
+	"lead_origins":       true, // where leads come from, not when
+	"outreach_outcomes":  true, // one of each rule
+	"trigger_removals":   true, // until the next upkeep
 	"triggers":           true,
 	"visitor_counters":   true,
 	"goose_db_version":   true,
