@@ -81,7 +81,8 @@ func TestJudge_SQLite(t *testing.T) {
 		},
 		{
 			"an address that most have not", "SELECT id FROM conversations WHERE account_id = ? AND lower(visitor_email) = ?",
-			[]step{{4, 0, "SEARCH conversations USING INDEX conversations_anonymous (account_id=? AND <expr>=?)"}}, []string{leaves},
+			[]step{{4, 0, "SEARCH conversations USING INDEX conversations_anonymous (account_id=? AND <expr>=?)"}},
+			[]string{leaves},
 		},
 		{
 			"what is open, of an agent", "SELECT id FROM conversations WHERE agent_id = ? AND ended_at IS NULL",
@@ -105,7 +106,8 @@ func TestJudge_SQLite(t *testing.T) {
 		},
 		{
 			"a page by two columns", "SELECT id FROM leads WHERE account_id = ? AND (marked_at, id) < (?, ?) ORDER BY marked_at DESC, id DESC LIMIT ?",
-			[]step{{4, 0, "SEARCH leads USING INDEX leads_marked (account_id=? AND marked_at<?)"}}, []string{isRight},
+			[]step{{4, 0, "SEARCH leads USING INDEX leads_marked (account_id=? AND marked_at<?)"}},
+			[]string{isRight},
 		},
 		{
 			"a page that passes over rows", "SELECT id FROM conversations WHERE account_id = ? AND agent_id = ? ORDER BY number LIMIT ?",
@@ -125,7 +127,8 @@ func TestJudge_SQLite(t *testing.T) {
 		{
 			"a bite", "DELETE FROM leads WHERE id IN (SELECT id FROM leads WHERE marked_at < ? ORDER BY marked_at LIMIT ?)",
 			[]step{
-				{4, 0, "SEARCH leads USING INDEX sqlite_autoindex_leads_1 (id=?)"}, {7, 0, "LIST SUBQUERY 1"},
+				{4, 0, "SEARCH leads USING INDEX sqlite_autoindex_leads_1 (id=?)"},
+				{7, 0, "LIST SUBQUERY 1"},
 				{9, 7, "SEARCH leads USING COVERING INDEX leads_age (marked_at<?)"},
 			},
 			[]string{isRight, isRight},
@@ -223,7 +226,8 @@ func TestJudge_Postgres(t *testing.T) {
 		{
 			"a column that is a word of SQL's", "SELECT id FROM conversations WHERE account_id = ? AND number = ?",
 			`{"Node Type": "Index Scan", "Index Name": "conversations_number", "Relation Name": "conversations",
-				"Index Cond": "((account_id = $1) AND (\"number\" = $2))"}`, []string{isRight},
+				"Index Cond": "((account_id = $1) AND (\"number\" = $2))"}`,
+			[]string{isRight},
 		},
 		{
 			"a page that is sorted", "SELECT id FROM conversations WHERE account_id = ? ORDER BY visitor_id LIMIT ?",

@@ -191,9 +191,11 @@ func explainPostgres(ctx context.Context, db *pgx.Conn, text string) (plan node,
 // few is how many rows make a table small: a page or two are read quicker than an index.
 const few = 400
 
-// busy lets the newest of the past go on still, as at noon: an index of what is going on that has no row would be walked
-// gladly.
+// busy lets the newest of the past go on still, as at noon, and divides it between two accounts: an index of what is going on
+// that has no row, or those of one account only, would be walked gladly.
 var busy = []string{
+	"INSERT INTO accounts (id, name, time_zone, language, active, created_at) " +
+		"SELECT 'other', name, time_zone, language, active, created_at FROM accounts LIMIT 1",
 	"UPDATE conversations SET ended_at = NULL, ended_by = NULL, closed = FALSE, visitor_id = 'open' || id, " +
 		"state = CASE WHEN number % 3 = 0 THEN 'waiting' ELSE 'active' END, " +
 		"agent_id = CASE WHEN number % 3 = 0 THEN NULL ELSE agent_id END, joined_at = CASE WHEN number % 3 = 0 THEN NULL ELSE joined_at END " +
@@ -206,6 +208,11 @@ var busy = []string{
 	"UPDATE transfers SET settled_at = NULL, state = 'pending' WHERE id IN (SELECT id FROM transfers ORDER BY created_at DESC LIMIT 100)",
 	"UPDATE outreach_deliveries SET ended_at = NULL, state = 'shown', visitor_id = 'open' || id " +
 		"WHERE id IN (SELECT id FROM outreach_deliveries ORDER BY queued_at DESC LIMIT 300)",
+	"UPDATE conversations SET account_id = 'other' WHERE ended_at IS NULL AND number % 2 = 0",
+	"UPDATE offers SET account_id = 'other' WHERE (ended_at IS NULL OR missed_last) AND offered_at % 2 = 0",
+	"UPDATE transfers SET account_id = 'other' WHERE settled_at IS NULL AND created_at % 2 = 0",
+	"UPDATE contact_requests SET account_id = 'other' WHERE created_at % 3 = 0",
+	"UPDATE trigger_runs SET trigger_id = 'rule ' || CAST(at % 50 AS TEXT)",
 	"UPDATE sessions SET ended_at = NULL WHERE id IN (SELECT max(id) FROM sessions GROUP BY agent_id)",
 	"ANALYZE",
 }
