@@ -41,6 +41,11 @@ func (s *schema) postgresAccesses(root node) []access {
 	return all
 }
 
+// passing are the nodes that ask for a row when they are asked for one.
+var passing = map[string]bool{
+	"Result": true, "LockRows": true, "Subquery Scan": true, "ProjectSet": true, "Append": true, "Merge Append": true,
+}
+
 // walk descends. relation and filter are those of a bitmap's heap, which its index scans lack; limited says that nothing
 // stands between a LIMIT and the node that could ask for more rows than it returns.
 func (s *schema) walk(n node, relation, filter string, limited bool, all *[]access) {
@@ -65,7 +70,7 @@ func (s *schema) walk(n node, relation, filter string, limited bool, all *[]acce
 		case child.Relationship == "InitPlan" || child.Relationship == "SubPlan":
 		case n.Type == "Limit":
 			below = true
-		case n.Type == "Result" || n.Type == "LockRows" || n.Type == "Subquery Scan" || n.Type == "ProjectSet":
+		case passing[n.Type]:
 			below = limited && n.Filter == ""
 		case n.Type == "Nested Loop" && n.JoinType == "Left":
 			below = limited && n.Filter == "" && child.Relationship == "Outer"
