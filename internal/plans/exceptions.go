@@ -10,14 +10,26 @@ type exception struct {
 	reason string
 }
 
-const upkeep = "upkeep: it takes away what is too old, rarely and with nobody waiting"
+const (
+	// today is the range of one day: it is as long as a day is busy, however old the account is.
+	today = "what ended since midnight, which the board counts"
+	// bite is the range of what one write of the upkeep takes away.
+	bite = "a bite: between the oldest event and a position that is as many ahead as a bite has"
+	// start is what is read once, before anybody is served, with the values known to the planner.
+	start = "those of the last hour, once at a start"
+	// period is what somebody asked for by two moments.
+	period = "the days of the period that a supervisor chose, one counter for each origin, and what is left of its first day"
+)
 
 // exceptions are all there are. One that nothing needs any longer fails the test.
 var exceptions = []exception{
-	{"eventlog.inserts", "", "one text for each number of rows, all of the same kind: an INSERT of values, which looks for nothing"},
-	{"eventlog.insert", "", "those texts"},
-	{"trigger.forgetRuns", "trigger_runs by at..", upkeep},
-	{"api.ForgetOnce", "idempotency_keys by created_at..", upkeep},
-	{"api.ForgetOnce", "all of idempotency_keys", upkeep},
-	{"trigger.remove", "trigger_runs by trigger_id", "a rule's runs go with it: its administrator waits, nobody else"},
+	{"conversation.selectBoard", "conversations by account_id, ended_at..", today},
+	{"eventlog.selectYoung", "events by account_id, position..", bite},
+	{"eventlog.deleteOldest", "events by account_id, position..", bite},
+	{"outreach.selectRecent", "outreach_deliveries by queued_at..", start},
+	{"outreach.selectRecent", "all of outreach_deliveries", start},
+	{"lead.originsSince", "lead_days by account_id, day..", period},
+	{"lead.originsSince", "leads by account_id, marked_at..", period},
+	{"lead.originsOfSiteSince", "lead_days by account_id, site_id, day..", period},
+	{"lead.originsOfSiteSince", "leads by account_id, site_id, marked_at..", period},
 }

@@ -42,7 +42,7 @@ func (a access) judge(bound bool) string {
 	if !ok {
 		return ""
 	}
-	narrow := a.where != "" && slices.ContainsFunc(grows.where, func(where string) bool { return samePredicate(where, a.where) })
+	narrow := slices.ContainsFunc(grows.where, a.isPartialBy)
 	switch {
 	case slices.ContainsFunc(grows.by, a.covers), a.ends:
 		return ""
@@ -69,15 +69,21 @@ func (a access) through() string {
 
 // covers says whether a bound's columns are all given.
 func (a access) covers(b bound) bool {
-	return !slices.ContainsFunc(b, func(column string) bool { return !slices.Contains(a.equal, column) })
+	return !slices.ContainsFunc(b, func(column string) bool {
+		return !slices.Contains(a.equal, column) || (blanks[column] != "" && !a.isPartialBy(blanks[column]))
+	})
 }
 
 var spaces = regexp.MustCompile(`\s+`)
 
-// samePredicate compares predicates as they are written in migrations.
-func samePredicate(a, b string) bool {
-	plain := func(s string) string { return spaces.ReplaceAllString(strings.TrimSpace(s), " ") }
-	return strings.EqualFold(plain(a), plain(b))
+// isPartialBy says whether a condition, as it is written in the migrations, is one of those of a partial index.
+func (a access) isPartialBy(condition string) bool {
+	for one := range strings.SplitSeq(spaces.ReplaceAllString(a.where, " "), " AND ") {
+		if strings.EqualFold(strings.TrimSpace(one), condition) {
+			return true
+		}
+	}
+	return false
 }
 
 // pattern finds a bound pattern: SQLite prepares such a statement anew at every value.

@@ -19,9 +19,12 @@ var known = &schema{
 	indexes: map[string]index{
 		"sqlite_autoindex_conversations_1": {table: "conversations", columns: []string{"id"}},
 		"conversations_number":             {table: "conversations", columns: []string{"account_id", "number"}},
-		"conversations_email":              {table: "conversations", columns: []string{"account_id", "lower(visitor_email)"}},
+		"conversations_email":              {table: "conversations", columns: []string{"account_id", "lower(visitor_email)"}, where: "visitor_email <> ''"},
+		"conversations_anonymous":          {table: "conversations", columns: []string{"account_id", "lower(visitor_email)"}},
 		"conversations_agent":              {table: "conversations", columns: []string{"agent_id"}, where: "ended_at IS NULL"},
 		"sqlite_autoindex_messages_1":      {table: "messages", columns: []string{"conversation_id", "sequence"}},
+		"sqlite_autoindex_leads_1":         {table: "leads", columns: []string{"id"}},
+		"leads_age":                        {table: "leads", columns: []string{"marked_at"}},
 		"leads_marked":                     {table: "leads", columns: []string{"account_id", "marked_at"}},
 	},
 }
@@ -77,6 +80,11 @@ func TestJudge_SQLite(t *testing.T) {
 			[]string{isRight},
 		},
 		{
+			"an address that most have not", "SELECT id FROM conversations WHERE account_id = ? AND lower(visitor_email) = ?",
+			[]step{{4, 0, "SEARCH conversations USING INDEX conversations_anonymous (account_id=? AND <expr>=?)"}},
+			[]string{leaves},
+		},
+		{
 			"what is open, of an agent", "SELECT id FROM conversations WHERE agent_id = ? AND ended_at IS NULL",
 			[]step{{4, 0, "SEARCH conversations USING INDEX conversations_agent (agent_id=?)"}},
 			[]string{isRight},
@@ -97,6 +105,11 @@ func TestJudge_SQLite(t *testing.T) {
 			[]string{isRight},
 		},
 		{
+			"a page by two columns", "SELECT id FROM leads WHERE account_id = ? AND (marked_at, id) < (?, ?) ORDER BY marked_at DESC, id DESC LIMIT ?",
+			[]step{{4, 0, "SEARCH leads USING INDEX leads_marked (account_id=? AND marked_at<?)"}},
+			[]string{isRight},
+		},
+		{
 			"a page that passes over rows", "SELECT id FROM conversations WHERE account_id = ? AND agent_id = ? ORDER BY number LIMIT ?",
 			[]step{{4, 0, byNumber}},
 			[]string{leaves},
@@ -110,6 +123,15 @@ func TestJudge_SQLite(t *testing.T) {
 			"a page inside", "SELECT count(*) FROM (SELECT id FROM conversations WHERE account_id = ? LIMIT 100) AS found",
 			[]step{{2, 0, "CO-ROUTINE found"}, {4, 2, byNumber}, {20, 0, "SCAN found"}},
 			[]string{isRight},
+		},
+		{
+			"a bite", "DELETE FROM leads WHERE id IN (SELECT id FROM leads WHERE marked_at < ? ORDER BY marked_at LIMIT ?)",
+			[]step{
+				{4, 0, "SEARCH leads USING INDEX sqlite_autoindex_leads_1 (id=?)"},
+				{7, 0, "LIST SUBQUERY 1"},
+				{9, 7, "SEARCH leads USING COVERING INDEX leads_age (marked_at<?)"},
+			},
+			[]string{isRight, isRight},
 		},
 		{
 			"the limit of another", "SELECT id FROM conversations WHERE account_id = ? AND number > (SELECT max(number) FROM accounts LIMIT 1)",
@@ -202,6 +224,12 @@ func TestJudge_Postgres(t *testing.T) {
 			[]string{leaves},
 		},
 		{
+			"a column that is a word of SQL's", "SELECT id FROM conversations WHERE account_id = ? AND number = ?",
+			`{"Node Type": "Index Scan", "Index Name": "conversations_number", "Relation Name": "conversations",
+				"Index Cond": "((account_id = $1) AND (\"number\" = $2))"}`,
+			[]string{isRight},
+		},
+		{
 			"a page that is sorted", "SELECT id FROM conversations WHERE account_id = ? ORDER BY visitor_id LIMIT ?",
 			`{"Node Type": "Limit", "Plans": [{"Node Type": "Sort", "Parent Relationship": "Outer", "Plans": [{"Node Type": "Index Scan",
 				"Parent Relationship": "Outer", "Index Name": "conversations_number", "Relation Name": "conversations",
@@ -276,6 +304,28 @@ func TestTables(t *testing.T) {
 	for _, e := range exceptions {
 		if e.reason == "" {
 			t.Errorf("the exception for %s has no reason", e.statement)
+		}
+	}
+}
+
+// TestOrphans: a row that others refer to is deleted quickly only where these have an index on it.
+func TestOrphans(t *testing.T) {
+	s := &schema{
+		tables:    []string{"leads", "notes", "messages"},
+		indexes:   map[string]index{"notes_lead": {table: "notes", columns: []string{"lead_id", "at"}}},
+		referring: map[string][]reference{"leads": {{"notes", "lead_id"}, {"messages", "lead_id"}}},
+	}
+	for text, want := range map[string][]string{
+		"DELETE FROM leads WHERE id = ?":            {"messages by lead_id"},
+		"DELETE FROM notes WHERE id = ?":            nil,
+		"SELECT id FROM leads WHERE id = ?":         nil,
+		"UPDATE leads SET name = ? WHERE id = ?":    nil,
+		"WITH x AS (SELECT 1) DELETE FROM leads":    {"messages by lead_id"},
+		"INSERT INTO leads (id) VALUES (?)":         nil,
+		"DELETE FROM leads WHERE id IN (SELECT 1);": {"messages by lead_id"},
+	} {
+		if got := s.orphans(text); !slices.Equal(got, want) {
+			t.Errorf("%s: %q", text, got)
 		}
 	}
 }

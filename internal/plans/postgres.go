@@ -41,6 +41,11 @@ func (s *schema) postgresAccesses(root node) []access {
 	return all
 }
 
+// passing are the nodes that ask for a row when they are asked for one.
+var passing = map[string]bool{
+	"Result": true, "LockRows": true, "Subquery Scan": true, "ProjectSet": true, "Append": true, "Merge Append": true,
+}
+
 // walk descends. relation and filter are those of a bitmap's heap, which its index scans lack; limited says that nothing
 // stands between a LIMIT and the node that could ask for more rows than it returns.
 func (s *schema) walk(n node, relation, filter string, limited bool, all *[]access) {
@@ -65,7 +70,7 @@ func (s *schema) walk(n node, relation, filter string, limited bool, all *[]acce
 		case child.Relationship == "InitPlan" || child.Relationship == "SubPlan":
 		case n.Type == "Limit":
 			below = true
-		case n.Type == "Result" || n.Type == "LockRows" || n.Type == "Subquery Scan" || n.Type == "ProjectSet":
+		case passing[n.Type]:
 			below = limited && n.Filter == ""
 		case n.Type == "Nested Loop" && n.JoinType == "Left":
 			below = limited && n.Filter == "" && child.Relationship == "Outer"
@@ -129,7 +134,7 @@ func conditions(text string) (equal, ranged []string) {
 
 // conjuncts splits a condition at its outermost ANDs: ((a = $1) AND (b > $2)) is a = $1 and b > $2.
 func conjuncts(text string) []string {
-	text = cast.ReplaceAllString(text, "")
+	text = strings.ReplaceAll(cast.ReplaceAllString(text, ""), `"`, "") // a column that is a word of SQL's is quoted
 	text = bare(text)
 	var parts []string
 	depth, from := 0, 0

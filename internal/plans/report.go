@@ -80,8 +80,13 @@ func (r *report) broken(text Text, where string, err error) {
 	r.at(text).problems.add("can't be explained: "+err.Error(), where)
 }
 
-// pattern reports a bound pattern.
-func (r *report) pattern(text Text) {
+// text reports what the text alone shows: a bound pattern, and rows that are left behind and looked for.
+func (r *report) text(text Text) {
+	for _, walked := range r.schema.orphans(text.SQL) {
+		if !r.excused(text.Name, walked) {
+			r.at(text).problems.add(walked+": the rows that refer to a deleted one are looked for without an index", everywhere)
+		}
+	}
 	if match := pattern.FindString(text.SQL); match != "" && !r.excused(text.Name, match) {
 		r.at(text).problems.add(match+": SQLite prepares the statement anew at every value", everywhere)
 	}

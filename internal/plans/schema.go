@@ -23,13 +23,18 @@ type schema struct {
 	tables  []string
 	columns map[string][]string
 	indexes map[string]index
+	// referring are the foreign keys, by the table that they refer to.
+	referring map[string][]reference
 }
+
+// reference is a column with a foreign key.
+type reference struct{ table, column string }
 
 var createIndex = regexp.MustCompile(`(?is)^CREATE (?:UNIQUE )?INDEX (\w+) ON (\w+) \((.+?)\)(?: WHERE (.+))?$`)
 
 // describe reads the schema of a migrated SQLite database.
 func describe(ctx context.Context, db *sql.DB) (*schema, error) {
-	s := &schema{columns: map[string][]string{}, indexes: map[string]index{}}
+	s := &schema{columns: map[string][]string{}, indexes: map[string]index{}, referring: map[string][]reference{}}
 	rows, err := db.QueryContext(ctx, `SELECT m.type, m.name, m.tbl_name, COALESCE(m.sql, '') FROM sqlite_schema m
 		WHERE m.type IN ('table', 'index') AND m.tbl_name NOT LIKE 'sqlite_%' ORDER BY m.type, m.name`)
 	if err != nil {
@@ -68,8 +73,38 @@ func describe(ctx context.Context, db *sql.DB) (*schema, error) {
 		if s.columns[table], err = names(ctx, db, "SELECT name FROM pragma_table_info(?)", table); err != nil {
 			return nil, err
 		}
+		keys, err := names(ctx, db, `SELECT "table" || '.' || "from" FROM pragma_foreign_key_list(?)`, table)
+		if err != nil {
+			return nil, err
+		}
+		for _, key := range keys {
+			to, column, _ := strings.Cut(key, ".")
+			s.referring[to] = append(s.referring[to], reference{table, column})
+		}
 	}
 	return s, nil
+}
+
+var deletes = regexp.MustCompile(`\bDELETE FROM (\w+)`)
+
+// orphans returns where the engines look for rows that refer to one that a text deletes, without an index to find them by. No
+// plan tells of it.
+func (s *schema) orphans(text string) (walked []string) {
+	match := deletes.FindStringSubmatch(text)
+	if match == nil {
+		return nil
+	}
+	for _, r := range s.referring[match[1]] {
+		_, grows := growing[r.table]
+		found := false
+		for _, i := range s.indexes {
+			found = found || (i.table == r.table && i.where == "" && i.columns[0] == r.column)
+		}
+		if grows && !found {
+			walked = append(walked, r.table+" by "+r.column)
+		}
+	}
+	return walked
 }
 
 func names(ctx context.Context, db *sql.DB, query, argument string) (list []string, err error) {

@@ -85,6 +85,7 @@ var (
 	word      = regexp.MustCompile(`\w+`)
 	condition = regexp.MustCompile(`(?is)\bWHERE\b(.*?)(?:\bGROUP BY\b|\bORDER BY\b|\bLIMIT\b|\bRETURNING\b|$)`)
 	gathers   = regexp.MustCompile(`(?i)\b(GROUP BY|DISTINCT|count\(|sum\(|min\(|max\(|UNION)`)
+	together  = regexp.MustCompile(`\(\w+(, \w+)+\) [<>]`)
 	limit     = regexp.MustCompile(`(?i)\bLIMIT\b`)
 	idGiven   = regexp.MustCompile(`(?i)\bid = \?`)
 )
@@ -99,8 +100,13 @@ func (s *schema) sqliteEnds(text string, plan []step, line step, a access) bool 
 	}
 	name := word.FindAllString(line.detail, 2)[1]
 	of := regexp.MustCompile(`(?i)\bFROM\s+(\w+\s+(AS\s+)?)?` + name + `\b`)
+	all := selects(text)
+	inner := slices.DeleteFunc(slices.Clone(all[1:]), func(one string) bool { return !of.MatchString(one) })
+	if line.parent != 0 && len(inner) > 0 {
+		all = inner // what stands below something else in the plan stands in brackets in the text
+	}
 	found := false
-	for _, one := range selects(text) {
+	for _, one := range all {
 		if !of.MatchString(one) {
 			continue
 		}
@@ -122,7 +128,14 @@ func (s *schema) passesOver(one string, a access) bool {
 		return true
 	}
 	known := slices.Concat(a.equal, a.ranged, word.FindAllString(a.where, -1))
-	return slices.ContainsFunc(word.FindAllString(match[1], -1), func(name string) bool {
+	conditions := together.ReplaceAllStringFunc(match[1], func(compared string) string {
+		columns := word.FindAllString(compared, -1)
+		if slices.Contains(known, columns[0]) {
+			return "" // (a, b) < (?, ?) goes by a; b passes over some of one a
+		}
+		return compared
+	})
+	return slices.ContainsFunc(word.FindAllString(conditions, -1), func(name string) bool {
 		return slices.Contains(s.columns[a.table], name) && !slices.Contains(known, name)
 	})
 }
