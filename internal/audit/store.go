@@ -13,12 +13,13 @@ import (
 
 const columns = "sequence, at, agent_id, agent_name, action, subject_kind, subject_id, subject_name, details, address, seal"
 
-// Each filter finds its page by an index of its own.
+// Each filter finds its page by an index of its own: account and filter are one key, since an index of the account alone would serve too,
+// and walk the log for an agent who is seldom in it.
 const (
 	entriesOfAll    = "SELECT " + columns + " FROM audit_entries WHERE account_id = ? AND sequence < ? ORDER BY sequence DESC LIMIT ?"
-	entriesOfAgent  = "SELECT " + columns + " FROM audit_entries WHERE account_id = ? AND agent_id = ? AND sequence < ? ORDER BY sequence DESC LIMIT ?"
-	entriesOfAction = "SELECT " + columns + " FROM audit_entries WHERE account_id = ? AND action = ? AND sequence < ? ORDER BY sequence DESC LIMIT ?"
-	entriesOfBoth   = "SELECT " + columns + " FROM audit_entries WHERE account_id = ? AND agent_id = ? AND action = ? AND sequence < ? " +
+	entriesOfAgent  = "SELECT " + columns + " FROM audit_entries WHERE account_id || ' ' || agent_id = ? AND sequence < ? ORDER BY sequence DESC LIMIT ?"
+	entriesOfAction = "SELECT " + columns + " FROM audit_entries WHERE account_id || ' ' || action = ? AND sequence < ? ORDER BY sequence DESC LIMIT ?"
+	entriesOfBoth   = "SELECT " + columns + " FROM audit_entries WHERE account_id || ' ' || agent_id || ' ' || action = ? AND sequence < ? " +
 		"ORDER BY sequence DESC LIMIT ?"
 )
 
@@ -82,11 +83,11 @@ func selectEntries(ctx context.Context, r *store.Reader, accountID string, f Fil
 	}
 	switch action := string(f.Action); {
 	case f.AgentID != "" && action != "":
-		return collect(r.Query(ctx, entriesOfBoth, accountID, f.AgentID, action, before, limit))
+		return collect(r.Query(ctx, entriesOfBoth, accountID+" "+f.AgentID+" "+action, before, limit))
 	case f.AgentID != "":
-		return collect(r.Query(ctx, entriesOfAgent, accountID, f.AgentID, before, limit))
+		return collect(r.Query(ctx, entriesOfAgent, accountID+" "+f.AgentID, before, limit))
 	case action != "":
-		return collect(r.Query(ctx, entriesOfAction, accountID, action, before, limit))
+		return collect(r.Query(ctx, entriesOfAction, accountID+" "+action, before, limit))
 	}
 	return collect(r.Query(ctx, entriesOfAll, accountID, before, limit))
 }

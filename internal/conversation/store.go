@@ -19,7 +19,7 @@ const columns = "id, account_id, number, site_id, department_id, visitor_id, vis
 	"queue_order, contact_offered_at, answered_at"
 
 const (
-	selectByID   = "SELECT " + columns + " FROM conversations WHERE id = ? AND account_id IS NOT DISTINCT FROM ?"
+	selectByID   = "SELECT " + columns + " FROM conversations WHERE id = ? AND COALESCE(account_id, '') = ?"
 	selectOpen   = "SELECT " + columns + " FROM conversations WHERE site_id = ? AND visitor_id = ? AND ended_at IS NULL"
 	selectClient = "SELECT " + columns + " FROM conversations WHERE site_id = ? AND visitor_id = ? AND client_id = ?"
 
@@ -57,12 +57,12 @@ const takesPart = "(SELECT count(*) FROM conversation_participants p WHERE p.con
 const (
 	postByVisitor = "UPDATE conversations SET last_sequence = last_sequence + 1, last_visitor_sequence = last_visitor_sequence + 1, " +
 		"version = version + 1, last_message = ?, unanswered_since = COALESCE(unanswered_since, ?) " +
-		"WHERE id = ? AND account_id IS NOT DISTINCT FROM ? AND visitor_id IS NOT DISTINCT FROM ? AND site_id = ? AND state IN ('waiting', 'active') RETURNING " + columns
+		"WHERE id = ? AND COALESCE(account_id, '') = ? AND COALESCE(visitor_id, '') = ? AND site_id = ? AND state IN ('waiting', 'active') RETURNING " + columns
 	postByAgent = "UPDATE conversations SET last_sequence = last_sequence + 1, last_visitor_sequence = last_visitor_sequence + 1, " +
 		"version = version + 1, last_message = ?, unanswered_since = NULL, hold_until = NULL, answered_at = COALESCE(answered_at, ?) " +
-		"WHERE id = ? AND account_id IS NOT DISTINCT FROM ? AND (agent_id = ? OR " + takesPart + ") AND state = 'active' RETURNING " + columns
+		"WHERE id = ? AND COALESCE(account_id, '') = ? AND (agent_id = ? OR " + takesPart + ") AND state = 'active' RETURNING " + columns
 	postInternal = "UPDATE conversations SET last_sequence = last_sequence + 1, version = version + 1 " +
-		"WHERE id = ? AND account_id IS NOT DISTINCT FROM ? AND state = 'active' AND (agent_id = ? OR ? OR " + takesPart + ") RETURNING " + columns
+		"WHERE id = ? AND COALESCE(account_id, '') = ? AND state = 'active' AND (agent_id = ? OR ? OR " + takesPart + ") RETURNING " + columns
 
 	insertMessage = "INSERT INTO messages (id, account_id, conversation_id, sequence, visitor_sequence, client_id, kind, author_kind, " +
 		"author_id, author_name, audience, body, file_id, system, at, reply_to, reply_to_visitor) " +
@@ -74,46 +74,47 @@ const (
 	withSystemMessage = "last_sequence = last_sequence + 1, last_visitor_sequence = last_visitor_sequence + 1, version = version + 1 "
 
 	claim = "UPDATE conversations SET state = 'active', agent_id = ?, joined_at = ?, " + withSystemMessage +
-		"WHERE id = ? AND account_id IS NOT DISTINCT FROM ? AND state = 'waiting' RETURNING " + columns
+		"WHERE id = ? AND COALESCE(account_id, '') = ? AND state = 'waiting' RETURNING " + columns
 	giveBack = "UPDATE conversations SET state = 'waiting', agent_id = NULL, joined_at = NULL, hold_until = NULL, warned_at = NULL, " + withSystemMessage +
-		"WHERE id = ? AND account_id IS NOT DISTINCT FROM ? AND state = 'active' AND agent_id = ? RETURNING " + columns
+		"WHERE id = ? AND COALESCE(account_id, '') = ? AND state = 'active' AND agent_id = ? RETURNING " + columns
 	endByAgent = "UPDATE conversations SET state = 'ended', ended_at = ?, ended_by = 'agent', unanswered_since = NULL, " + withSystemMessage +
-		"WHERE id = ? AND account_id IS NOT DISTINCT FROM ? AND state = 'active' AND agent_id = ? RETURNING " + columns
+		"WHERE id = ? AND COALESCE(account_id, '') = ? AND state = 'active' AND agent_id = ? RETURNING " + columns
 	endByVisitor = "UPDATE conversations SET state = 'ended', ended_at = ?, ended_by = 'visitor', end_reason = ?, unanswered_since = NULL, " +
-		withSystemMessage + "WHERE id = ? AND account_id IS NOT DISTINCT FROM ? AND state = 'active' AND visitor_id IS NOT DISTINCT FROM ? RETURNING " + columns
+		withSystemMessage + "WHERE id = ? AND COALESCE(account_id, '') = ? AND state = 'active' AND COALESCE(visitor_id, '') = ? RETURNING " + columns
 	// endAs ends an active conversation for the house or a supervisor, whoever has it.
 	endAs = "UPDATE conversations SET state = 'ended', ended_at = ?, ended_by = ?, end_reason = ?, unanswered_since = NULL, " +
-		withSystemMessage + "WHERE id = ? AND account_id IS NOT DISTINCT FROM ? AND state = 'active' RETURNING " + columns
+		withSystemMessage + "WHERE id = ? AND COALESCE(account_id, '') = ? AND state = 'active' RETURNING " + columns
 	// abandonAs is endAs for one that waits.
 	abandonAs = "UPDATE conversations SET state = 'abandoned', ended_at = ?, ended_by = ?, end_reason = ?, unanswered_since = NULL, " +
-		withSystemMessage + "WHERE id = ? AND account_id IS NOT DISTINCT FROM ? AND state = 'waiting' RETURNING " + columns
+		withSystemMessage + "WHERE id = ? AND COALESCE(account_id, '') = ? AND state = 'waiting' RETURNING " + columns
 	abandon = "UPDATE conversations SET state = 'abandoned', ended_at = ?, ended_by = 'visitor', end_reason = ?, unanswered_since = NULL, " +
-		withSystemMessage + "WHERE id = ? AND account_id IS NOT DISTINCT FROM ? AND state = 'waiting' AND visitor_id IS NOT DISTINCT FROM ? RETURNING " + columns
+		withSystemMessage + "WHERE id = ? AND COALESCE(account_id, '') = ? AND state = 'waiting' AND COALESCE(visitor_id, '') = ? RETURNING " + columns
 )
 
 const (
 	closeEnded = "UPDATE conversations SET closed = TRUE, version = version + 1 " +
-		"WHERE id = ? AND account_id IS NOT DISTINCT FROM ? AND agent_id = ? AND state IN ('ended', 'abandoned') AND NOT closed RETURNING " + columns
+		"WHERE id = ? AND COALESCE(account_id, '') = ? AND agent_id = ? AND state IN ('ended', 'abandoned') AND NOT closed RETURNING " + columns
 	// rateEnded keeps the first answer.
 	rateEnded = "UPDATE conversations SET rating = ?, rating_comment = ?, version = version + 1 " +
-		"WHERE id = ? AND account_id IS NOT DISTINCT FROM ? AND visitor_id IS NOT DISTINCT FROM ? AND site_id = ? AND state = 'ended' AND rating IS NULL RETURNING " + columns
-	agentSees = "UPDATE conversations SET agent_seen_sequence = ?, version = version + 1 WHERE id = ? AND account_id IS NOT DISTINCT FROM ? " +
+		"WHERE id = ? AND COALESCE(account_id, '') = ? AND COALESCE(visitor_id, '') = ? AND site_id = ? AND state = 'ended' AND rating IS NULL RETURNING " + columns
+	agentSees = "UPDATE conversations SET agent_seen_sequence = ?, version = version + 1 WHERE id = ? AND COALESCE(account_id, '') = ? " +
 		"AND agent_id = ? AND agent_seen_sequence < ? AND last_visitor_sequence >= ? RETURNING " + columns
-	visitorSees = "UPDATE conversations SET visitor_seen_sequence = ?, version = version + 1 WHERE id = ? AND account_id IS NOT DISTINCT FROM ? " +
-		"AND visitor_id IS NOT DISTINCT FROM ? AND visitor_seen_sequence < ? AND last_visitor_sequence >= ? RETURNING " + columns
-	activeOfAgent = "SELECT id FROM conversations WHERE agent_id = ? AND account_id = ? AND " + open + " ORDER BY number"
+	visitorSees = "UPDATE conversations SET visitor_seen_sequence = ?, version = version + 1 WHERE id = ? AND COALESCE(account_id, '') = ? " +
+		"AND COALESCE(visitor_id, '') = ? AND visitor_seen_sequence < ? AND last_visitor_sequence >= ? RETURNING " + columns
+	activeOfAgent = "SELECT id FROM conversations WHERE agent_id = ? AND COALESCE(account_id, '') = ? AND " + open + " ORDER BY number"
 	// unclosedOf are the newest that ended and whose tab is still there.
-	unclosedOf = "SELECT " + columns + " FROM conversations WHERE agent_id = ? AND account_id = ? " +
+	unclosedOf = "SELECT " + columns + " FROM conversations WHERE agent_id = ? AND COALESCE(account_id, '') = ? " +
 		"AND ended_at IS NOT NULL AND NOT closed AND agent_id IS NOT NULL ORDER BY number DESC LIMIT ?"
-	heldBy = "SELECT " + columns + " FROM conversations WHERE agent_id = ? AND account_id = ? AND " + open + " ORDER BY number"
+	heldBy = "SELECT " + columns + " FROM conversations WHERE agent_id = ? AND COALESCE(account_id, '') = ? AND " + open + " ORDER BY number"
 	// takesPartIn are those the agent came to last, open or not, and has not left.
 	takesPartIn = "SELECT " + columns + " FROM (SELECT conversation_id AS taken FROM conversation_participants WHERE agent_id = ? " +
 		"AND account_id = ? AND left_at IS NULL ORDER BY joined_at DESC LIMIT ?) AS part JOIN conversations ON id = taken ORDER BY number"
 	waitingOf = "SELECT " + columns + " FROM conversations WHERE account_id = ? AND department_id = ? AND " + waits +
 		" ORDER BY queue_order, number"
-	openOfVisitor = "SELECT " + columns + " FROM conversations WHERE visitor_id = ? AND account_id IS NOT DISTINCT FROM ? AND " + open
+	openOfVisitor = "SELECT " + columns + " FROM conversations WHERE visitor_id = ? AND COALESCE(account_id, '') = ? AND " + open
 	openOfAccount = "SELECT " + columns + " FROM conversations WHERE account_id = ? AND " + open + " ORDER BY queue_entered_at, number"
-	allOpen       = "SELECT account_id, visitor_id FROM conversations WHERE " + open
+	// allOpen goes from account to account: what is open is looked for in an account.
+	allOpen = "SELECT c.account_id, c.visitor_id FROM account_counters n JOIN conversations c ON c.account_id = n.account_id AND c.ended_at IS NULL"
 )
 
 // scanner is a row, alone or of many.

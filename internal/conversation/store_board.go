@@ -48,15 +48,15 @@ const (
 		"AND " + waits + " ORDER BY queue_order, number LIMIT ?"
 	headOfAccount = "SELECT " + queuedColumns + " FROM conversations WHERE account_id = ? " +
 		"AND " + waits + " ORDER BY queue_order, number LIMIT ?"
-	activeCount   = "SELECT count(*) FROM conversations WHERE agent_id = ? AND account_id = ? AND " + open
+	activeCount   = "SELECT count(*) FROM conversations WHERE agent_id = ? AND COALESCE(account_id, '') = ? AND " + open
 	activeByAgent = "SELECT agent_id, count(*) FROM conversations WHERE account_id = ? AND " + open + " AND joined_at IS NOT NULL GROUP BY agent_id"
 	// silentSince finds an active conversation whose agent has not written to the visitor since joining.
-	silentSince = "SELECT count(*) FROM conversations c WHERE c.id = ? AND c.account_id IS NOT DISTINCT FROM ? AND c.agent_id = ? AND c.state = 'active' " +
+	silentSince = "SELECT count(*) FROM conversations c WHERE c.id = ? AND COALESCE(c.account_id, '') = ? AND c.agent_id = ? AND c.state = 'active' " +
 		"AND NOT EXISTS (SELECT 1 FROM messages m WHERE m.conversation_id = c.id AND m.author_kind = 'agent' AND m.author_id = c.agent_id " +
 		"AND m.audience = 'visitor' AND m.at >= c.joined_at)"
-	waitedLong = "UPDATE conversations SET contact_offered_at = ?, version = version + 1 WHERE id = ? AND account_id IS NOT DISTINCT FROM ? " +
+	waitedLong = "UPDATE conversations SET contact_offered_at = ?, version = version + 1 WHERE id = ? AND COALESCE(account_id, '') = ? " +
 		"AND state = 'waiting' AND contact_offered_at IS NULL RETURNING " + columns
-	reorder  = "UPDATE conversations SET queue_order = ?, version = version + 1 WHERE id = ? AND account_id IS NOT DISTINCT FROM ? AND department_id = ? AND state = 'waiting'"
+	reorder  = "UPDATE conversations SET queue_order = ?, version = version + 1 WHERE id = ? AND COALESCE(account_id, '') = ? AND department_id = ? AND state = 'waiting'"
 	placesOf = "SELECT id, queue_order, number FROM conversations WHERE account_id = ? AND department_id = ? AND " + waits + " ORDER BY queue_order, number"
 )
 

@@ -17,8 +17,8 @@ const (
 	visibleBySequence = "SELECT " + messageColumns + " FROM messages WHERE conversation_id = ? AND visitor_sequence = ? AND audience = 'visitor'"
 
 	// touchActive takes the row of an active conversation for a change that moves no message.
-	touchActive = "UPDATE conversations SET version = version + 1 WHERE id = ? AND account_id IS NOT DISTINCT FROM ? AND state = 'active' RETURNING " + columns
-	showLast    = "UPDATE conversations SET last_message = ? WHERE id = ? AND account_id IS NOT DISTINCT FROM ?"
+	touchActive = "UPDATE conversations SET version = version + 1 WHERE id = ? AND COALESCE(account_id, '') = ? AND state = 'active' RETURNING " + columns
+	showLast    = "UPDATE conversations SET last_message = ? WHERE id = ? AND COALESCE(account_id, '') = ?"
 	// changeMessage names the revision that was read: whoever was quicker wins.
 	changeMessage = "UPDATE messages SET body = ?, file_id = ?, edited_at = ?, deleted_at = ?, reactions = ?, revision = revision + 1 " +
 		"WHERE conversation_id = ? AND sequence = ? AND revision = ?"

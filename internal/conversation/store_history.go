@@ -9,5 +9,5 @@ const (
 	historyByProof = "SELECT " + columns + " FROM conversations WHERE verified_id = ? AND verified_id <> '' AND account_id = ? " +
 		"AND number < ? AND id <> ? ORDER BY number DESC LIMIT ?"
 	// proves notes what a site's server signed for; few conversations have it, so it is not part of the insert.
-	proves = "UPDATE conversations SET verified_id = ? WHERE id = ? AND account_id IS NOT DISTINCT FROM ?"
+	proves = "UPDATE conversations SET verified_id = ? WHERE id = ? AND COALESCE(account_id, '') = ?"
 )

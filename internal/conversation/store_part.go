@@ -1,19 +1,19 @@
 package conversation
 
 const (
-	openOnes = "SELECT id, account_id FROM conversations WHERE " + open
+	openOnes = "SELECT c.id, c.account_id FROM account_counters n JOIN conversations c ON c.account_id = n.account_id AND c.ended_at IS NULL"
 	warn     = "UPDATE conversations SET warned_at = ?, " + withSystemMessage +
-		"WHERE id = ? AND account_id IS NOT DISTINCT FROM ? AND state = 'active' AND last_visitor_sequence = ? RETURNING " + columns
+		"WHERE id = ? AND COALESCE(account_id, '') = ? AND state = 'active' AND last_visitor_sequence = ? RETURNING " + columns
 	endInactive = "UPDATE conversations SET state = 'ended', ended_at = ?, ended_by = 'system', end_reason = 'inactivity', " +
 		"unanswered_since = NULL, " + withSystemMessage +
-		"WHERE id = ? AND account_id IS NOT DISTINCT FROM ? AND state = 'active' AND last_visitor_sequence = ? RETURNING " + columns
+		"WHERE id = ? AND COALESCE(account_id, '') = ? AND state = 'active' AND last_visitor_sequence = ? RETURNING " + columns
 )
 
 const (
 	// correctVisitor names the data that were read: whoever was quicker wins. The internal message that tells of it is counted in.
 	correctVisitor = "UPDATE conversations SET visitor = ?, visitor_name = ?, visitor_email = ?, last_sequence = last_sequence + 1, " +
-		"version = version + 1 WHERE id = ? AND account_id IS NOT DISTINCT FROM ? AND visitor = ? RETURNING " + columns
-	setTags = "UPDATE conversations SET tags = ?, version = version + 1 WHERE id = ? AND account_id IS NOT DISTINCT FROM ? " +
+		"version = version + 1 WHERE id = ? AND COALESCE(account_id, '') = ? AND visitor = ? RETURNING " + columns
+	setTags = "UPDATE conversations SET tags = ?, version = version + 1 WHERE id = ? AND COALESCE(account_id, '') = ? " +
 		"AND state IN ('active', 'ended') RETURNING " + columns
 	tagsOf    = "SELECT tag FROM conversation_tags WHERE conversation_id = ?"
 	dropTag   = "DELETE FROM conversation_tags WHERE conversation_id = ? AND tag = ?"
@@ -23,9 +23,9 @@ const (
 	forgetTag = "DELETE FROM tags WHERE account_id = ? AND tag = ? AND uses <= 0"
 	tagsInUse = "SELECT tag FROM tags WHERE account_id = ? ORDER BY uses DESC, tag LIMIT ?"
 
-	setHold = "UPDATE conversations SET hold_until = ?, version = version + 1 WHERE id = ? AND account_id IS NOT DISTINCT FROM ? AND agent_id = ? " +
+	setHold = "UPDATE conversations SET hold_until = ?, version = version + 1 WHERE id = ? AND COALESCE(account_id, '') = ? AND agent_id = ? " +
 		"AND state = 'active' RETURNING " + columns
-	endHold = "UPDATE conversations SET hold_until = NULL, version = version + 1 WHERE id = ? AND account_id IS NOT DISTINCT FROM ? " +
+	endHold = "UPDATE conversations SET hold_until = NULL, version = version + 1 WHERE id = ? AND COALESCE(account_id, '') = ? " +
 		"AND state = 'active' AND hold_until = ? RETURNING " + columns
 )
 
@@ -37,7 +37,7 @@ const (
 	presentIn = "SELECT agent_id, role, joined_at FROM conversation_participants WHERE conversation_id = ? AND COALESCE(left_at, 0) = 0 " +
 		"ORDER BY joined_at, agent_id"
 	// setParticipants is silent; tellParticipants counts in the message that tells the visitor.
-	setParticipants  = "UPDATE conversations SET participants = ?, version = version + 1 WHERE id = ? AND account_id IS NOT DISTINCT FROM ? RETURNING " + columns
+	setParticipants  = "UPDATE conversations SET participants = ?, version = version + 1 WHERE id = ? AND COALESCE(account_id, '') = ? RETURNING " + columns
 	tellParticipants = "UPDATE conversations SET participants = ?, " + withSystemMessage +
-		"WHERE id = ? AND account_id IS NOT DISTINCT FROM ? AND state IN ('waiting', 'active') RETURNING " + columns
+		"WHERE id = ? AND COALESCE(account_id, '') = ? AND state IN ('waiting', 'active') RETURNING " + columns
 )

@@ -14,7 +14,7 @@ import (
 const (
 	pageOfAll = "SELECT " + columns + " FROM leads WHERE account_id = ? AND marked_at >= ? AND (marked_at, id) < (?, ?) " +
 		"ORDER BY marked_at DESC, id DESC LIMIT ?"
-	pageOfSite = "SELECT " + columns + " FROM leads WHERE account_id = ? AND site_id = ? AND marked_at >= ? AND (marked_at, id) < (?, ?) " +
+	pageOfSite = "SELECT " + columns + " FROM leads WHERE account_id || ' ' || site_id = ? AND marked_at >= ? AND (marked_at, id) < (?, ?) " +
 		"ORDER BY marked_at DESC, id DESC LIMIT ?"
 	selectMarkedAt = "SELECT marked_at FROM leads WHERE id = ?"
 )
@@ -33,7 +33,7 @@ const (
 		"SELECT referrer_kind, referrer_name, 1 FROM leads WHERE account_id = ? AND marked_at >= ? AND marked_at < ?) AS counted" + mostFrequent
 	originsOfSiteSince = originColumns +
 		"(SELECT referrer_kind, referrer_name, leads FROM lead_days WHERE account_id = ? AND site_id = ? AND day >= ? AND leads > 0 UNION ALL " +
-		"SELECT referrer_kind, referrer_name, 1 FROM leads WHERE account_id = ? AND site_id = ? AND marked_at >= ? AND marked_at < ?) AS counted" +
+		"SELECT referrer_kind, referrer_name, 1 FROM leads WHERE account_id || ' ' || site_id = ? AND marked_at >= ? AND marked_at < ?) AS counted" +
 		mostFrequent
 )
 
@@ -44,7 +44,7 @@ func selectPage(ctx context.Context, r *store.Reader, accountID string, f Filter
 		return nil, err
 	}
 	if f.SiteID != "" {
-		return collect(r.Query(ctx, pageOfSite, accountID, f.SiteID, f.Since, at, f.Before, f.Limit+1))
+		return collect(r.Query(ctx, pageOfSite, accountID+" "+f.SiteID, f.Since, at, f.Before, f.Limit+1))
 	}
 	return collect(r.Query(ctx, pageOfAll, accountID, f.Since, at, f.Before, f.Limit+1))
 }
@@ -94,7 +94,7 @@ func selectOrigins(ctx context.Context, r *store.Reader, accountID string, f Fil
 	case f.SiteID == "":
 		return origins(r.Query(ctx, originsSince, accountID, day, accountID, f.Since, whole, originsMax))
 	}
-	return origins(r.Query(ctx, originsOfSiteSince, accountID, f.SiteID, day, accountID, f.SiteID, f.Since, whole, originsMax))
+	return origins(r.Query(ctx, originsOfSiteSince, accountID, f.SiteID, day, accountID+" "+f.SiteID, f.Since, whole, originsMax))
 }
 
 func origins(rows *sql.Rows, err error) (list []Origin, total int, e error) {

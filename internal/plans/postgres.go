@@ -117,6 +117,9 @@ func conditions(text string) (equal, ranged []string) {
 	for _, part := range conjuncts(text) {
 		match := compared.FindStringSubmatch(part)
 		if match == nil {
+			if end := closes(part); end > 0 && strings.HasPrefix(part[end+1:], " = ") {
+				equal = append(equal, plain(part[:end+1])) // an expression that an index has
+			}
 			continue
 		}
 		switch match[3] {
@@ -165,6 +168,14 @@ func bare(text string) string {
 		text = text[1:end] + text[end+1:]
 	}
 	return text
+}
+
+// plain is an expression without brackets: those that join texts to a key have none that mean anything.
+func plain(expression string) string {
+	if !strings.Contains(expression, "||") {
+		return expression
+	}
+	return strings.NewReplacer("(", "", ")", "").Replace(expression)
 }
 
 // closes returns where the bracket closes that a text begins with, -1 when it begins with none.

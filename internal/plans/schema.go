@@ -30,7 +30,7 @@ type schema struct {
 // reference is a column with a foreign key.
 type reference struct{ table, column string }
 
-var createIndex = regexp.MustCompile(`(?is)^CREATE (?:UNIQUE )?INDEX (\w+) ON (\w+) \((.+?)\)(?: WHERE (.+))?$`)
+var createIndex = regexp.MustCompile(`(?is)^CREATE (?:UNIQUE )?INDEX (\w+) ON (\w+) \((.+?)\)(?:\s+WHERE (.+))?$`)
 
 // describe reads the schema of a migrated SQLite database.
 func describe(ctx context.Context, db *sql.DB) (*schema, error) {

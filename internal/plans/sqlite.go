@@ -67,7 +67,7 @@ func (s *schema) sqliteAccess(text, detail string) (access, bool) {
 		}
 		column := parts[2]
 		if column == "<expr>" && n < len(i.columns) {
-			column = i.columns[n]
+			column = plain(i.columns[n])
 		}
 		switch {
 		case parts[1] != "":
@@ -127,7 +127,8 @@ func (s *schema) passesOver(one string, a access) bool {
 	if strings.Contains(match[1], " OR ") {
 		return true
 	}
-	known := slices.Concat(a.equal, a.ranged, word.FindAllString(a.where, -1))
+	// The columns of an expression are known with it.
+	known := word.FindAllString(strings.Join(slices.Concat(a.equal, a.ranged, []string{a.where}), " "), -1)
 	conditions := together.ReplaceAllStringFunc(match[1], func(compared string) string {
 		columns := word.FindAllString(compared, -1)
 		if slices.Contains(known, columns[0]) {

@@ -48,11 +48,11 @@ func (s *Service) record(
 const decisionColumns = "id, at, event, snapshot, decision, reasons"
 
 const (
-	decisionsOf = "SELECT " + decisionColumns + " FROM routing_decisions WHERE conversation_id = ? AND account_id IS NOT DISTINCT FROM ? " +
+	decisionsOf = "SELECT " + decisionColumns + " FROM routing_decisions WHERE conversation_id = ? AND COALESCE(account_id, '') = ? " +
 		"AND id < ? ORDER BY id DESC LIMIT ?"
-	decisionByID = "SELECT " + decisionColumns + " FROM routing_decisions WHERE id = ? AND account_id IS NOT DISTINCT FROM ?"
-	// forgetDecisions keeps those of conversations for as long as events are kept.
-	forgetDecisions = "DELETE FROM routing_decisions WHERE id IN (SELECT id FROM routing_decisions WHERE at < ? ORDER BY at LIMIT ?)"
+	decisionByID = "SELECT " + decisionColumns + " FROM routing_decisions WHERE id = ? AND COALESCE(account_id, '') = ?"
+	// forgetDecisions keeps those of conversations for as long as events are kept. A bite is store.BiteRows, said so that it is planned for.
+	forgetDecisions = "DELETE FROM routing_decisions WHERE id IN (SELECT id FROM routing_decisions WHERE at < ? ORDER BY at LIMIT 250)"
 )
 
 func scanRecord(row scanner) (DecisionRecord, error) {
@@ -124,7 +124,7 @@ const missesKept = 24 * time.Hour
 // Tidy forgets the decisions from before a moment, in milliseconds.
 func (s *Service) Tidy(ctx context.Context, before int64) error {
 	_, err := s.config.Store.Bites(ctx, func(ctx context.Context, tx *store.Tx) (int64, error) {
-		return tx.Exec(ctx, forgetDecisions, before, store.BiteRows)
+		return tx.Exec(ctx, forgetDecisions, before)
 	})
 	if err != nil {
 		return fmt.Errorf("routing: tidy: decisions: %w", err)

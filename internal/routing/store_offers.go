@@ -15,8 +15,8 @@ const (
 	openOffers = "SELECT " + offerColumns + " FROM offers WHERE account_id = ? AND ended_at IS NULL ORDER BY offered_at, id"
 	dueAnswers = "SELECT " + offerColumns + " FROM offers WHERE account_id = ? AND answer_until <= ? ORDER BY answer_until, id"
 	nextAnswer = "SELECT min(answer_until) FROM offers WHERE account_id = ? AND answer_until IS NOT NULL"
-	offerByID  = "SELECT " + offerColumns + " FROM offers WHERE id = ? AND account_id IS NOT DISTINCT FROM ? AND agent_id = ?"
-	offersOf   = "SELECT " + offerColumns + " FROM offers WHERE conversation_id = ? AND account_id IS NOT DISTINCT FROM ? " +
+	offerByID  = "SELECT " + offerColumns + " FROM offers WHERE id = ? AND COALESCE(account_id, '') = ? AND agent_id = ?"
+	offersOf   = "SELECT " + offerColumns + " FROM offers WHERE conversation_id = ? AND COALESCE(account_id, '') = ? " +
 		"AND decision_id IN (SELECT value FROM json_each(?)) ORDER BY offered_at, id"
 	insertOffer = "INSERT INTO offers (id, conversation_id, department_id, agent_id, decision_id, state, offered_at, deadline_at, account_id) " +
 		"VALUES (?, ?, ?, ?, ?, 'offered', ?, ?, ?) ON CONFLICT DO NOTHING"

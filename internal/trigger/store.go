@@ -139,9 +139,9 @@ func (r runStore) Release(ctx context.Context, triggerID, subject string) error 
 
 const (
 	oldRuns = "DELETE FROM trigger_runs WHERE (trigger_id, subject) IN " +
-		"(SELECT trigger_id, subject FROM trigger_runs WHERE at < ? ORDER BY at LIMIT ?)"
+		"(SELECT trigger_id, subject FROM trigger_runs WHERE at < ? ORDER BY at LIMIT 250)" // store.BiteRows
 	runsOfRemoved = "DELETE FROM trigger_runs WHERE trigger_id = ? AND subject IN " +
-		"(SELECT subject FROM trigger_runs WHERE trigger_id = ? ORDER BY subject LIMIT ?)"
+		"(SELECT subject FROM trigger_runs WHERE trigger_id = ? ORDER BY subject LIMIT 250)"
 	selectRemoved = "SELECT trigger_id FROM trigger_removals"
 	forgetRemoved = "DELETE FROM trigger_removals WHERE trigger_id = ?"
 )
@@ -149,7 +149,7 @@ const (
 // forgetOld forgets the runs before a moment, bit by bit.
 func (r runStore) forgetOld(ctx context.Context, before int64) error {
 	_, err := r.store.Bites(ctx, func(ctx context.Context, tx *store.Tx) (int64, error) {
-		return tx.Exec(ctx, oldRuns, before, store.BiteRows)
+		return tx.Exec(ctx, oldRuns, before)
 	})
 	return err
 }
@@ -162,7 +162,7 @@ func (r runStore) forgetRemoved(ctx context.Context) error {
 	}
 	for _, id := range ids {
 		_, err := r.store.Bites(ctx, func(ctx context.Context, tx *store.Tx) (int64, error) {
-			n, err := tx.Exec(ctx, runsOfRemoved, id, id, store.BiteRows)
+			n, err := tx.Exec(ctx, runsOfRemoved, id, id)
 			if err == nil && n == 0 {
 				_, err = tx.Exec(ctx, forgetRemoved, id)
 			}

@@ -68,12 +68,12 @@ func validKey(key string) bool {
 }
 
 const forgetKeys = "DELETE FROM idempotency_keys WHERE (account_id, actor_id, key) IN " +
-	"(SELECT account_id, actor_id, key FROM idempotency_keys WHERE created_at < ? ORDER BY created_at LIMIT ?)"
+	"(SELECT account_id, actor_id, key FROM idempotency_keys WHERE created_at < ? ORDER BY created_at LIMIT 250)" // store.BiteRows, said here so that it can be planned for
 
 // ForgetOnce deletes kept results older than before (milliseconds UTC), bit by bit.
 func ForgetOnce(ctx context.Context, st *store.Store, before int64) error {
 	_, err := st.Bites(ctx, func(ctx context.Context, tx *store.Tx) (int64, error) {
-		return tx.Exec(ctx, forgetKeys, before, store.BiteRows)
+		return tx.Exec(ctx, forgetKeys, before)
 	})
 	if err != nil {
 		return fmt.Errorf("api: forget idempotency keys: %w", err)

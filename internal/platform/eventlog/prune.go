@@ -14,7 +14,7 @@ import (
 const (
 	selectOldest = "SELECT position, at FROM events WHERE account_id = ? ORDER BY position LIMIT 1"
 	selectYoung  = "SELECT position FROM events WHERE account_id = ? AND position < ? AND at >= ? ORDER BY position LIMIT 1"
-	deleteOldest = "DELETE FROM events WHERE account_id = ? AND position < ?"
+	deleteOldest = "DELETE FROM events WHERE account_id = ? AND position >= ? AND position < ?"
 )
 
 // Prune forgets events older than before (milliseconds UTC) and returns how many. Clients behind that are told to start afresh.
@@ -58,6 +58,6 @@ func (l *Log) prune(ctx context.Context, accountID string, before int64) (int64,
 		if err := tx.QueryRow(ctx, selectYoung, accountID, end, before).Scan(&end); err != nil && !errors.Is(err, store.ErrNoRows) {
 			return 0, err //nolint:wrapcheck // Prune says what it was for
 		}
-		return tx.Exec(ctx, deleteOldest, accountID, end)
+		return tx.Exec(ctx, deleteOldest, accountID, oldest, end)
 	})
 }

@@ -30,5 +30,5 @@ INSERT INTO lead_origins (account_id, site_id, referrer_kind, referrer_name, lea
 DROP INDEX leads_marked;
 DROP INDEX leads_visitor;
 CREATE INDEX leads_marked ON leads (account_id, marked_at, id);
-CREATE INDEX leads_site ON leads (site_id, account_id, marked_at, id);
+CREATE INDEX leads_site ON leads ((account_id || ' ' || site_id), marked_at, id);
 CREATE UNIQUE INDEX leads_visitor ON leads (visitor_id, account_id);

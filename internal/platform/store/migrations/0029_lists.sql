@@ -2,9 +2,9 @@
 -- An index of a list begins with what only that list names: see 0025.
 -- The audit log by who did it, by what was done, by both: nobody who looks for something rare walks the log for it. And the entry of
 -- a seal, which is asked for of all logs.
-CREATE INDEX audit_entries_agent ON audit_entries (agent_id, account_id, sequence);
-CREATE INDEX audit_entries_action ON audit_entries (action, account_id, sequence);
-CREATE INDEX audit_entries_both ON audit_entries (agent_id, action, account_id, sequence);
+CREATE INDEX audit_entries_agent ON audit_entries ((account_id || ' ' || agent_id), sequence);
+CREATE INDEX audit_entries_action ON audit_entries ((account_id || ' ' || action), sequence);
+CREATE INDEX audit_entries_both ON audit_entries ((account_id || ' ' || agent_id || ' ' || action), sequence);
 CREATE INDEX audit_entries_seal ON audit_entries (seal);
 
 -- Notes by each sign of a person, newest first.
