@@ -75,6 +75,9 @@ func TestRunner_DoesWhatWasCommittedOnceAndForgetsIt(t *testing.T) {
 		})
 		r.Start(t.Context())
 		f.add(t, r, "greet", "Ana")
+		if first := <-got; first != `"Ana"` { // jobs that are due together are done side by side, in no order
+			t.Errorf("did %s first", first)
+		}
 		refusal := errors.New("no")
 		err := f.store.Write(t.Context(), func(ctx context.Context, tx *store.Tx) error {
 			return errors.Join(r.Add(ctx, tx, "a", "greet", "nobody"), refusal)
@@ -83,8 +86,8 @@ func TestRunner_DoesWhatWasCommittedOnceAndForgetsIt(t *testing.T) {
 			t.Fatal(err)
 		}
 		f.add(t, r, "greet", "Rui")
-		if first, second := <-got, <-got; first != `"Ana"` || second != `"Rui"` {
-			t.Errorf("did %s and %s", first, second)
+		if second := <-got; second != `"Rui"` {
+			t.Errorf("did %s then", second)
 		}
 		<-f.ended
 		<-f.ended
