@@ -40,6 +40,9 @@ func (a *App) tidyOnce(ctx context.Context) {
 	a.untidy(ctx, "old events", err)
 	a.untidy(ctx, "old runs of triggers", a.triggers.Tidy(ctx))
 	a.untidy(ctx, "old decisions", a.routing.Tidy(ctx, old))
+	if err := a.store.Upkeep(ctx); err != nil && ctx.Err() == nil {
+		a.log.Error("the database's statistics could not be brought up to date", "error", err)
+	}
 	a.untidy(ctx, "old idempotency keys", api.ForgetOnce(ctx, a.store, clock.Millis(now.Add(-api.IdempotencyKept))))
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -211,24 +212,23 @@ func (b *Board) sheet(ctx context.Context, accountID string) (*sheet, error) {
 // fill reads an account while the log's records of it wait, then lets them in.
 func (b *Board) fill(ctx context.Context, s *sheet) error {
 	defer close(s.loaded)
-	position, today, rows, err := b.read(ctx, s.accountID)
+	read, err := b.read(ctx, s.accountID)
 	b.mu.Lock()
 	if err != nil {
 		delete(b.accounts, s.accountID)
 		b.mu.Unlock()
 		return err
 	}
-	s.loading, s.position, s.day = false, position, today
-	for _, c := range rows {
-		if c.EndedAt != nil {
-			b.turn(ctx, s, *c.EndedAt) // it became midnight while reading
-		}
+	s.loading, s.position, s.day = false, read.position, read.today
+	for _, e := range read.ended {
+		b.turn(ctx, s, e.at) // it became midnight while reading
 	}
-	for _, c := range rows {
+	for _, e := range read.ended {
+		s.count(e)
+	}
+	for _, c := range read.open {
 		s.put(c)
-		if c.State.Open() {
-			b.byID[c.ID] = s.accountID
-		}
+		b.byID[c.ID] = s.accountID
 	}
 	var changes []BoardChange
 	for _, r := range s.pending {
@@ -244,29 +244,56 @@ func (b *Board) fill(ctx context.Context, s *sheet) error {
 	return nil
 }
 
-// read returns the open conversations and those that ended today, and the position of the log they are true at. It is one
-// statement, because one statement sees one moment on both engines.
-func (b *Board) read(ctx context.Context, accountID string) (int64, day, []*OpenConversation, error) {
-	today, err := b.dayOf(ctx, accountID, b.clock.Now())
-	if err != nil {
-		return 0, day{}, nil, err
+// reading is what the board reads of an account: the open conversations and those that ended today, at a position of the log.
+type reading struct {
+	position int64
+	today    day
+	open     []*OpenConversation
+	ended    []ending
+}
+
+// read is one statement, because one statement sees one moment on both engines. Of what ended today, which may be much, nothing is kept
+// but what is counted.
+func (b *Board) read(ctx context.Context, accountID string) (r reading, err error) {
+	if r.today, err = b.dayOf(ctx, accountID, b.clock.Now()); err != nil {
+		return reading{}, err
 	}
-	position := int64(-1)
-	rows, err := collect(ctx, b.store.Read(), func(row scanner) (*OpenConversation, error) {
-		c, at, err := scanBoard(row)
-		position = max(position, at)
-		if c != nil {
-			c.accountID = accountID
+	rows, err := b.store.Read().Query(ctx, selectBoard, accountID, accountID, r.today.start)
+	if err != nil {
+		return reading{}, fmt.Errorf("conversation: board: %w", err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	r.position = -1
+	departments := make(map[string]string)
+	for rows.Next() {
+		row, err := scanBoard(rows)
+		if err != nil {
+			return reading{}, err
 		}
-		return c, err
-	}, selectBoard, accountID, accountID, today.start)
-	if err != nil {
-		return 0, day{}, nil, err
+		r.position = max(r.position, row.position)
+		switch c := row.conversation; {
+		case c == nil:
+		case c.State.Open():
+			c.accountID = accountID
+			r.open = append(r.open, c)
+		default:
+			id, ok := departments[c.DepartmentID]
+			if !ok {
+				id = c.DepartmentID
+				departments[id] = id
+			}
+			e := endingOf(c)
+			e.departmentID = id // one text for all of them
+			r.ended = append(r.ended, e)
+		}
 	}
-	if position < 0 {
-		return 0, day{}, nil, fmt.Errorf("conversation: board: no account %s", accountID)
+	if err := rows.Err(); err != nil {
+		return reading{}, fmt.Errorf("conversation: board: %w", err)
 	}
-	return position, today, slices.DeleteFunc(rows, func(c *OpenConversation) bool { return c == nil }), nil
+	if r.position < 0 {
+		return reading{}, fmt.Errorf("conversation: board: no account %s", accountID)
+	}
+	return r, nil
 }
 
 // Counters returns the counters of what the scope may see. Departments count as a whole: an agent's own conversations are in them.

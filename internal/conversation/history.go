@@ -3,6 +3,7 @@ package conversation
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -15,7 +16,8 @@ import (
 const (
 	HistoryPage   = 20
 	MaxSearch     = 100
-	searchedAtAll = 200 // conversations that one search reads
+	searchedAtAll = 200  // conversations that one search reads
+	searchedInOne = 2000 // messages of each
 	hitsOfOne     = 3
 	excerptRunes  = 200
 )
@@ -152,19 +154,25 @@ func (i Identity) sameAs(c Conversation) By {
 	return ByBrowser
 }
 
-// hits reads one conversation. A person has few; accents are folded alike on every engine this way.
-func (s *Service) hits(ctx context.Context, conversationID, search string) ([]Hit, error) {
-	hits := []Hit{}
-	messages, _, err := page(ctx, s.store.Read(), messagesAfter, conversationID, 0, 1<<20)
+// hits reads one conversation until enough is found. A person has few; accents are folded alike on every engine this way.
+func (s *Service) hits(ctx context.Context, conversationID, search string) (hits []Hit, err error) {
+	rows, err := s.store.Read().Query(ctx, wordsOf, conversationID, searchedInOne)
 	if err != nil {
 		return nil, fmt.Errorf("conversation: search: %w", err)
 	}
-	for _, m := range messages {
-		if excerpt, ok := text.Excerpt(m.Text, search, excerptRunes); ok && len(hits) < hitsOfOne {
-			hits = append(hits, Hit{
-				Sequence: m.Sequence, AuthorKind: m.Author.Kind, AuthorName: m.Author.Name, Internal: m.Audience != ToVisitor, Text: excerpt, At: m.At,
-			})
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	hits = []Hit{}
+	for len(hits) < hitsOfOne && rows.Next() {
+		var h Hit
+		var audience Audience
+		if err := rows.Scan(&h.Sequence, &h.AuthorKind, &h.AuthorName, &audience, &h.Text, &h.At); err != nil {
+			return nil, fmt.Errorf("conversation: search: %w", err)
+		}
+		excerpt, found := text.Excerpt(h.Text, search, excerptRunes)
+		if found {
+			h.Text, h.Internal = excerpt, audience != ToVisitor
+			hits = append(hits, h)
 		}
 	}
-	return hits, nil
+	return hits, rows.Err() //nolint:wrapcheck // the query says what it was
 }

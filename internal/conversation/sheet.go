@@ -44,15 +44,39 @@ type firstWord struct {
 	answered bool
 }
 
-func firstWordOf(c *OpenConversation) firstWord {
-	until, answered := c.EndedAt, c.AnsweredAt != nil
-	if answered {
-		until = c.AnsweredAt
+// ending is what is counted of a conversation that is over.
+type ending struct {
+	departmentID string
+	at           int64
+	abandoned    bool
+	first        firstWord
+}
+
+func endingOf(c *OpenConversation) ending {
+	e := ending{departmentID: c.DepartmentID, abandoned: c.State == Abandoned}
+	if c.EndedAt != nil {
+		e.at = *c.EndedAt
 	}
-	if until == nil {
-		return firstWord{}
+	until := e.at
+	if e.first.answered = c.AnsweredAt != nil; e.first.answered {
+		until = *c.AnsweredAt
 	}
-	return firstWord{took: int32(min(max(*until-c.QueueEnteredAt, 0), math.MaxInt32)), answered: answered}
+	e.first.took = int32(min(max(until-c.QueueEnteredAt, 0), math.MaxInt32))
+	return e
+}
+
+// count counts a conversation that ended, if that was today.
+func (s *sheet) count(e ending) {
+	if e.at < s.day.start || e.at >= s.day.end {
+		return
+	}
+	t := s.tally(e.departmentID)
+	if e.abandoned {
+		t.abandoned++
+	} else {
+		t.finished++
+	}
+	t.first = append(t.first, e.first)
 }
 
 // within says whether the promised time was kept; decided is false when the conversation ended before anybody could have known.
@@ -92,16 +116,8 @@ func (s *sheet) put(c *OpenConversation) (queueMoved bool) {
 	case Active:
 		t.active++
 		hold(s.active, c.agent(), c)
-	case Ended:
-		if s.today(c) {
-			t.finished++
-			t.first = append(t.first, firstWordOf(c))
-		}
-	case Abandoned:
-		if s.today(c) {
-			t.abandoned++
-			t.first = append(t.first, firstWordOf(c))
-		}
+	case Ended, Abandoned:
+		s.count(endingOf(c))
 	}
 	if c.State.Open() {
 		s.open[c.ID] = c
@@ -124,10 +140,6 @@ func (s *sheet) remove(c *OpenConversation) (waited bool) {
 		t.waiting = slices.Delete(t.waiting, at, at+1)
 	}
 	return true
-}
-
-func (s *sheet) today(c *OpenConversation) bool {
-	return c.EndedAt != nil && *c.EndedAt >= s.day.start && *c.EndedAt < s.day.end
 }
 
 func hold(in map[string]map[string]*OpenConversation, key string, c *OpenConversation) {

@@ -12,11 +12,18 @@ const selectBoard = "SELECT n.position, c.id, c.number, c.site_id, c.department_
 	"c.queue_entered_at, c.ended_at, c.answered_at, c.version, c.earlier, c.visitor_name, c.visitor_email, " +
 	"c.preferred_agent_id, c.preferred_until, c.participants, c.queue_order, c.contact_offered_at FROM account_counters n " +
 	"LEFT JOIN conversations c ON c.account_id = n.account_id AND c.ended_at IS NULL WHERE n.account_id = ? " +
-	"UNION ALL SELECT -1, id, NULL, NULL, department_id, NULL, NULL, state, NULL, queue_entered_at, ended_at, answered_at, " +
+	"UNION ALL SELECT -1, NULL, NULL, NULL, department_id, NULL, NULL, state, NULL, queue_entered_at, ended_at, answered_at, " +
 	"NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM conversations WHERE account_id = ? AND ended_at >= ?"
 
-// scanBoard returns the conversation of a row, nil for the lone counter row, and the position, -1 where it is not told.
-func scanBoard(row scanner) (*OpenConversation, int64, error) {
+// boardRow is a row of selectBoard.
+type boardRow struct {
+	// position is -1 where it is not told.
+	position int64
+	// conversation is an open one, or the four members that are counted of one that ended today; nil for the lone counter row.
+	conversation *OpenConversation
+}
+
+func scanBoard(row scanner) (boardRow, error) {
 	var (
 		c                                           OpenConversation
 		position                                    int64
@@ -27,17 +34,17 @@ func scanBoard(row scanner) (*OpenConversation, int64, error) {
 	err := row.Scan(&position, &id, &number, &site, &department, &visitor, &visit, &state, &c.AgentID, &entered, &c.EndedAt, &c.AnsweredAt,
 		&version, &earlier, &visitorName, &visitorEmail, &c.PreferredAgentID, &c.PreferredUntil, &participants, &order, &c.ContactOfferedAt)
 	if err != nil {
-		return nil, 0, fmt.Errorf("conversation: board: %w", err)
+		return boardRow{}, fmt.Errorf("conversation: board: %w", err)
 	}
-	if !id.Valid {
-		return nil, position, nil
+	if !department.Valid {
+		return boardRow{position: position}, nil
 	}
 	c.ID, c.SiteID, c.DepartmentID, c.VisitorID, c.VisitID = id.String, site.String, department.String, visitor.String, visit.String
 	c.Number, c.QueueEnteredAt, c.Version, c.State = number.Int64, entered.Int64, version.Int64, State(state.String)
 	c.QueueOrder = order.Int64
 	c.Visitor.Name, c.Visitor.Email, c.Earlier = visitorName.String, visitorEmail.String, int(earlier.Int64)
 	c.Participants = Conversation{Participants: Embedded[[]Participant]{text: orNone(participants)}}.participants()
-	return &c, position, nil
+	return boardRow{position, &c}, nil
 }
 
 // The heads of the queue, for routing: of the departments an agent serves, and the first of all for the reasons.

@@ -40,6 +40,8 @@ func TestStatements_FindTheirRows(t *testing.T) {
 		r.postgres(t, db, "PostgreSQL, planned while it was empty", texts, nil)
 		small := fill(t, url, 100_000)
 		r.postgres(t, db, "PostgreSQL, filled and analysed", texts, small)
+		forgetStatistics(t, db)
+		r.postgres(t, db, "PostgreSQL, filled, its statistics gone", texts, small)
 	})
 	for _, block := range r.blocks() {
 		t.Error(block)
@@ -186,6 +188,20 @@ func explainPostgres(ctx context.Context, db *pgx.Conn, text string) (plan node,
 		return node{}, err
 	}
 	return postgresPlan(answer)
+}
+
+// forgetStatistics takes from the planner all that ANALYZE found.
+func forgetStatistics(t *testing.T, db *pgx.Conn) {
+	t.Helper()
+	for _, text := range []string{
+		"DELETE FROM pg_statistic WHERE starelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace)",
+		"UPDATE pg_class SET reltuples = -1, relpages = 0 WHERE relnamespace = 'public'::regnamespace",
+		"DISCARD PLANS",
+	} {
+		if _, err := db.Exec(t.Context(), text); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 // few is how many rows make a table small: a page or two are read quicker than an index.

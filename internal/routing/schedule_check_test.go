@@ -47,6 +47,7 @@ func (r *schedule) look() {
 	_, err := r.s.Look(r.t.Context(), conversationtest.Account)
 	r.may(err)
 	status := r.status()
+	r.statesAndTimesAgree()
 	r.checkOffers(status)
 	able := make(map[string]bool)
 	for _, a := range status.Agents {
@@ -172,12 +173,34 @@ func (r *schedule) equalsAreAskedAsOften() {
 // nothingIsForgotten asks for what was stored of every conversation: each decision replays, nobody joined what another had.
 func (r *schedule) nothingIsForgotten() {
 	for _, id := range r.ids {
-		records, _, err := r.s.Decisions(r.t.Context(), conversationtest.Account, id, "")
-		r.may(err)
-		replays(r.t, records)
+		for before, more := "", true; more; {
+			records, older, err := r.s.Decisions(r.t.Context(), conversationtest.Account, id, before)
+			r.may(err)
+			replays(r.t, records)
+			if more = older; more {
+				before = records[0].ID
+			}
+		}
 		messages, _, err := r.h.Service.Messages(r.t.Context(), conversationtest.Supervisor(), id, conversation.Page{Limit: conversation.MaxPage})
 		r.may(err)
 		r.checkStory(id, messages)
+	}
+}
+
+// statesAndTimesAgree: what lists find by a time that is missing is what changes name by its state.
+func (r *schedule) statesAndTimesAgree() {
+	for _, wrong := range []string{
+		"SELECT count(*) FROM conversations WHERE (ended_at IS NULL) <> (state IN ('waiting', 'active'))",
+		"SELECT count(*) FROM conversations WHERE (ended_at IS NULL AND joined_at IS NULL) <> (state = 'waiting')",
+		"SELECT count(*) FROM conversations WHERE state = 'active' AND agent_id IS NULL",
+		"SELECT count(*) FROM transfers WHERE (settled_at IS NULL) <> (state = 'pending')",
+		"SELECT count(*) FROM offers WHERE (ended_at IS NULL) <> (state = 'offered')",
+	} {
+		var n int
+		r.may(r.h.Store.Read().QueryRow(r.t.Context(), wrong).Scan(&n))
+		if n > 0 {
+			r.Fatalf("%d rows of: %s", n, wrong)
+		}
 	}
 }
 

@@ -4,25 +4,22 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-
-	"github.com/uptrace/bun"
 )
 
 // connection is a lane's connection with its prepared statements.
 type connection struct {
 	engine Engine
 	sql    *sql.Conn
-	bun    bun.IDB
 	stmts  map[string]*sql.Stmt
 	broken bool
 }
 
 func newConnection(ctx context.Context, s *Store) (*connection, error) {
-	c, err := s.bunDB.Conn(ctx)
+	c, err := s.writeDB.Conn(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("store: connect: %w", err)
 	}
-	fresh := &connection{engine: s.engine, sql: c.Conn, bun: c, stmts: make(map[string]*sql.Stmt)}
+	fresh := &connection{engine: s.engine, sql: c, stmts: make(map[string]*sql.Stmt)}
 	// Prepared ahead: PostgreSQL prepares nothing inside a transaction that has failed, and these are what ends one.
 	for _, statement := range []string{"ROLLBACK TO w", "RELEASE w", "ROLLBACK"} {
 		if _, err := fresh.prepared(ctx, statement); err != nil {

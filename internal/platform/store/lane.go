@@ -25,10 +25,14 @@ type lane struct {
 	begun bool
 	// since is when the first of those being written was handed in; nil when nobody is.
 	since atomic.Pointer[time.Time]
+	// plans are those of conn.
+	plans plans
 }
 
 func newLane(ctx context.Context, s *Store) (*lane, error) {
-	l := &lane{store: s, jobs: make(chan *job, laneQueue), gone: make(chan struct{})}
+	l := &lane{
+		store: s, jobs: make(chan *job, laneQueue), gone: make(chan struct{}), plans: plans{since: time.Now(), keep: firstPlans},
+	}
 	var err error
 	if l.conn, err = newConnection(ctx, s); err != nil {
 		return nil, err
@@ -78,6 +82,7 @@ func (l *lane) run() {
 			todo, c = l.turn(todo, c)
 		}
 		l.since.Store(nil)
+		l.renewPlans()
 	}
 }
 
@@ -163,7 +168,7 @@ func (l *lane) begin() error {
 		l.conn.broken = true
 		return err
 	}
-	l.conn = fresh
+	l.conn, l.plans = fresh, plans{since: time.Now(), keep: firstPlans}
 	if _, err := l.conn.exec(ctx, statement); err != nil {
 		l.conn.broken = true
 		return fmt.Errorf("store: begin: %w", err)
@@ -210,7 +215,7 @@ func (l *lane) rollback() error {
 
 // work runs the job's function with the job's key held.
 func (l *lane) work(ctx context.Context, j *job) error {
-	tx := &Tx{IDB: l.conn.bun, conn: l.conn}
+	tx := &Tx{conn: l.conn}
 	err := l.hold(ctx, j.key)
 	if err == nil {
 		err = call(ctx, j.fn, tx)
@@ -311,7 +316,7 @@ func (l *lane) flush(batch []*job) ([]func(), error) {
 			values[s.stage] = append(values[s.stage], s.value)
 		}
 	}
-	tx := &Tx{IDB: l.conn.bun, conn: l.conn}
+	tx := &Tx{conn: l.conn}
 	defer func() { tx.done = true }()
 	for _, stage := range stages {
 		err := call(context.Background(), func(ctx context.Context, tx *Tx) error { return stage.Flush(ctx, tx, values[stage]) }, tx)

@@ -9,6 +9,8 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -36,8 +38,11 @@ func SchemaSum() (string, error) {
 }
 
 // Migrate brings the schema to the newest step. It only goes forward, and is safe to run at every start.
-func (s *Store) Migrate(ctx context.Context) (err error) {
-	steps, err := fs.Sub(migrations, "migrations")
+func (s *Store) Migrate(ctx context.Context) error { return s.migrate(ctx, math.MaxInt64) }
+
+// migrate is Migrate up to a step.
+func (s *Store) migrate(ctx context.Context, last int64) (err error) {
+	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
 		return fmt.Errorf("store: migrations: %w", err)
 	}
@@ -47,15 +52,29 @@ func (s *Store) Migrate(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	provider, err := goose.NewProvider(dialect, db, steps)
+	provider, err := goose.NewProvider(dialect, db, files)
 	if err != nil {
 		return fmt.Errorf("store: migrations: %w", err)
 	}
-	results, err := provider.Up(ctx)
+	steps, err := provider.Status(ctx)
 	if err != nil {
 		return fmt.Errorf("store: migrate: %w", err)
 	}
-	for _, r := range results {
+	pending := slices.DeleteFunc(steps, func(s *goose.MigrationStatus) bool { return s.State != goose.StatePending || s.Source.Version > last })
+	old := len(pending) < len(provider.ListSources())
+	for i, step := range pending {
+		if old {
+			// A database with a history: an index over millions of rows takes its time, and nothing else happens meanwhile.
+			s.log.Info("the schema is brought up to date; this may take minutes on a large database, and goes on at the next start when it is interrupted",
+				"step", step.Source.Path, "number", i+1, "of", len(pending))
+		}
+		r, err := provider.ApplyVersion(ctx, step.Source.Version, true)
+		if errors.Is(err, goose.ErrAlreadyApplied) {
+			continue // another node was quicker
+		}
+		if err != nil {
+			return fmt.Errorf("store: migrate: %w", err)
+		}
 		s.log.Info("schema step applied", "step", r.Source.Path, "took", r.Duration)
 	}
 	return nil

@@ -8,8 +8,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-
-	"github.com/uptrace/bun"
 )
 
 // Row is one result to be scanned.
@@ -20,10 +18,8 @@ type Row interface {
 
 // Tx is a running write. Use it only inside the function it was given to, and never begin a transaction of your own in it.
 //
-// The embedded builder serves lists and rare statements. Exec, Query and QueryRow keep their statement prepared and serve the
-// hot path: give them constant texts.
+// Statements are constant texts, so that they stay prepared, and can be found and explained (internal/plans).
 type Tx struct {
-	bun.IDB
 	conn   *connection
 	hooks  []func()
 	staged []staged
@@ -92,12 +88,12 @@ func (t *Tx) QueryRow(ctx context.Context, query string, args ...any) Row {
 
 // Reader looks at committed data.
 type Reader struct {
-	*bun.DB
+	db     *sql.DB
 	engine Engine
 	stmts  sync.Map // query → *sql.Stmt
 }
 
-func newReader(db *bun.DB, engine Engine) *Reader { return &Reader{DB: db, engine: engine} }
+func newReader(db *sql.DB, engine Engine) *Reader { return &Reader{db: db, engine: engine} }
 
 // Query runs a constant text, kept prepared. The caller closes the rows.
 func (r *Reader) Query(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
@@ -125,7 +121,7 @@ func (r *Reader) prepared(ctx context.Context, query string) (*sql.Stmt, error) 
 	if stmt, ok := r.stmts.Load(query); ok {
 		return stmt.(*sql.Stmt), nil //nolint:forcetypeassert // only this function stores
 	}
-	stmt, err := r.DB.DB.PrepareContext(ctx, rebind(r.engine, query))
+	stmt, err := r.db.PrepareContext(ctx, rebind(r.engine, query))
 	if err != nil {
 		return nil, fmt.Errorf("store: prepare %q: %w", query, err)
 	}

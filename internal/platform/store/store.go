@@ -12,9 +12,6 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
-	"github.com/uptrace/bun"
-	"github.com/uptrace/bun/dialect/pgdialect"
-	"github.com/uptrace/bun/dialect/sqlitedialect"
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 )
@@ -48,7 +45,6 @@ type Store struct {
 	log     *slog.Logger
 	writeDB *sql.DB
 	readDB  *sql.DB
-	bunDB   *bun.DB // on writeDB: the savepoints' builder
 	reader  *Reader
 	lanes   []*lane
 }
@@ -110,8 +106,7 @@ func (s *Store) openSQLite(ctx context.Context, path string) error {
 	}
 	s.readDB.SetMaxOpenConns(max(4, runtime.NumCPU()))
 	s.readDB.SetMaxIdleConns(max(4, runtime.NumCPU()))
-	s.bunDB = bun.NewDB(s.writeDB, sqlitedialect.New())
-	s.reader = newReader(bun.NewDB(s.readDB, sqlitedialect.New()), SQLite)
+	s.reader = newReader(s.readDB, SQLite)
 	return nil
 }
 
@@ -129,11 +124,10 @@ func (s *Store) openPostgres(url string, lanes int) error {
 	s.writeDB = stdlib.OpenDB(*config)
 	s.writeDB.SetMaxOpenConns(lanes)
 	s.writeDB.SetMaxIdleConns(lanes)
-	s.readDB = stdlib.OpenDB(*config)
+	s.readDB = stdlib.OpenDB(*config, stdlib.OptionAfterConnect(planAnew))
 	s.readDB.SetMaxOpenConns(8)
 	s.readDB.SetMaxIdleConns(8)
-	s.bunDB = bun.NewDB(s.writeDB, pgdialect.New())
-	s.reader = newReader(bun.NewDB(s.readDB, pgdialect.New()), Postgres)
+	s.reader = newReader(s.readDB, Postgres)
 	return nil
 }
 

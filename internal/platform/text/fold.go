@@ -3,6 +3,7 @@ package text
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -19,6 +20,12 @@ func fold(s string) (string, []int) {
 	from := make([]int, 0, len(s))
 	n := 0
 	for _, r := range s {
+		if r < utf8.RuneSelf { // most of all texts: nothing to take apart
+			b.WriteRune(unicode.ToLower(r))
+			from = append(from, n)
+			n++
+			continue
+		}
 		for _, part := range norm.NFKD.String(string(r)) {
 			if unicode.Is(unicode.Mn, part) {
 				continue

@@ -252,9 +252,10 @@ export function createApi(options: HttpOptions) {
       /** `version` is `roulette_version`. Agents who are not named keep their turns. */
       roulette: (version: number, agents: { agent_id: string; skipped: boolean }[]) =>
         request<QueueStatus>("PUT", "/api/roulette", { body: { version, agents } }),
-      decisions: (conversationId: string, signal?: AbortSignal) =>
-        request<{ decisions: RoutingDecision[]; offers: Offer[] }>("GET", "/api/routing/decisions", {
-          query: { conversation: conversationId },
+      /** At most twenty, oldest first: the newest, or those before the decision named. `more` says that there are older ones. */
+      decisions: (conversationId: string, before: string, signal?: AbortSignal) =>
+        request<{ decisions: RoutingDecision[]; offers: Offer[]; more: boolean }>("GET", "/api/routing/decisions", {
+          query: { conversation: conversationId, before },
           signal,
         }),
     },

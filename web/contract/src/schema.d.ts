@@ -2817,6 +2817,11 @@ export interface components {
              * @description visitor sequence up to which the agent has read
              */
             agent_seen_sequence: number;
+            /**
+             * Format: int64
+             * @description the agent's first word to the visitor; null before
+             */
+            answered_at: number | null;
             /** @description the agent has closed its tab */
             closed: boolean;
             /**
@@ -3443,9 +3448,11 @@ export interface components {
             replies: components["schemas"]["Reply"][];
         };
         GetRoutingDecisionsResponse: {
-            /** @description Oldest first. */
+            /** @description At most 20, oldest first. */
             decisions: components["schemas"]["DecisionRecord"][];
-            /** @description What was offered to whom, and what became of it, oldest first. */
+            /** @description There are older ones: ask with the first one's id as before. */
+            more: boolean;
+            /** @description What these decisions offered to whom, and what became of it, oldest first. */
             offers: components["schemas"]["Offer"][];
         };
         GetRoutingRulesResponse: {
@@ -4581,7 +4588,7 @@ export interface components {
              * @description From a closed list.
              * @enum {string}
              */
-            code: "account_inactive" | "agent_absent" | "agent_inactive" | "connection_gone" | "conversation_ended" | "conversation_form_unanswered" | "conversation_limit_reached" | "conversation_not_ended" | "conversation_not_yours" | "conversation_stale" | "cross_site" | "department_closed" | "department_unattended" | "file_empty" | "file_link_expired" | "file_too_large" | "file_type_mismatch" | "file_type_refused" | "forbidden" | "idempotency_key_required" | "identity_required" | "image_refused" | "image_too_large" | "internal" | "invalid_credentials" | "last_administrator" | "mail_off" | "malformed_request" | "message_fixed" | "message_not_yours" | "method_not_allowed" | "not_authenticated" | "not_found" | "offer_over" | "origin_refused" | "outreach_blocked" | "outreach_limit" | "outreach_pending" | "participants_full" | "protocol_error" | "queue_empty" | "rate_limited" | "request_too_large" | "session_ended" | "session_replaced" | "setup_done" | "setup_token_invalid" | "site_unknown" | "stale" | "team_member_inactive" | "template_inactive" | "template_limit" | "too_many_connections" | "transfer_over" | "transfer_pending" | "transfer_target_absent" | "transfer_target_full" | "transfer_target_inactive" | "unavailable" | "unsupported_type" | "validation" | "visitor_blocked" | "visitor_gone" | "visitor_in_conversation" | "visitor_unknown";
+            code: "account_inactive" | "agent_absent" | "agent_inactive" | "connection_gone" | "conversation_ended" | "conversation_form_unanswered" | "conversation_limit_reached" | "conversation_not_ended" | "conversation_not_yours" | "conversation_stale" | "cross_site" | "department_closed" | "department_unattended" | "file_empty" | "file_link_expired" | "file_too_large" | "file_type_mismatch" | "file_type_refused" | "forbidden" | "idempotency_key_required" | "identity_required" | "image_refused" | "image_too_large" | "internal" | "invalid_credentials" | "last_administrator" | "mail_off" | "malformed_request" | "message_fixed" | "message_not_yours" | "method_not_allowed" | "not_authenticated" | "not_found" | "offer_over" | "origin_refused" | "outreach_blocked" | "outreach_limit" | "outreach_pending" | "overloaded" | "participants_full" | "protocol_error" | "queue_empty" | "rate_limited" | "request_too_large" | "session_ended" | "session_replaced" | "setup_done" | "setup_token_invalid" | "site_unknown" | "stale" | "team_member_inactive" | "template_inactive" | "template_limit" | "too_many_connections" | "transfer_over" | "transfer_pending" | "transfer_target_absent" | "transfer_target_full" | "transfer_target_inactive" | "unavailable" | "unsupported_type" | "validation" | "visitor_blocked" | "visitor_gone" | "visitor_in_conversation" | "visitor_unknown";
             /** @description For people, in the language of Accept-Language: pt, en or es. */
             detail: string;
             /** @description The inputs that are not acceptable. */
@@ -12996,6 +13003,8 @@ export interface operations {
         parameters: {
             query: {
                 conversation: string;
+                /** @description A decision: those made before it. Empty for the newest. */
+                before?: string;
             };
             header?: never;
             path?: never;
@@ -16284,6 +16293,15 @@ export interface operations {
             };
             /** @description Internal Server Error: `internal` */
             500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable: `overloaded` */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,6 +1,6 @@
 import type { Offer, RoutingDecision } from "@aceno/contract";
-import { Alert } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { Alert, Button } from "@mantine/core";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { api } from "@/app/api.ts";
 import { currentLocale } from "@/app/i18n/index.ts";
@@ -22,13 +22,17 @@ interface WhyDialogProps {
 export function WhyDialog({ id, number, name, onClose }: WhyDialogProps) {
   const { t } = useTranslation();
   const version = useAccount((state) => state.queueVersion);
-  const query = useQuery({
+  const query = useInfiniteQuery({
     queryKey: ["decisions", id, version],
-    queryFn: ({ signal }) => api.queue.decisions(id, signal),
+    queryFn: ({ pageParam, signal }) => api.queue.decisions(id, pageParam, signal),
+    initialPageParam: "",
+    getNextPageParam: (page) => (page.more ? page.decisions[0]?.id : undefined),
     placeholderData: (before) => before,
     staleTime: 0,
   });
-  const { data } = query;
+  const pages = query.data?.pages;
+  const decisions = pages?.flatMap((page) => page.decisions.toReversed());
+  const offers = pages?.flatMap((page) => page.offers) ?? [];
   return (
     <Dialog onClose={onClose} title={t("queue.why_title", { number: `#${number}`, name })} size="lg">
       {query.isError && (
@@ -36,18 +40,23 @@ export function WhyDialog({ id, number, name, onClose }: WhyDialogProps) {
           {t("queue.why_failed")} {explain(query.error, t)}
         </Alert>
       )}
-      {!data && !query.isError && <p role="status">{t("common.loading")}</p>}
-      {data?.decisions.length === 0 && <p className={classes.empty}>{t("queue.why_empty")}</p>}
-      {data && (
+      {!decisions && !query.isError && <p role="status">{t("common.loading")}</p>}
+      {decisions?.length === 0 && <p className={classes.empty}>{t("queue.why_empty")}</p>}
+      {decisions && (
         <ol className={classes.decisions}>
-          {data.decisions.toReversed().map((decision) => (
+          {decisions.map((decision) => (
             <Decision
               key={decision.id}
               decision={decision}
-              offer={data.offers.find(({ decision_id }) => decision_id === decision.id)}
+              offer={offers.find(({ decision_id }) => decision_id === decision.id)}
             />
           ))}
         </ol>
+      )}
+      {query.hasNextPage && (
+        <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+          {t("queue.why_older")}
+        </Button>
       )}
     </Dialog>
   );
