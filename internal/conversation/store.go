@@ -211,7 +211,7 @@ func (m Message) insert(ctx context.Context, tx *store.Tx, accountID string) (bo
 	if m.File != nil {
 		fileID = &m.File.ID
 	}
-	n, err := tx.Exec(ctx, insertMessage, m.ID, accountID, m.ConversationID, m.Sequence, m.VisitorSequence, m.ClientID, string(m.Kind),
+	n, err := tx.Later(ctx, insertMessage, m.ID, accountID, m.ConversationID, m.Sequence, m.VisitorSequence, m.ClientID, string(m.Kind),
 		string(m.Author.Kind), m.Author.ID, m.Author.Name, string(m.Audience), m.Text, fileID, system, m.At, replyTo, replyToVisitor)
 	if err != nil {
 		return false, fmt.Errorf("conversation: insert message: %w", err)

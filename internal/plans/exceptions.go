@@ -40,6 +40,8 @@ var exceptions = []exception{
 	{"lead.originsOfSiteSince", "lead_days by account_id, day..", period},
 	{"contact.pageOfDepartment", "contact_requests by account_id, id..", knowing},
 	{"contact.pageOfBoth", "contact_requests by account_id, state, id..", knowing},
+	{"contact.idsOfDepartment", "contact_requests by account_id, id..", knowing},
+	{"contact.idsOfBoth", "contact_requests by account_id, id..", knowing},
 	{"contact.countAll", "all of contact_requests", knowing},
 	{"contact.countOfDepartment", "all of contact_requests", knowing},
 	{"api.forgetKeys", "all of idempotency_keys", upkeep},

@@ -12,6 +12,8 @@ type connection struct {
 	sql    *sql.Conn
 	stmts  map[string]*sql.Stmt
 	broken bool
+	// later are statements of the running transaction that go with the next one; see Tx.Later.
+	later []put
 }
 
 func newConnection(ctx context.Context, s *Store) (*connection, error) {
@@ -43,6 +45,9 @@ func (c *connection) prepared(ctx context.Context, query string) (*sql.Stmt, err
 }
 
 func (c *connection) exec(ctx context.Context, query string, args ...any) (int64, error) {
+	if len(c.later) > 0 {
+		return c.together(ctx, query, args, nil)
+	}
 	stmt, err := c.prepared(ctx, query)
 	if err != nil {
 		return 0, err

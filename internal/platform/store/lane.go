@@ -21,8 +21,9 @@ type lane struct {
 	// held are the keys that the running transaction holds, on PostgreSQL; worked says that it may hold rows already.
 	held   map[string]bool
 	worked bool
-	// begun says that a transaction is running.
+	// begun says that a transaction is running, care how well its writes are kept apart.
 	begun bool
+	care  care
 	// since is when the first of those being written was handed in; nil when nobody is.
 	since atomic.Pointer[time.Time]
 	// plans are those of conn.
@@ -73,6 +74,14 @@ func (l *lane) usual() care {
 	return hopeful
 }
 
+// batchTime is for how long a transaction takes in whoever waits.
+func (l *lane) batchTime() time.Duration {
+	if l.store.engine == SQLite {
+		return batchTime
+	}
+	return batchTimeFar
+}
+
 func (l *lane) run() {
 	defer close(l.gone)
 	defer func() { l.conn.close() }()
@@ -95,6 +104,7 @@ func (l *lane) turn(todo []*job, c care) (again []*job, next care) {
 		l.fail(todo, err)
 		return nil, c
 	}
+	l.care = c
 	batch := make([]*job, 0, 16)
 	started := time.Now()
 	for {
@@ -111,7 +121,7 @@ func (l *lane) turn(todo []*job, c care) (again []*job, next care) {
 			break
 		}
 		batch = append(batch, j)
-		if !l.begun || c == alone || len(batch) == batchMost || l.conn.broken || time.Since(started) > batchTime {
+		if !l.begun || c == alone || len(batch) == batchMost || l.conn.broken || time.Since(started) > l.batchTime() {
 			break
 		}
 	}
@@ -149,7 +159,7 @@ func (l *lane) comesAgain(j *job) bool {
 
 // begin starts the transaction, on a fresh connection when the last one was lost.
 func (l *lane) begin() error {
-	l.held, l.worked = make(map[string]bool, 1), false
+	l.held, l.worked, l.conn.later = make(map[string]bool, 1), false, nil
 	statement := "BEGIN"
 	if l.store.engine == SQLite {
 		// The one writer takes the lock at once: a deferred BEGIN could fail halfway, when it first writes.
@@ -188,7 +198,9 @@ func (l *lane) attempt(j *job, first bool, c care) (clean bool) {
 	}
 	switch {
 	case first:
-		if j.err = l.work(ctx, j); j.err != nil {
+		if j.err = l.work(ctx, j); errors.Is(j.err, errLater) {
+			return false
+		} else if j.err != nil {
 			if err := l.rollback(); err != nil {
 				j.err = errors.Join(j.err, err)
 			}
@@ -205,7 +217,7 @@ func (l *lane) attempt(j *job, first bool, c care) (clean bool) {
 
 // rollback ends the running transaction and all it did. What fails is the connection.
 func (l *lane) rollback() error {
-	l.begun = false
+	l.begun, l.conn.later = false, nil
 	if _, err := l.conn.exec(context.Background(), "ROLLBACK"); err != nil {
 		l.conn.broken = true
 		return fmt.Errorf("store: undo: %w", err)
@@ -215,7 +227,7 @@ func (l *lane) rollback() error {
 
 // work runs the job's function with the job's key held.
 func (l *lane) work(ctx context.Context, j *job) error {
-	tx := &Tx{conn: l.conn}
+	tx := &Tx{conn: l.conn, putOff: l.care == hopeful}
 	err := l.hold(ctx, j.key)
 	if err == nil {
 		err = call(ctx, j.fn, tx)
@@ -280,6 +292,9 @@ func (l *lane) commit(batch, rest []*job, c care) (again []*job, next care) {
 	hooks, err := l.flush(batch)
 	if err != nil {
 		_ = l.rollback() // what came of it stands in the connection
+		if errors.Is(err, errLater) {
+			return repeated(unfailed(batch), rest), careful
+		}
 		if again := apart(batch, err); len(again) > 0 {
 			return repeated(again, rest), alone
 		}
@@ -324,13 +339,16 @@ func (l *lane) flush(batch []*job) ([]func(), error) {
 			return nil, err
 		}
 	}
+	if len(l.conn.later) > 0 {
+		if _, err := l.conn.together(context.Background(), "", nil, nil); err != nil {
+			return nil, err
+		}
+	}
 	return tx.hooks, nil
 }
 
-// apart returns those of a batch whose common end failed and who are worth another try, each alone; the others are answered. One
-// that was alone already has failed by itself, unless the database asks for a repetition.
-func apart(batch []*job, failure error) []*job {
-	var good, bad []*job
+// parted tells those of a batch that succeeded from those that failed by themselves.
+func parted(batch []*job) (good, bad []*job) {
 	for _, j := range batch {
 		if j.err == nil {
 			good = append(good, j)
@@ -338,6 +356,20 @@ func apart(batch []*job, failure error) []*job {
 			bad = append(bad, j)
 		}
 	}
+	return good, bad
+}
+
+// unfailed answers those of a batch that failed by themselves, and returns the others.
+func unfailed(batch []*job) []*job {
+	good, bad := parted(batch)
+	answer(bad)
+	return good
+}
+
+// apart returns those of a batch whose common end failed and who are worth another try, each alone; the others are answered. One
+// that was alone already has failed by itself, unless the database asks for a repetition.
+func apart(batch []*job, failure error) []*job {
+	good, bad := parted(batch)
 	if len(good) == 1 && (!isSerialization(failure) || good[0].triedEnough()) {
 		return nil
 	}

@@ -24,6 +24,8 @@ type Tx struct {
 	hooks  []func()
 	staged []staged
 	done   bool
+	// putOff says that Later may wait for the next statement.
+	putOff bool
 }
 
 // Stage is work that the writes of one commit do together, at its end.
@@ -63,6 +65,11 @@ func (t *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, e
 	if t.done {
 		return nil, errors.New("store: a write was used after its end")
 	}
+	if len(t.conn.later) > 0 {
+		if _, err := t.conn.together(ctx, "", nil, nil); err != nil {
+			return nil, err
+		}
+	}
 	stmt, err := t.conn.prepared(ctx, query)
 	if err != nil {
 		return nil, err
@@ -74,10 +81,13 @@ func (t *Tx) Query(ctx context.Context, query string, args ...any) (*sql.Rows, e
 	return rows, nil
 }
 
-// QueryRow runs a statement that returns at most one row.
+// QueryRow runs a statement that returns at most one row, once it is scanned.
 func (t *Tx) QueryRow(ctx context.Context, query string, args ...any) Row {
 	if t.done {
 		return failedRow{errors.New("store: a write was used after its end")}
+	}
+	if len(t.conn.later) > 0 {
+		return rowTogether{ctx, t.conn, query, args}
 	}
 	stmt, err := t.conn.prepared(ctx, query)
 	if err != nil {

@@ -12,10 +12,12 @@ import (
 var ErrClosed = errors.New("store: closed")
 
 const (
-	laneQueue  = 1024
-	batchMost  = 512                   // functions in one commit
-	batchTime  = 20 * time.Millisecond // after which a batch takes no further function
-	retriesMax = 5
+	laneQueue = 1024
+	batchMost = 512                   // functions in one commit
+	batchTime = 20 * time.Millisecond // after which a batch takes no further function, while others wait
+	// batchTimeFar is batchTime on PostgreSQL, where a commit costs ten journeys there and back beside the disk.
+	batchTimeFar = 50 * time.Millisecond
+	retriesMax   = 5
 )
 
 type laneKey struct{}
