@@ -251,7 +251,7 @@ func (s *Service) Mine(ctx context.Context, accountID, agentID string) ([]Conver
 	if err != nil {
 		return nil, err
 	}
-	own := append(held, unclosed...)
+	own := slices.Concat(held, unclosed)
 	slices.SortFunc(own, func(a, b Conversation) int { return cmp.Compare(a.Number, b.Number) })
 	others, err := list(ctx, s.store.Read(), takesPartIn, agentID, accountID, MaxTabs)
 	if err != nil {

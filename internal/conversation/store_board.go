@@ -8,6 +8,8 @@ import (
 
 // selectBoard is the open conversations, then what is counted of those that ended today. It begins with the account's counter row, so that
 // the position comes even when there is no conversation.
+//
+//nolint:dupword // a NULL for each column that is not asked for
 const selectBoard = "SELECT n.position, c.id, c.number, c.site_id, c.department_id, c.visitor_id, c.visit_id, c.state, c.agent_id, " +
 	"c.queue_entered_at, c.ended_at, c.answered_at, c.version, c.earlier, c.visitor_name, c.visitor_email, " +
 	"c.preferred_agent_id, c.preferred_until, c.participants, c.queue_order, c.contact_offered_at FROM account_counters n " +

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"reflect"
 	"slices"
@@ -94,9 +95,7 @@ func NewProblem(l text.Language, requestID string, f *fault.Error) *Problem {
 // WriteProblem answers with a problem outside of huma.
 func WriteProblem(w http.ResponseWriter, _ *http.Request, p *Problem) {
 	w.Header().Set("Content-Type", problemType)
-	for name, values := range p.GetHeaders() {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), p.GetHeaders())
 	w.WriteHeader(p.Status)
 	_ = json.NewEncoder(w).Encode(p) // the client is gone: nobody to tell
 }

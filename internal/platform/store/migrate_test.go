@@ -86,7 +86,7 @@ func openAt(t *testing.T, url string) *store.Store {
 // migrateUntil lets a process of its own migrate and kills it when it says the word. It returns the line.
 func migrateUntil(t *testing.T, url, word string) string {
 	t.Helper()
-	process := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^$") //nolint:gosec // this very binary
+	process := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^$")
 	process.Env = append(os.Environ(), migrateEnv+"="+url)
 	out, err := process.StdoutPipe()
 	if err != nil {

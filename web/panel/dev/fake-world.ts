@@ -370,6 +370,7 @@ export class FakeWorld {
       preferred_agent_id: null,
       preferred_until: null,
       queue_order: 0,
+      answered_at: null,
       contact_offered_at: null,
       rating: null,
       rating_comment: "",

@@ -190,6 +190,7 @@ export function aConversation(change: Partial<Conversation> = {}): Conversation 
     preferred_agent_id: null,
     preferred_until: null,
     queue_order: 0,
+    answered_at: null,
     contact_offered_at: null,
     rating: null,
     rating_comment: "",
