@@ -1,36 +1,18 @@
+// Under the race detector SQLite, which is Go code here, takes minutes to fill: stage plans of scripts/check runs this without it.
+
+//go:build !race
+
 package bench
 
 import (
-	"context"
-	"errors"
-	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"slices"
 	"strings"
 	"testing"
 
-	"github.com/alecthomas/kong"
-
 	"github.com/aceno-chat/aceno/internal/platform/store/storetest"
 )
-
-// serveWhole is the product in the test's own binary.
-func serveWhole() (code int) {
-	var c NodeCommand
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	parser, err := kong.New(&c)
-	if err == nil {
-		_, err = parser.Parse(os.Args[2:])
-	}
-	if err = errors.Join(err, c.Run(ctx)); err != nil {
-		fmt.Println(err)
-		return 1
-	}
-	return 0
-}
 
 // TestReads_OfAPast has the product read everything that was filled in, over its own API.
 func TestReads_OfAPast(t *testing.T) {

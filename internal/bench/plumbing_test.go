@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/netip"
 	"os"
+	"os/signal"
 	"strconv"
 	"strings"
 	"sync"
@@ -17,6 +18,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/alecthomas/kong"
 
 	"github.com/aceno-chat/aceno/internal/visitor"
 )
@@ -392,4 +395,20 @@ func TestTail_KeepsTheEnd(t *testing.T) {
 	if s := words.String(); len(s) != tailBytes || !strings.HasSuffix(s, "xend") {
 		t.Errorf("%d bytes kept", len(s))
 	}
+}
+
+// serveWhole is the product in the test's own binary.
+func serveWhole() (code int) {
+	var c NodeCommand
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	parser, err := kong.New(&c)
+	if err == nil {
+		_, err = parser.Parse(os.Args[2:])
+	}
+	if err = errors.Join(err, c.Run(ctx)); err != nil {
+		fmt.Println(err)
+		return 1
+	}
+	return 0
 }

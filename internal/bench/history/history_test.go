@@ -1,3 +1,7 @@
+// Under the race detector SQLite, which is Go code here, takes minutes to fill: stage plans of scripts/check runs this without it.
+
+//go:build !race
+
 package history_test
 
 import (
