@@ -66,6 +66,11 @@ func (c *Command) check() error {
 	atLeast("grid-sockets", c.GridSockets, 0)
 	atLeast("panels", c.Panels, 1)
 	atLeast("triggers", c.Triggers, 1)
+	for _, size := range c.History {
+		if size > historyMost {
+			problems = append(problems, fmt.Errorf("--history: at most %d", historyMost))
+		}
+	}
 	for _, rate := range c.Rates {
 		atLeast("rates", rate, 1)
 	}
@@ -96,6 +101,9 @@ func (c *Command) sizes() []int {
 	}
 	return c.History
 }
+
+// historyMost is the longest past, which takes some 50 GB.
+const historyMost = 5_000_000
 
 // reservedFiles are those a process needs beside visitors' sockets.
 const reservedFiles = 1000

@@ -251,7 +251,7 @@ func (s *Service) Mine(ctx context.Context, accountID, agentID string) ([]Conver
 	if err != nil {
 		return nil, err
 	}
-	own := slices.Concat(held, unclosed)
+	own := append(append([]Conversation{}, held...), unclosed...) // a list, of nobody too
 	slices.SortFunc(own, func(a, b Conversation) int { return cmp.Compare(a.Number, b.Number) })
 	others, err := list(ctx, s.store.Read(), takesPartIn, agentID, accountID, MaxTabs)
 	if err != nil {

@@ -387,7 +387,7 @@ func (s *Service) Transfers(ctx context.Context, accountID, agentID string) ([]T
 	if err != nil {
 		return nil, err
 	}
-	all := slices.Concat(coming, going)
+	all := append(append([]Transfer{}, coming...), going...) // a list, of none too
 	slices.SortFunc(all, func(a, b Transfer) int { return cmp.Or(cmp.Compare(a.CreatedAt, b.CreatedAt), cmp.Compare(a.ID, b.ID)) })
 	return all, nil
 }

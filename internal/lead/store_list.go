@@ -16,7 +16,7 @@ const (
 		"ORDER BY marked_at DESC, id DESC LIMIT ?"
 	pageOfSite = "SELECT " + columns + " FROM leads WHERE account_id || ' ' || site_id = ? AND marked_at >= ? AND (marked_at, id) < (?, ?) " +
 		"ORDER BY marked_at DESC, id DESC LIMIT ?"
-	selectMarkedAt = "SELECT marked_at FROM leads WHERE id = ?"
+	selectMarkedAt = "SELECT marked_at FROM leads WHERE id = ? AND COALESCE(account_id, '') = ?"
 )
 
 // Each counts by origin, the most frequent first, and tells the total with every row. Whole days come from the counters, the rest of
@@ -39,7 +39,7 @@ const (
 
 // selectPage returns up to one more than the limit.
 func selectPage(ctx context.Context, r *store.Reader, accountID string, f Filter) ([]Lead, error) {
-	at, err := markedAt(ctx, r, f.Before)
+	at, err := markedAt(ctx, r, accountID, f.Before)
 	if err != nil {
 		return nil, err
 	}
@@ -51,11 +51,11 @@ func selectPage(ctx context.Context, r *store.Reader, accountID string, f Filter
 
 // markedAt returns when the last lead of the page before was marked. Of one that was removed meanwhile its identifier tells when it
 // was made, which is nearly the same.
-func markedAt(ctx context.Context, r *store.Reader, id string) (at int64, err error) {
+func markedAt(ctx context.Context, r *store.Reader, accountID, id string) (at int64, err error) {
 	if id == "" {
 		return math.MaxInt64, nil
 	}
-	err = r.QueryRow(ctx, selectMarkedAt, id).Scan(&at)
+	err = r.QueryRow(ctx, selectMarkedAt, id, accountID).Scan(&at)
 	if errors.Is(err, store.ErrNoRows) {
 		return ident.MadeAt(id) + 1, nil
 	}

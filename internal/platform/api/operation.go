@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -34,7 +35,7 @@ func (a *API) operation(r Route) huma.Operation {
 		MaxBodyBytes:  r.MaxBody, BodyReadTimeout: bodyReadTimeout,
 		Errors: []int{},
 	}
-	op.Middlewares = append(op.Middlewares, a.limitBody(r))
+	op.Middlewares = append(op.Middlewares, a.limitBody(r), a.readable)
 	switch {
 	case r.Public:
 	case r.Visitor:
@@ -107,6 +108,26 @@ func (a *API) refuse(ctx huma.Context, err error) {
 	r, w := humago.Unwrap(ctx)
 	WriteProblem(w, r, a.toProblem(r.Context(), err))
 }
+
+// readable refuses what is no text in the address: a zero byte, or bytes that are not UTF-8. PostgreSQL takes neither.
+func (a *API) readable(ctx huma.Context, next func(huma.Context)) {
+	r, _ := humago.Unwrap(ctx)
+	if !isText(r.URL.Path) {
+		a.refuse(ctx, fault.New(fault.NotFound))
+		return
+	}
+	for name, values := range r.URL.Query() {
+		for _, value := range values {
+			if !isText(value) {
+				a.refuse(ctx, fault.Invalid(fault.Field{Name: name, Code: fault.FieldInvalid}))
+				return
+			}
+		}
+	}
+	next(ctx)
+}
+
+func isText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
 
 func (a *API) limitBody(r Route) func(huma.Context, func(huma.Context)) {
 	return func(ctx huma.Context, next func(huma.Context)) {

@@ -56,6 +56,11 @@ describe("failures", () => {
     await expect(api.site()).rejects.toMatchObject({ retryAfter: 7000 });
   });
 
+  it("tell that many are arriving, and when to come back", async () => {
+    const { api } = setUp(503, { status: 503, code: "overloaded", detail: "Muita gente." }, { "Retry-After": "3" });
+    await expect(api.site()).rejects.toMatchObject({ problem: { code: "overloaded" }, retryAfter: 3000 });
+  });
+
   it.each([500, 502, 503])("of the server's own (%i) may be tried again", async (status) => {
     const { api } = setUp(status, { status, code: "internal", detail: "" });
     await expect(api.site()).rejects.toBeInstanceOf(Unreachable);

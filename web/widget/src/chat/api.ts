@@ -124,7 +124,9 @@ async function refusal(response: Response, renew: () => void): Promise<Error> {
   const { status } = response;
   if (status === 401) renew();
   const problem = (await response.json().catch(() => null)) as Problem | null;
-  if (status === 401 || (status >= 500 && status !== 501) || !problem?.code) return new Unreachable(`status ${status}`);
+  const busy = problem?.code === "overloaded"; // the server's own word, unlike a proxy's 503
+  if (status === 401 || (status >= 500 && status !== 501 && !busy) || !problem?.code)
+    return new Unreachable(`status ${status}`);
   const seconds = Number(response.headers.get("Retry-After"));
-  return new Refusal(problem, status === 429 ? seconds * 1000 || askAgainAfter : 0);
+  return new Refusal(problem, status === 429 || busy ? seconds * 1000 || askAgainAfter : 0);
 }
