@@ -39,3 +39,28 @@ func BenchmarkPost(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkPost_ByAgents is BenchmarkPost for agents: who may write is part of the statement.
+func BenchmarkPost_ByAgents(b *testing.B) {
+	h := conversationtest.New(b, storetest.SQLite(b), func(c *conversation.Config) { c.Idents = ident.V7{} })
+	agents := []string{conversationtest.Ana, conversationtest.Bruno}
+	ids := make([]string, 40)
+	for i := range ids {
+		ids[i] = h.Active(b, fmt.Sprint("v", i), agents[i%len(agents)]).ID
+	}
+	var sent atomic.Int64
+	b.SetParallelism(32)
+	b.ResetTimer()
+	b.RunParallel(func(pb *testing.PB) {
+		for pb.Next() {
+			n := int(sent.Add(1))
+			i := n % len(ids)
+			_, err := h.Service.PostByAgent(b.Context(), conversationtest.Agent(agents[i%len(agents)]), ids[i], strconv.Itoa(n), "Olá, tudo bem?", conversation.ToVisitor)
+			if err != nil {
+				b.Error(err)
+				return
+			}
+		}
+	})
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "messages/s")
+}
