@@ -43,8 +43,12 @@ func TestDocument_ListsAreLists(t *testing.T) {
 				t.Fatal(err)
 			}
 			status, answer := ana.do(http.MethodGet, path, nil, nil)
-			if status != http.StatusOK {
+			if status == http.StatusUnprocessableEntity {
 				continue // it needs parameters
+			}
+			if status != http.StatusOK {
+				t.Errorf("GET %s: %d %s", path, status, answer)
+				continue
 			}
 			var value any
 			if json.Unmarshal(answer, &value) != nil {

@@ -14,8 +14,8 @@ import (
 // A plan that was made for an empty table does not stay.
 func TestPlans_AreMadeAnew(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
-		if st.Engine() != store.Postgres {
-			t.Skip("SQLite keeps no plans of its own")
+		if st.Engine() == store.SQLite {
+			return // it keeps no plans
 		}
 		ctx := store.InLane(t.Context(), "account")
 		write := func(fn func(ctx context.Context, tx *store.Tx) error) {
@@ -84,11 +84,11 @@ func fillReplies(ctx context.Context, tx *store.Tx) error {
 // Statistics come without samples: with them every statement would be prepared anew for every value.
 func TestUpkeep_TakesNoSamples(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
-		if st.Engine() != store.SQLite {
+		if st.Engine() == store.Postgres { // it looks after itself: there is nothing to do, and nothing fails
 			if err := st.Upkeep(t.Context()); err != nil {
 				t.Error(err)
 			}
-			t.Skip("PostgreSQL looks after itself")
+			return
 		}
 		write := func(text string) {
 			t.Helper()
