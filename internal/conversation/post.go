@@ -178,16 +178,21 @@ func (s *Service) postIn(ctx context.Context, tx *store.Tx, p posting) (Message,
 	return m, nil
 }
 
-// advance counts the message into its conversation, under the rules of who may write where.
+// advance counts the message into its conversation, under the rules of who may write where. What both sides see returns only what it moved.
 func (p posting) advance(ctx context.Context, tx *store.Tx, m Message) (Conversation, bool, error) {
 	if p.audience == ToAgents {
 		return found(tx.QueryRow(ctx, postInternal, p.conversationID, p.accountID, p.agent.ID, p.agent.Supervises, p.agent.ID))
 	}
-	last := Embed(LastMessage{Text: m.preview(), AuthorKind: p.by(), At: m.At}).text
+	last := Embed(LastMessage{Text: m.preview(), AuthorKind: p.by(), At: m.At})
+	var row store.Row
 	if p.agent != nil {
-		return found(tx.QueryRow(ctx, postByAgent, last, m.At, p.conversationID, p.accountID, p.agent.ID, p.agent.ID))
+		row = tx.QueryRow(ctx, postByAgent, last.text, m.At, p.conversationID, p.accountID, p.agent.ID, p.agent.ID)
+	} else {
+		row = tx.QueryRow(ctx, postByVisitor, last.text, m.At, p.conversationID, p.accountID, p.visitor.VisitorID, p.visitor.SiteID)
 	}
-	return found(tx.QueryRow(ctx, postByVisitor, last, m.At, p.conversationID, p.accountID, p.visitor.VisitorID, p.visitor.SiteID))
+	c, ok, err := foundBy(scanMoved, row)
+	c.LastMessage = &last
+	return c, ok, err
 }
 
 // may says whether the author may write in the conversation that was just counted on: of others', a supervisor only in those

@@ -53,14 +53,17 @@ const (
 const takesPart = "(SELECT count(*) FROM conversation_participants p WHERE p.conversation_id = conversations.id AND p.agent_id = ? " +
 	"AND COALESCE(p.left_at, 0) = 0) > 0"
 
+// moved are the columns that tell how far a message moved its conversation: reading the whole row took a tenth of the server's time.
+const moved = "id, department_id, visitor_id, agent_id, visitor_name, last_sequence, last_visitor_sequence, unanswered_since, version, participants"
+
 // Each message begins with one of these. The rules of who may write where stand in the condition; why it failed is asked later.
 const (
 	postByVisitor = "UPDATE conversations SET last_sequence = last_sequence + 1, last_visitor_sequence = last_visitor_sequence + 1, " +
 		"version = version + 1, last_message = ?, unanswered_since = COALESCE(unanswered_since, ?) " +
-		"WHERE id = ? AND COALESCE(account_id, '') = ? AND COALESCE(visitor_id, '') = ? AND site_id = ? AND state IN ('waiting', 'active') RETURNING " + columns
+		"WHERE id = ? AND COALESCE(account_id, '') = ? AND COALESCE(visitor_id, '') = ? AND site_id = ? AND state IN ('waiting', 'active') RETURNING " + moved
 	postByAgent = "UPDATE conversations SET last_sequence = last_sequence + 1, last_visitor_sequence = last_visitor_sequence + 1, " +
 		"version = version + 1, last_message = ?, unanswered_since = NULL, hold_until = NULL, answered_at = COALESCE(answered_at, ?) " +
-		"WHERE id = ? AND COALESCE(account_id, '') = ? AND (agent_id = ? OR " + takesPart + ") AND state = 'active' RETURNING " + columns
+		"WHERE id = ? AND COALESCE(account_id, '') = ? AND (agent_id = ? OR " + takesPart + ") AND state = 'active' RETURNING " + moved
 	postInternal = "UPDATE conversations SET last_sequence = last_sequence + 1, version = version + 1 " +
 		"WHERE id = ? AND COALESCE(account_id, '') = ? AND state = 'active' AND (agent_id = ? OR ? OR " + takesPart + ") RETURNING " + columns
 
@@ -141,6 +144,16 @@ func scanConversation(row scanner) (Conversation, error) {
 	return c, nil
 }
 
+// scanMoved reads what a message moved; the last message is what it was given.
+func scanMoved(row scanner) (Conversation, error) {
+	var c Conversation
+	var participants sql.NullString
+	err := row.Scan(&c.ID, &c.DepartmentID, &c.VisitorID, &c.AgentID, &c.visitorName, &c.LastSequence, &c.LastVisitorSequence,
+		&c.UnansweredSince, &c.Version, &participants)
+	c.Participants = Embedded[[]Participant]{text: orNone(participants)}
+	return c, err //nolint:wrapcheck // as scanConversation
+}
+
 const none = "[]"
 
 func orNone(list sql.NullString) string {
@@ -151,8 +164,10 @@ func orNone(list sql.NullString) string {
 }
 
 // found turns the absence of a row into false.
-func found(row scanner) (Conversation, bool, error) {
-	c, err := scanConversation(row)
+func found(row scanner) (Conversation, bool, error) { return foundBy(scanConversation, row) }
+
+func foundBy(scan func(scanner) (Conversation, error), row scanner) (Conversation, bool, error) {
+	c, err := scan(row)
 	if errors.Is(err, store.ErrNoRows) {
 		return Conversation{}, false, nil
 	}
