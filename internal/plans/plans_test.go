@@ -39,7 +39,10 @@ func TestStatements_FindTheirRows(t *testing.T) {
 		db := openPostgres(t, url)
 		r.postgres(t, db, "PostgreSQL, planned while it was empty", texts, nil)
 		small := fill(t, url, 100_000)
+		fillUp(t, db, r.schema.columns)
 		r.postgres(t, db, "PostgreSQL, filled and analysed", texts, small)
+		misjudge(t, db)
+		r.postgres(t, db, "PostgreSQL, filled, its statistics wrong", texts, small)
 		forgetStatistics(t, db)
 		r.postgres(t, db, "PostgreSQL, filled, its statistics gone", texts, small)
 	})
@@ -208,8 +211,13 @@ func forgetStatistics(t *testing.T, db *pgx.Conn) {
 const few = 400
 
 // busy lets the newest of the past go on still, as at noon, and divides it between two accounts: an index of what is going on
-// that has no row, or those of one account only, would be walked gladly.
+// that has no row, or those of one account only, would be walked gladly. The oldest of the past is that of a hundred small accounts.
 var busy = []string{
+	"WITH RECURSIVE n(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM n WHERE n < 99) " +
+		"INSERT INTO accounts (id, name, time_zone, language, active, created_at) " +
+		"SELECT 'small ' || CAST(n AS TEXT), name, time_zone, language, active, created_at FROM accounts CROSS JOIN n",
+	"UPDATE conversations SET account_id = 'small ' || CAST(number % 100 AS TEXT) WHERE id IN (SELECT id FROM conversations ORDER BY number LIMIT 600)",
+	"UPDATE leads SET account_id = 'small ' || CAST(marked_at % 100 AS TEXT) WHERE id IN (SELECT id FROM leads ORDER BY marked_at LIMIT 600)",
 	"INSERT INTO accounts (id, name, time_zone, language, active, created_at) " +
 		"SELECT 'other', name, time_zone, language, active, created_at FROM accounts LIMIT 1",
 	"UPDATE conversations SET ended_at = NULL, ended_by = NULL, closed = FALSE, visitor_id = 'open' || id, " +
