@@ -106,7 +106,7 @@ func (a presentVisits) VisitDetails(accountID, visitID string) (conversation.Det
 
 func detailsOf(v *visitor.Visit) conversation.Details {
 	d := conversation.Details{
-		Name: v.Name(), Email: v.Email(), Fields: map[string]any{}, Country: v.Country.String(), Region: v.Region.String(),
+		Name: v.Name(), Email: v.Email(), VerifiedID: v.Proven(), Fields: map[string]any{}, Country: v.Country.String(), Region: v.Region.String(),
 		City: v.City.String(), Browser: v.Browser.String(), System: v.System.String(), Device: v.Device.String(),
 		Language: v.Language.String(), PageURL: v.PageURL.String(), PageTitle: v.PageTitle.String(), Referrer: v.Referrer.String(),
 	}

@@ -88,6 +88,8 @@ type Details struct {
 	Email     string         `json:"email"`
 	Phone     string         `json:"phone,omitempty" doc:"As an agent noted it; absent when nobody did."`
 	Version   int64          `json:"version,omitempty" doc:"How often agents corrected what stands here; absent for never."`
+	// VerifiedID is Conversation.VerifiedID on its way there: it never stands among what anybody may have written.
+	VerifiedID string `json:"-"`
 	Fields    map[string]any `json:"fields"`
 	IP        string         `json:"ip"`
 	Country   string         `json:"country"`
@@ -121,6 +123,7 @@ type Conversation struct {
 	State        State             `json:"state" enum:"waiting,active,ended,abandoned"`
 	AgentID      *string           `json:"agent_id" doc:"who has or had it; null while waiting"`
 	Visitor      Embedded[Details] `json:"visitor"`
+	VerifiedID   string            `json:"verified_id,omitempty" doc:"the customer's id at the site, signed by the site's server; absent without a signature"`
 	// QueueEnteredAt is the first entry into the queue; a return does not change it.
 	QueueEnteredAt int64 `json:"queue_entered_at"`
 	// QueueOrder is where it stands in the queue of its department: the smallest is next.

@@ -45,9 +45,7 @@ func (n Correction) check() (Correction, error) {
 		c.Refuse("fields", fault.FieldTooMany, MaxFields)
 	}
 	for _, name := range slices.Sorted(maps.Keys(n.Fields)) {
-		if name == visitor.ProvenField {
-			c.Refuse("fields."+name, fault.FieldNotAllowed, nil)
-		} else if code, limit := checkField(name, n.Fields[name]); code != "" {
+		if code, limit := checkField(name, n.Fields[name]); code != "" {
 			c.Refuse("fields."+name, code, limit)
 		}
 	}
@@ -70,10 +68,7 @@ func (n Correction) apply(was Details) (now Details, changed map[string]string, 
 	if now.Fields == nil {
 		now.Fields = map[string]any{}
 	}
-	if proven, ok := was.Fields[visitor.ProvenField]; ok {
-		now.Fields[visitor.ProvenField] = proven
-	}
-	before, err := linesOf(was.Fields)
+	before, err := linesOf(told(was.Fields))
 	if err != nil {
 		return Details{}, nil, err
 	}
@@ -94,6 +89,13 @@ func (n Correction) apply(was Details) (now Details, changed map[string]string, 
 	}
 	now.Version++
 	return now, changed, nil
+}
+
+// told are the fields without the name of the proof, under which it once stood among them.
+func told(fields map[string]any) map[string]any {
+	kept := maps.Clone(fields)
+	delete(kept, visitor.ProvenName)
+	return kept
 }
 
 // linesOf writes each field's value as people read it.

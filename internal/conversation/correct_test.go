@@ -24,7 +24,7 @@ func TestCorrectVisitor(t *testing.T) {
 			}
 		})
 		h.World.SetVisit("visit of maria", conversation.Details{
-			Email: "maria@example.com", Fields: map[string]any{"order": "TR-1", visitor.ProvenField: "customer-7"},
+			Email: "maria@example.com", VerifiedID: "customer-7", Fields: map[string]any{"order": "TR-1", visitor.ProvenName: "as it once stood"},
 		})
 		c := h.Active(t, "maria", conversationtest.Ana)
 		if _, err := h.Service.Board().AllOpen(t.Context(), conversationtest.Account); err != nil {
@@ -40,7 +40,7 @@ func TestCorrectVisitor(t *testing.T) {
 		}
 		got, err := c.Visitor.Value()
 		if err != nil || got.Name != "Maria  da Silva" || got.Email != fixed.Email || got.Phone != fixed.Phone || got.Version != 1 ||
-			got.Fields["order"] != "TR-2" || got.Fields[visitor.ProvenField] != "customer-7" {
+			got.Fields["order"] != "TR-2" || got.Fields[visitor.ProvenName] != nil || c.VerifiedID != "customer-7" {
 			t.Errorf("%+v, %v", got, err)
 		}
 		fixed = refusesStale(t, h, c, fixed)
@@ -131,7 +131,7 @@ func TestCorrectVisitor_NamesWhatIsWrong(t *testing.T) {
 		"phone":              func(n *conversation.Correction) { n.Phone = "call me" },
 		"fields":             func(n *conversation.Correction) { n.Fields = many },
 		"fields.order":       func(n *conversation.Correction) { n.Fields = map[string]any{"order": []any{1}} },
-		"fields.verified_id": func(n *conversation.Correction) { n.Fields = map[string]any{visitor.ProvenField: "somebody"} },
+		"fields.verified_id": func(n *conversation.Correction) { n.Fields = map[string]any{visitor.ProvenName: "somebody"} },
 	} {
 		wrong := right
 		change(&wrong)

@@ -8,9 +8,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aceno-chat/aceno/internal/platform/text"
-	"github.com/aceno-chat/aceno/internal/visitor"
-)
+	"github.com/aceno-chat/aceno/internal/platform/text")
 
 // Limits of a look into the past.
 const (
@@ -43,8 +41,7 @@ func (c Conversation) IdentityOf() (Identity, error) {
 	if err != nil {
 		return Identity{}, err
 	}
-	verified, _ := details.Fields[visitor.ProvenField].(string)
-	return Identity{VisitorID: c.VisitorID, Email: strings.ToLower(details.Email), Verified: verified}, nil
+	return Identity{VisitorID: c.VisitorID, Email: strings.ToLower(details.Email), Verified: c.VerifiedID}, nil
 }
 
 // Hit is a message in which the search found its words.

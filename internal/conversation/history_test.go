@@ -15,7 +15,7 @@ import (
 func past(t *testing.T, h *conversationtest.House, visitorID, email, verified, department, text string) string {
 	t.Helper()
 	v := conversationtest.Visitor(visitorID)
-	h.World.SetVisit(v.VisitID, conversation.Details{Email: email, Fields: map[string]any{"verified_id": verified}})
+	h.World.SetVisit(v.VisitID, conversation.Details{Email: email, VerifiedID: verified})
 	c, _, err := h.Service.Open(t.Context(), v, conversation.Opening{
 		ClientID: h.Idents.New(), DepartmentID: department, Name: "Maria", Email: email, Text: text,
 	})

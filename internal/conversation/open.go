@@ -58,9 +58,6 @@ func (o Opening) check() (Opening, error) {
 	if len(o.Fields) > MaxFields {
 		c.Refuse("fields", fault.FieldTooMany, MaxFields)
 	}
-	if _, forged := o.Fields[visitor.ProvenField]; forged {
-		c.Refuse("fields", fault.FieldNotAllowed, nil)
-	}
 	for name, value := range o.Fields {
 		if code, limit := checkField(name, value); code != "" {
 			c.Refuse("fields", code, limit)
@@ -83,6 +80,9 @@ func (o Opening) check() (Opening, error) {
 
 // checkField tells what is wrong with one further answer: it is a short name and a text, number or boolean.
 func checkField(name string, value any) (code string, limit any) {
+	if visitor.ReadsAsProven(name) {
+		return fault.FieldNotAllowed, nil
+	}
 	if name == "" || utf8.RuneCountInString(name) > MaxFieldNameRunes || strings.ContainsFunc(name, forbiddenInText) {
 		return fault.FieldInvalid, nil
 	}
@@ -143,9 +143,9 @@ func (s *Service) Open(ctx context.Context, v VisitorActor, o Opening) (_ Visito
 	proven := visit.Email == o.Email                          // what was proven, was proven for that address
 	visit.Name, visit.Email, visit.Fields = o.Name, o.Email, merged(visit.Fields, o.Fields)
 	if !proven {
-		delete(visit.Fields, visitor.ProvenField)
+		visit.VerifiedID = ""
 	}
-	if department.IdentityRequired && !provenBy(visit) {
+	if department.IdentityRequired && visit.VerifiedID == "" {
 		return VisitorConversation{}, false, fault.New(fault.IdentityRequired)
 	}
 	q := queueing{visitor: v, opening: o, department: department, year: year}
@@ -177,12 +177,6 @@ func (s *Service) Open(ctx context.Context, v VisitorActor, o Opening) (_ Visito
 			return VisitorConversation{}, false, fmt.Errorf("conversation: open: %w", err)
 		}
 	}
-}
-
-// provenBy says whether the site has signed who the visitor is.
-func provenBy(visit Details) bool {
-	_, ok := visit.Fields[visitor.ProvenField]
-	return ok
 }
 
 // merged adds the visitor's answers to what the site told of the visitor.
@@ -260,7 +254,7 @@ func (s *Service) queue(ctx context.Context, tx *store.Tx, q queueing) (VisitorC
 	}
 	c := Conversation{
 		ID: s.idents.New(), Number: number, SiteID: v.SiteID, DepartmentID: o.DepartmentID, VisitorID: v.VisitorID, VisitID: v.VisitID,
-		State: Waiting, Visitor: Embed(q.visit), QueueEnteredAt: now, UnansweredSince: &now, Version: 1,
+		State: Waiting, Visitor: Embed(q.visit), VerifiedID: q.visit.VerifiedID, QueueEnteredAt: now, UnansweredSince: &now, Version: 1,
 		Participants: Embed([]Participant{}), Tags: Embed([]string{}),
 		accountID: v.AccountID, visitorName: o.Name, visitorEmail: o.Email,
 	}
@@ -322,8 +316,8 @@ func (s *Service) queue(ctx context.Context, tx *store.Tx, q queueing) (VisitorC
 
 // keepTold keeps what the visitor answered and what the visitor's site signed for.
 func (s *Service) keepTold(ctx context.Context, tx *store.Tx, c Conversation, q queueing) error {
-	if proof, ok := q.visit.Fields[visitor.ProvenField].(string); ok && proof != "" {
-		if _, err := tx.Exec(ctx, proves, proof, c.ID, c.accountID); err != nil {
+	if c.VerifiedID != "" {
+		if _, err := tx.Exec(ctx, proves, c.VerifiedID, c.ID, c.accountID); err != nil {
 			return fmt.Errorf("conversation: the visitor's proof: %w", err)
 		}
 	}

@@ -13,7 +13,6 @@ import (
 	"github.com/aceno-chat/aceno/internal/platform/fault"
 	"github.com/aceno-chat/aceno/internal/platform/store"
 	"github.com/aceno-chat/aceno/internal/platform/store/storetest"
-	"github.com/aceno-chat/aceno/internal/visitor"
 )
 
 func opening(change func(*conversation.Opening)) conversation.Opening {
@@ -252,12 +251,31 @@ func TestOpen_HoursAndIdentity(t *testing.T) {
 		h.World.SetClosed(conversationtest.Sales, false)
 		h.World.SetIdentityRequired(conversationtest.Sales, true)
 		refused(fault.IdentityRequired)
-		h.World.SetVisit(v.VisitID, conversation.Details{Email: "other@shop.example", Fields: map[string]any{visitor.ProvenField: "7"}})
+		h.World.SetVisit(v.VisitID, conversation.Details{Email: "other@shop.example", VerifiedID: "7"})
 		refused(fault.IdentityRequired)
-		h.World.SetVisit(v.VisitID, conversation.Details{Email: opening(nil).Email, Fields: map[string]any{visitor.ProvenField: "7"}})
+		h.World.SetVisit(v.VisitID, conversation.Details{Email: opening(nil).Email, VerifiedID: "7"})
 		c, created, err := h.Service.Open(t.Context(), v, opening(nil))
 		if err != nil || !created || c.Position == nil || *c.Position != 1 {
 			t.Errorf("a signed visitor: %+v, %v, %v", c, created, err)
+		}
+	})
+}
+
+// TestOpen_Forged asks as somebody else, by the name of the proof in several disguises.
+func TestOpen_Forged(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store) {
+		h := conversationtest.New(t, st)
+		h.World.SetIdentityRequired(conversationtest.Sales, true)
+		v := conversationtest.Visitor("maria")
+		for _, name := range []string{
+			"verified_id", " verified_id", "verified_id\x00", "\ufeffverified_id", "\u202everified_id", "VERIFIED_ID", "verified id", "veriﬁed_id", "ｖerified_id",
+		} {
+			o := opening(nil)
+			o.Fields = map[string]any{name: "7"}
+			_, _, err := h.Service.Open(t.Context(), v, o)
+			if fields := fault.FieldsOf(err); len(fields) != 1 || fields[0].Name != "fields" || fields[0].Code != fault.FieldNotAllowed {
+				t.Errorf("%q: %v, want fields not allowed", name, err)
+			}
 		}
 	})
 }

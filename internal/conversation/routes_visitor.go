@@ -222,7 +222,7 @@ func (s *Service) VisitorSite(ctx context.Context, v VisitorActor, key string) (
 	}
 	for i := range out.Departments {
 		d := &out.Departments[i]
-		d.IdentityRequired = d.IdentityRequired && !provenBy(visit)
+		d.IdentityRequired = d.IdentityRequired && visit.VerifiedID == ""
 		d.Online = d.Online && !d.IdentityRequired
 		out.Online = out.Online || d.Online
 	}

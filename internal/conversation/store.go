@@ -16,7 +16,7 @@ const columns = "id, account_id, number, site_id, department_id, visitor_id, vis
 	"visitor_name, visitor_email, queue_entered_at, joined_at, ended_at, ended_by, end_reason, closed, last_sequence, " +
 	"last_visitor_sequence, agent_seen_sequence, visitor_seen_sequence, last_message, unanswered_since, version, earlier, " +
 	"outreach_id, preferred_agent_id, preferred_until, rating, rating_comment, participants, tags, hold_until, warned_at, " +
-	"queue_order, contact_offered_at, answered_at"
+	"queue_order, contact_offered_at, answered_at, verified_id"
 
 const (
 	selectByID   = "SELECT " + columns + " FROM conversations WHERE id = ? AND COALESCE(account_id, '') = ?"
@@ -132,7 +132,7 @@ func scanConversation(row scanner) (Conversation, error) {
 		&c.LastSequence, &c.LastVisitorSequence, &c.AgentSeenSequence, &c.VisitorSeenSequence, &last, &c.UnansweredSince, &c.Version, &c.Earlier,
 		&c.OutreachID, &c.PreferredAgentID, &c.PreferredUntil,
 		&c.Rating, &c.RatingComment, &participants, &tags, &c.HoldUntil, &c.warnedAt,
-		&c.QueueOrder, &c.ContactOfferedAt, &c.AnsweredAt)
+		&c.QueueOrder, &c.ContactOfferedAt, &c.AnsweredAt, &c.VerifiedID)
 	if err != nil {
 		return Conversation{}, err //nolint:wrapcheck // ErrNoRows is looked at by the caller, who knows what was asked
 	}

@@ -222,7 +222,7 @@ func checkDepartments(c *field.Check, name string, ids []string, has func(id str
 func (f Field) check(c *field.Check, name string, hasDepartment func(id string) bool) Field {
 	if !fieldID.MatchString(f.ID) {
 		c.Refuse(name+".id", fault.FieldInvalid, nil)
-	} else if slices.Contains(reserved, f.ID) {
+	} else if slices.Contains(reserved, f.ID) || strings.ReplaceAll(f.ID, "_", "") == "verifiedid" { // people would take it for the proof
 		c.Refuse(name+".id", fault.FieldNotAllowed, nil)
 	}
 	field.OneOf(c, name+".type", f.Type, Types()...)

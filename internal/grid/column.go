@@ -98,6 +98,7 @@ var columns = []column{
 	nullable(identifier("trigger_id", func(r *row) string { return r.sent.TriggerID })),
 	instant("lead_at", func(r *row) int64 { return r.lead.at }),
 	shared("lead_source", func(r *row) visitor.Text { return r.lead.source }),
+	nullable(spoken("verified_id", func(r *row) string { return r.visit.Proven() })),
 	truth("identified", func(r *row) bool { return r.name() != "" || r.email() != "" }),
 	truth("hidden", func(r *row) bool { return r.visit.Hidden }),
 	fieldsColumn(),

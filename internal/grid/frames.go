@@ -50,6 +50,7 @@ type Row struct {
 	TriggerID      *string        `json:"trigger_id"`
 	LeadAt         *int64         `json:"lead_at" doc:"When a rule marked the visitor as a lead; null for others."`
 	LeadSource     string         `json:"lead_source" doc:"Of a lead: who brought the visitor the first time, empty where nobody did."`
+	VerifiedID     *string        `json:"verified_id" doc:"The customer's id at the site, signed by the site's server; null without a signature."`
 	Identified     bool           `json:"identified"`
 	Hidden         bool           `json:"hidden"`
 	Fields         map[string]any `json:"fields"`

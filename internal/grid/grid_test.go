@@ -70,7 +70,7 @@ func TestFrame_IsWhatTheProtocolSays(t *testing.T) {
 			`"entry_title":"Shop","referrer":"https://www.google.com/","referrer_kind":"search","referrer_name":"Google","utm_source":"a","utm_medium":"b",` +
 			`"utm_campaign":"c","started_at":1000,"page_at":5,"activity_at":6,"pages":3,"visits":2,"conversations":9,"browser":"Chrome 126",` +
 			`"system":"Windows 10/11","device":"desktop","language":"pt-BR","time_zone":"America/Sao_Paulo","screen":"1366x768","site_id":"site",` +
-			`"department_id":"d1","agent_id":null,"conversation_id":"c1","waiting_since":7,"outreach":"invite","outreach_state":"shown","outreach_count":2,"invited_by":"a1","invited_at":5,"trigger_id":null,"lead_at":4,"lead_source":"Google","identified":true,"hidden":true,"fields":{"plan":"gold"}}]}`,
+			`"department_id":"d1","agent_id":null,"conversation_id":"c1","waiting_since":7,"outreach":"invite","outreach_state":"shown","outreach_count":2,"invited_by":"a1","invited_at":5,"trigger_id":null,"lead_at":4,"lead_source":"Google","verified_id":null,"identified":true,"hidden":true,"fields":{"plan":"gold"}}]}`,
 		`{"t":"grid","id":3,"offset":0,"total":1,"all":1,"bots":4,"idle":1,"not_shown":2,"counts":{"waiting":0,"active":1,"browsing":0,"idle":0,"ended":0,"blocked":0},` +
 			`"patch":[{"n":1,"state":"active","conversations":0,"agent_id":"a1","waiting_since":null,"lead_at":null,"lead_source":""}]}`,
 		`{"t":"grid","id":3,"offset":0,"total":0,"all":0,"bots":4,"idle":0,"not_shown":2,"counts":{"waiting":0,"active":0,"browsing":0,"idle":0,"ended":0,"blocked":0},"order":[]}`,

@@ -82,14 +82,13 @@ func visitorContext(c conversation.Conversation) (VisitorContext, error) {
 	if err != nil {
 		return VisitorContext{}, fmt.Errorf("integration: the visitor: %w", err)
 	}
-	v := VisitorContext{ID: c.VisitorID, Name: d.Name, Email: d.Email, Phone: d.Phone, Language: d.Language, Country: d.Country}
-	v.VerifiedID, _ = d.Fields[visitor.ProvenField].(string)
+	v := VisitorContext{ID: c.VisitorID, Name: d.Name, Email: d.Email, Phone: d.Phone, Language: d.Language, Country: d.Country, VerifiedID: c.VerifiedID}
 	v.Fields = make(map[string]any)
 	room := fieldsBytes
 	for _, name := range slices.Sorted(maps.Keys(d.Fields)) {
 		value := d.Fields[name]
 		text, isText := value.(string)
-		if name == visitor.ProvenField || isText && utf8.RuneCountInString(text) > fieldRunes {
+		if visitor.ReadsAsProven(name) || isText && utf8.RuneCountInString(text) > fieldRunes {
 			continue
 		}
 		encoded, err := json.Marshal(map[string]any{name: value})

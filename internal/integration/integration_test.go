@@ -16,7 +16,6 @@ import (
 	"github.com/aceno-chat/aceno/internal/platform/fault"
 	"github.com/aceno-chat/aceno/internal/platform/store"
 	"github.com/aceno-chat/aceno/internal/platform/store/storetest"
-	"github.com/aceno-chat/aceno/internal/visitor"
 )
 
 const here = "https://chat.example.com"
@@ -125,12 +124,12 @@ func TestFrames(t *testing.T) {
 			t.Fatal(err)
 		}
 		fields := map[string]any{
-			"order": "TR-1", visitor.ProvenField: "customer-7", "essay": strings.Repeat("x", 201),
+			"order": "TR-1", " verified_id": "forged", "essay": strings.Repeat("x", 201),
 		}
 		for i := range 25 {
 			fields[fmt.Sprintf("field%02d", i)] = strings.Repeat("é", 190)
 		}
-		h.World.SetVisit("visit of maria", conversation.Details{Email: "maria@example.com", Fields: fields})
+		h.World.SetVisit("visit of maria", conversation.Details{Email: "maria@example.com", VerifiedID: "customer-7", Fields: fields})
 		c := h.Active(t, "maria", conversationtest.Ana)
 		ana := conversationtest.Agent(conversationtest.Ana)
 		frames, err := s.Frames(t.Context(), ana, c.ID)
@@ -153,7 +152,7 @@ func TestFrames(t *testing.T) {
 			t.Errorf("%+v", got)
 		}
 		v := got.Visitor
-		if v.Email != "maria@example.com" || v.VerifiedID != "customer-7" || v.Fields["field00"] == nil || v.Fields["essay"] != nil || v.Fields[visitor.ProvenField] != nil {
+		if v.Email != "maria@example.com" || v.VerifiedID != "customer-7" || v.Fields["field00"] == nil || v.Fields["essay"] != nil || v.Fields[" verified_id"] != nil {
 			t.Errorf("%+v", v)
 		}
 		stranger := conversationtest.Agent("nobody")

@@ -51,7 +51,7 @@ func TestTriage_Conditions(t *testing.T) {
 		SiteID: conversationtest.Site, DepartmentID: conversationtest.Sales, VisitID: "seen",
 		Details: conversation.Details{
 			Country: "BR", Language: "pt-BR", PageURL: "https://shop.example/Checkout/2?x=1", Referrer: "https://www.google.com/",
-			Fields: map[string]any{"tier": "Gold", "cart": 512.5, "vip": true, visitor.ProvenField: "c-1"},
+			VerifiedID: "c-1", Fields: map[string]any{"tier": "Gold", "cart": 512.5, "vip": true},
 		},
 	}
 	tests := []struct {

@@ -90,9 +90,11 @@ func (f arrival) value(of Field, key string) string {
 	case ByAttended:
 		return truth(f.newcomer.Earlier > 0)
 	case ByIdentified:
-		_, proven := details.Fields[visitor.ProvenField]
-		return truth(proven)
+		return truth(details.VerifiedID != "")
 	case ByField:
+		if key == visitor.ProvenName {
+			return details.VerifiedID
+		}
 		return textOf(details.Fields[key])
 	case ByReturning:
 		return truth(f.visit != nil && f.visit.Visits > 1 || f.newcomer.Earlier > 0)

@@ -78,6 +78,9 @@ func (f *facts) text(index *textIndex) visitor.Text {
 	case Site:
 		return visitor.Intern(v.SiteID)
 	case Custom:
+		if index.key == visitor.ProvenName {
+			return visitor.Intern(v.Proven())
+		}
 		fields := v.Fields()
 		if i := slices.IndexFunc(fields, func(own visitor.Field) bool { return own.Key == index.key }); i >= 0 {
 			return visitor.Intern(fields[i].Value)

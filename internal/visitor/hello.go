@@ -117,22 +117,21 @@ func (t Told) apply(old *Identity) (*Identity, error) {
 	}
 	if t.Fields != nil {
 		var c field.Check
-		if _, forged := t.Fields[ProvenField]; forged {
-			c.Refuse("fields", fault.FieldNotAllowed, nil)
-			return old, c.Err()
-		}
 		now.Fields = merge(&c, now.Fields, t.Fields)
 		if err := c.Err(); err != nil {
 			return old, err
 		}
 	}
-	if otherEmail := old != nil && now.Email != old.Email; otherEmail || t.proven != "" {
-		now.Fields = keepProof(now.Fields, t.proven, otherEmail)
+	if old != nil && now.Email != old.Email {
+		now.Proven = "" // it was signed together with the address
+	}
+	if t.proven != "" {
+		now.Proven = t.proven
 	}
 	switch {
-	case now.Name == "" && now.Email == "" && len(now.Fields) == 0:
+	case now.Name == "" && now.Email == "" && now.Proven == "" && len(now.Fields) == 0:
 		return nil, nil
-	case old != nil && old.Name == now.Name && old.Email == now.Email && slices.Equal(old.Fields, now.Fields):
+	case old != nil && old.Name == now.Name && old.Email == now.Email && old.Proven == now.Proven && slices.Equal(old.Fields, now.Fields):
 		return old, nil
 	}
 	return &now, nil
@@ -145,9 +144,6 @@ func (t Told) withTexts(fields map[string]string) Told {
 	}
 	t.Fields = make(map[string]json.RawMessage, len(fields))
 	for key, value := range fields {
-		if key == ProvenField {
-			continue // it is kept apart from what is told
-		}
 		raw, err := json.Marshal(value)
 		if err != nil {
 			panic(err) // texts always encode
@@ -165,6 +161,8 @@ func merge(c *field.Check, old []Field, told map[string]json.RawMessage) []Field
 		at, found := slices.BinarySearchFunc(merged, key, func(f Field, key string) int { return strings.Compare(f.Key, key) })
 		value, ok := scalar(raw)
 		switch {
+		case ReadsAsProven(key):
+			c.Refuse("fields", fault.FieldNotAllowed, nil)
 		case !ok:
 			c.Refuse("fields", fault.FieldInvalid, nil)
 		case string(raw) == "null":

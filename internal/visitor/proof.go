@@ -3,14 +3,30 @@ package visitor
 import (
 	"crypto/hmac"
 	"strings"
+	"unicode"
 
 	"github.com/aceno-chat/aceno/internal/platform/fault"
 	"github.com/aceno-chat/aceno/internal/platform/field"
+	"github.com/aceno-chat/aceno/internal/platform/text"
 	"github.com/aceno-chat/aceno/internal/site"
 )
 
-// ProvenField is the field that holds the customer's id when the site's server has signed it. Pages can't set it.
-const ProvenField = "verified_id"
+// ProvenName is what the customer's id is called that the site's server has signed. It is kept apart from what pages tell, in
+// Identity.Proven; no field of theirs may be called so.
+const ProvenName = "verified_id"
+
+// ReadsAsProven says whether people would take a field's name for ProvenName: case, width, accents, signs and what can't be seen apart.
+func ReadsAsProven(name string) bool { return letters(name) == letters(ProvenName) }
+
+// letters returns the letters and digits of a name, folded.
+func letters(name string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return r
+		}
+		return -1
+	}, text.Fold(name))
+}
 
 // maxUserID bounds a customer's id at the site, in characters.
 const maxUserID = 100
@@ -35,24 +51,4 @@ func (t *Told) prove(identitySecret string) error {
 	}
 	t.proven = id
 	return nil
-}
-
-// keepProof returns the fields with the proof that goes with them: the new one; the old one as long as the e-mail address it was given
-// for stays.
-func keepProof(fields []Field, proven string, otherEmail bool) []Field {
-	kept := make([]Field, 0, len(fields)+1)
-	for _, f := range fields {
-		if f.Key == ProvenField && (proven != "" || otherEmail) {
-			continue
-		}
-		if proven != "" && f.Key > ProvenField {
-			kept = append(kept, Field{ProvenField, proven})
-			proven = ""
-		}
-		kept = append(kept, f)
-	}
-	if proven != "" {
-		kept = append(kept, Field{ProvenField, proven})
-	}
-	return kept
 }

@@ -54,6 +54,8 @@ type Arrival struct {
 type Identity struct {
 	Name  string // ≤ 100 characters
 	Email string // ≤ 254 characters
+	// Proven is the customer's id at the site, ≤ 100 characters, empty unless the site's server has signed it together with Email.
+	Proven string
 	// Fields are the site's own, in the order of their keys: at most 20.
 	Fields []Field
 }
@@ -97,6 +99,14 @@ func (v *Visit) Email() string {
 		return ""
 	}
 	return v.Identity.Email
+}
+
+// Proven returns the customer's id that the site's server has signed, empty without one.
+func (v *Visit) Proven() string {
+	if v.Identity == nil {
+		return ""
+	}
+	return v.Identity.Proven
 }
 
 // Fields returns what the site told, in the order of the keys.

@@ -2891,6 +2891,8 @@ export interface components {
              * @description since when the visitor waits for an answer
              */
             unanswered_since: number | null;
+            /** @description the customer's id at the site, signed by the site's server; absent without a signature */
+            verified_id?: string;
             /** Format: int64 */
             version: number;
             visit_id: string;
@@ -5063,6 +5065,8 @@ export interface components {
             utm_campaign: string;
             utm_medium: string;
             utm_source: string;
+            /** @description The customer's id at the site, signed by the site's server; null without a signature. */
+            verified_id: string | null;
             visitor_id: string;
             /** Format: int64 */
             visits: number;
@@ -5805,6 +5809,8 @@ export interface components {
             utm_campaign: string;
             utm_medium: string;
             utm_source: string;
+            /** @description The customer's id at the site, signed by the site's server; null without a signature. */
+            verified_id: string | null;
             visitor_id: string;
             /** Format: int64 */
             visits: number;

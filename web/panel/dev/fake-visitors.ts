@@ -95,6 +95,7 @@ export function aVisitor(age: number): FakeVisitor {
     trigger_id: null,
     lead_at: null,
     lead_source: "",
+    verified_id: null,
     identified: known,
     hidden: false,
     fields: known ? { plano: pick(["ouro", "prata"]) } : {},

@@ -34,6 +34,9 @@ export function DetailsTab({ conversation }: { conversation: Conversation }) {
   );
 }
 
+/** A field that has the name of the confirmed id is from before the two were kept apart. */
+const proven = "verified_id";
+
 function ConversationFacts({ conversation }: { conversation: Conversation }) {
   const { t } = useTranslation();
   const locale = currentLocale();
@@ -73,6 +76,7 @@ function ConversationFacts({ conversation }: { conversation: Conversation }) {
       <Facts>
         <Fact name={t("visit.name")}>{visitor.name}</Fact>
         <Fact name={t("visit.email")}>{visitor.email && <a href={`mailto:${visitor.email}`}>{visitor.email}</a>}</Fact>
+        <Fact name={t("visit.verified")}>{conversation.verified_id}</Fact>
         <Fact name={t("side.contact_phone")}>
           {visitor.phone && <a href={`tel:${visitor.phone.replace(/[^0-9+]/g, "")}`}>{visitor.phone}</a>}
         </Fact>
@@ -82,7 +86,7 @@ function ConversationFacts({ conversation }: { conversation: Conversation }) {
           </Fact>
         ))}
         {Object.entries(visitor.fields)
-          .filter(([name]) => !asked.has(name))
+          .filter(([name]) => !asked.has(name) && name !== proven)
           .map(([name, value]) => (
             <Fact key={name} name={labels[name] ?? name}>
               {value === true ? t("side.yes") : String(value)}

@@ -179,6 +179,7 @@ const specs: ColumnSpec[] = [
     largestFirst: true,
     cell: (row, { t }) => (row.identified ? t("common.yes") : ""),
   },
+  { id: "verified_id", width: 126, sort: { by: "verified_id" }, cell: (row) => row.verified_id ?? "" },
   { id: "fields", width: 180, sort: null, cell: (row) => fieldsText(row.fields) },
   {
     id: "started",

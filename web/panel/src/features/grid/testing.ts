@@ -48,6 +48,7 @@ export function aRow(n: number, change: Partial<GridRow> = {}): GridRow {
     trigger_id: null,
     lead_at: null,
     lead_source: "",
+    verified_id: null,
     identified: false,
     hidden: false,
     fields: {},

@@ -25,6 +25,7 @@ export function VisitFacts({ visit, gone, named = true }: VisitFactsProps) {
     <Facts>
       <Fact name={t("visit.name")}>{named && visit.name}</Fact>
       <Fact name={t("visit.email")}>{named && visit.email && <a href={`mailto:${visit.email}`}>{visit.email}</a>}</Fact>
+      <Fact name={t("visit.verified")}>{named && visit.verified_id}</Fact>
       <Fact name={t("visit.place")}>
         {visit.country || place ? (
           <>
