@@ -5,7 +5,6 @@
 package config
 
 import (
-	"crypto/rand"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -16,6 +15,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/aceno-chat/aceno/internal/platform/installation"
 	"github.com/aceno-chat/aceno/internal/platform/mail"
 )
 
@@ -26,6 +26,7 @@ type Server struct {
 	DatabaseURL    string   `help:"postgres://… to use PostgreSQL, or sqlite:FILE; empty for SQLite in the data folder." env:"ACENO_DATABASE_URL"`
 	FilesURL       string   `help:"Where files go: file:FOLDER or s3://bucket?region=…; empty for the data folder." env:"ACENO_FILES_URL"`
 	SecretKey      string   `help:"64 hexadecimal digits that sign visitors' tokens and file links, the same on every node; empty to keep one in the data folder." env:"ACENO_SECRET_KEY"`
+	NewKey         bool     `help:"Go on with another key, once, after the old one was lost for good: visitors begin anew, links to files and signed identities from before are worth nothing, and the audit log can be verified no further back."`
 	NATSURL        string   `help:"nats://… of an outside NATS; empty for the one inside the process." env:"ACENO_NATS_URL"`
 	PublicURL      string   `help:"Address under which browsers reach this server, as https://chat.example.com; empty to take it from each request." env:"ACENO_PUBLIC_URL"`
 	TrustedProxies []string `help:"Networks whose X-Forwarded-For is believed, as 10.0.0.0/8." env:"ACENO_TRUSTED_PROXIES"`
@@ -53,7 +54,7 @@ func (s Server) Check() error {
 	if _, err := s.Proxies(); err != nil {
 		problems = append(problems, err)
 	}
-	if key, err := hex.DecodeString(s.SecretKey); err != nil || (len(key) != 0 && len(key) != keyBytes) {
+	if key, err := hex.DecodeString(s.SecretKey); err != nil || (len(key) != 0 && len(key) != installation.KeyBytes) {
 		problems = append(problems, errors.New("--secret-key: 64 hexadecimal digits"))
 	}
 	if (s.TLSCert == "") != (s.TLSKey == "") {
@@ -113,33 +114,9 @@ func (s Server) BlobURL() string {
 	return "file:" + filepath.Join(s.Data, "files")
 }
 
-const keyBytes = 32
-
-// Key returns the installation's key: the one given, else the one in the data folder, which is made at the first start.
-func (s Server) Key() ([]byte, error) {
-	if s.SecretKey != "" {
-		return hex.DecodeString(s.SecretKey)
-	}
-	path := filepath.Join(s.Data, "installation.key")
-	text, err := os.ReadFile(path) //nolint:gosec // the operator's own folder
-	if errors.Is(err, os.ErrNotExist) {
-		key := make([]byte, keyBytes)
-		if _, err := rand.Read(key); err != nil {
-			return nil, fmt.Errorf("config: make a key: %w", err)
-		}
-		if err := os.WriteFile(path, []byte(hex.EncodeToString(key)+"\n"), 0o600); err != nil {
-			return nil, fmt.Errorf("config: keep the key: %w", err)
-		}
-		return key, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("config: read the key: %w", err)
-	}
-	key, err := hex.DecodeString(strings.TrimSpace(string(text)))
-	if err != nil || len(key) != keyBytes {
-		return nil, fmt.Errorf("config: %s does not hold 64 hexadecimal digits", path)
-	}
-	return key, nil
+// KeySource returns where the installation's key is: the one given, else the one in the data folder.
+func (s Server) KeySource() installation.KeySource {
+	return installation.KeySource{Given: s.SecretKey, File: filepath.Join(s.Data, "installation.key"), Replace: s.NewKey}
 }
 
 // Logger returns the logger the values ask for, on standard error.

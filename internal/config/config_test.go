@@ -1,9 +1,6 @@
 package config_test
 
 import (
-	"bytes"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -59,31 +56,5 @@ func TestCheck_NamesTheFlag(t *testing.T) {
 		if err := parse(t, args...).Check(); err == nil || !strings.Contains(err.Error(), flag) {
 			t.Errorf("%v: %v, want it to name %s", args, err, flag)
 		}
-	}
-}
-
-func TestKey_IsMadeOnceAndKept(t *testing.T) {
-	c := parse(t, "--data", t.TempDir())
-	first, err := c.Key()
-	if err != nil || len(first) != 32 {
-		t.Fatalf("%x, %v", first, err)
-	}
-	again, err := c.Key()
-	if err != nil || !bytes.Equal(first, again) {
-		t.Fatalf("another key at the second start: %v", err)
-	}
-	info, err := os.Stat(filepath.Join(c.Data, "installation.key"))
-	if err != nil || info.Mode().Perm() != 0o600 {
-		t.Fatalf("%v, %v; want a file only its owner reads", info, err)
-	}
-	if err := os.WriteFile(filepath.Join(c.Data, "installation.key"), []byte("short"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := c.Key(); err == nil {
-		t.Fatal("a broken key was accepted")
-	}
-	given := parse(t, "--secret-key", strings.Repeat("ab", 32))
-	if key, err := given.Key(); err != nil || !bytes.Equal(key, bytes.Repeat([]byte{0xab}, 32)) {
-		t.Fatalf("%x, %v", key, err)
 	}
 }

@@ -8,7 +8,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aceno-chat/aceno/internal/platform/text")
+	"github.com/aceno-chat/aceno/internal/platform/text"
+)
 
 // Limits of a look into the past.
 const (

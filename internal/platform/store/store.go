@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"runtime"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -47,11 +48,15 @@ type Store struct {
 	readDB  *sql.DB
 	reader  *Reader
 	lanes   []*lane
+	// release gives up what Reserve took; nil without a reservation. lost is of Reserve.
+	release         func() error
+	lost            chan error
+	reservationLook time.Duration
 }
 
 // Open connects to the database and starts its writers. It does not touch the schema: see Migrate.
 func Open(ctx context.Context, c Config) (*Store, error) {
-	s := &Store{log: c.Logger, url: c.URL}
+	s := &Store{log: c.Logger, url: c.URL, lost: make(chan error, 1), reservationLook: reservationLook}
 	if s.log == nil {
 		s.log = slog.Default()
 	}
@@ -91,6 +96,9 @@ const sqlitePragmas = "_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pr
 
 func (s *Store) openSQLite(ctx context.Context, path string) error {
 	s.engine = SQLite
+	if err := s.keepPrivate(path); err != nil {
+		return err
+	}
 	escaped := escapePath(path)
 	var err error
 	if s.writeDB, err = sql.Open("sqlite", "file:"+escaped+"?"+sqlitePragmas); err != nil {
@@ -154,7 +162,11 @@ func (s *Store) Close() error {
 }
 
 func (s *Store) closePools() error {
-	return errors.Join(s.reader.close(), s.readDB.Close(), s.writeDB.Close())
+	err := errors.Join(s.reader.close(), s.readDB.Close(), s.writeDB.Close())
+	if s.release != nil {
+		err = errors.Join(err, s.release()) // last: nobody begins before this one has ended
+	}
+	return err
 }
 
 // IsUnique says whether err is the violation of a unique index. On PostgreSQL the transaction is lost with it:
