@@ -113,6 +113,7 @@ type App struct {
 	// hoursMoved says that what followHours waits for may come sooner.
 	hoursMoved chan struct{}
 
+	forwarded  *api.Forwarded
 	clientAddr func(*http.Request) netip.Addr
 	server     *http.Server
 	listener   net.Listener
@@ -204,7 +205,8 @@ func (a *App) openPlatform(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.clientAddr = api.ForwardedAddr(proxies)
+	a.forwarded = api.NewForwarded(proxies)
+	a.clientAddr = a.forwarded.Addr
 	a.events = eventlog.New(a.store, a.bus, a.clock, a.log)
 	return a.openMail()
 }

@@ -25,6 +25,7 @@ func (a *App) registerMetrics() {
 	counter("trigger_actions_lost_total", "Actions of triggers that were not begun because too many waited.", func() float64 { return float64(a.triggers.Engine().Lost()) })
 	gauge("write_delay_seconds", "For how long what is being written to the database has been waiting.", func() float64 { return a.store.LongestDelay().Seconds() })
 	counter("conversations_refused_overloaded_total", "Visitors who asked for contact and were told to wait because the database was late.", func() float64 { return float64(a.conversations.TurnedAway()) })
+	counter("forwarded_unread_total", "Requests of trusted proxies whose X-Forwarded-For could not be read; they count as the proxy's own.", func() float64 { return float64(a.forwarded.Unread()) })
 	gauge("panel_sessions", "Agents' sockets open on this node.", func() float64 { return float64(a.hub.Stats().Open) })
 	counter("panel_sessions_cut_slow_total", "Agents' sockets cut because they read too slowly.", func() float64 { return float64(a.hub.Stats().CutSlow) })
 	counter("panel_bytes_sent_total", "Bytes sent to agents' sockets before compression.", func() float64 { return float64(a.hub.Stats().BytesSent) })
