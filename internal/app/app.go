@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"net/netip"
 	"os"
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -108,6 +109,7 @@ type App struct {
 	leads         *lead.Service
 	supervision   *supervision.Service
 	audits        *audit.Service
+	witness       *audit.Witness
 	team          *teamchat.Service
 	pushes        *pushes
 	// hoursMoved says that what followHours waits for may come sooner.
@@ -190,6 +192,9 @@ func (a *App) openPlatform(ctx context.Context) error {
 	key := a.config.KeySource()
 	key.Used = func(ctx context.Context) (bool, error) { return account.Any(ctx, a.store) }
 	if a.box, err = installation.Box(ctx, a.store, key); err != nil {
+		return err
+	}
+	if a.witness, err = audit.OpenWitness(filepath.Join(a.config.Data, "audit-heads.jsonl"), a.box, a.log); err != nil {
 		return err
 	}
 	if a.bus, err = bus.Start(ctx, bus.Config{URL: a.config.NATSURL, Name: "node", Logger: a.log}); err != nil {
@@ -351,6 +356,9 @@ func (a *App) closeAll() error {
 	}
 	if a.bus != nil {
 		a.bus.Close()
+	}
+	if a.witness != nil {
+		errs = append(errs, a.witness.Close())
 	}
 	if a.store != nil {
 		errs = append(errs, a.store.Close())
