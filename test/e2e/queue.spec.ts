@@ -50,7 +50,10 @@ test("a visitor who leaves the queue is counted as an abandonment", async ({ age
   await ana.expectFinished(0, 1);
 });
 
-test("while the server can't keep up, the visitor is told to wait, and what was typed stays", async ({ agent, visitor }) => {
+test("while the server can't keep up, the visitor is told to wait, and what was typed stays", async ({
+  agent,
+  visitor,
+}) => {
   const ana = await agent("ana");
   const maria = await visitor("/");
   const detail = said.codes.overloaded.replace("{seconds}", "3");
@@ -62,7 +65,14 @@ test("while the server can't keep up, the visitor is told to wait, and what was 
         status: 503,
         contentType: "application/problem+json",
         headers: { "Access-Control-Allow-Origin": "*", "Retry-After": "3" },
-        body: JSON.stringify({ type: "about:blank", title: detail, status: 503, code: "overloaded", detail, errors: [] }),
+        body: JSON.stringify({
+          type: "about:blank",
+          title: detail,
+          status: 503,
+          code: "overloaded",
+          detail,
+          errors: [],
+        }),
       }),
     { times: 1 },
   );
@@ -71,7 +81,9 @@ test("while the server can't keep up, the visitor is told to wait, and what was 
   await expect(maria.dialog.getByRole("alert")).toHaveText(detail);
   await ana.expectWaiting(0);
 
-  await maria.dialog.getByRole("button", { name: words.pt.widget.start }).click();
+  // The button that was pressed still has the focus: the next try is one key away.
+  await expect(maria.dialog.getByRole("button", { name: words.pt.widget.start })).toBeFocused();
+  await maria.page.keyboard.press("Enter");
 
   await maria.expectPosition(1);
   await ana.expectWaiting(1);
