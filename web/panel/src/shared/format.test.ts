@@ -5,6 +5,7 @@ import {
   formatDay,
   formatElapsed,
   formatTime,
+  formatTimeNear,
   initials,
   languageName,
   pathOf,
@@ -20,6 +21,15 @@ describe("formatElapsed", () => {
     [3_723_000, "1:02:03"],
     [86_400_000 * 2 + 3 * 3_600_000, "2 d 3 h"],
   ])("%d ms is %s", (ms, text) => expect(formatElapsed(ms)).toBe(text));
+});
+
+describe("formatTimeNear", () => {
+  const now = new Date(2026, 10, 22, 0, 30).getTime();
+  it.each([
+    [new Date(2026, 10, 22, 0, 1), "00:01"],
+    [new Date(2026, 10, 21, 23, 59), "21/11, 23:59"],
+    [new Date(2025, 11, 31, 23, 59), "31/12/2025, 23:59"],
+  ])("%s", (at, text) => expect(formatTimeNear(at.getTime(), now, "pt-BR")).toBe(text));
 });
 
 describe("formatDay", () => {

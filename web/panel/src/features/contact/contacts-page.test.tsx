@@ -39,6 +39,11 @@ function server(move: (to: ContactState) => Response, counts = { open: 1, in_pro
       if (answer.ok) contacts = contacts.map((contact) => ({ ...contact, state }));
       return answer;
     }
+    if (path === `/api/contacts/${maria.id}`) return Response.json(contacts[0]);
+    const state = new URL(path, "http://panel").searchParams.get("state");
+    if (contacts.every((contact) => state && contact.state !== state)) {
+      return Response.json({ contacts: [], more: false, counts });
+    }
     return Response.json({ contacts, more: false, counts });
   });
   return asked;
@@ -66,6 +71,29 @@ it("says 999+ where the server stopped counting", async () => {
   for (const name of ["Aberto (999)", "Em andamento (0)", "Respondido (999+)", "Todos (999+)"]) {
     expect(await screen.findByRole("radio", { name })).toBeTruthy();
   }
+});
+
+it("keeps a message open when its new state takes it off the list: its answer comes next", async () => {
+  server(() => Response.json({ ...maria, state: "in_progress", version: 4 }));
+  await renderPanel(<ContactsPage />);
+  await userEvent.click(await screen.findByRole("button", { name: "Maria" }));
+  const dialog = await screen.findByRole("dialog");
+  await userEvent.click(within(dialog).getByRole("radio", { name: "Em andamento" }));
+  await screen.findByText("Nada por aqui.");
+  const chosen = within(dialog).getByRole<HTMLInputElement>("radio", { name: "Em andamento" });
+  await waitFor(() => expect(chosen.checked).toBe(true));
+  expect(within(dialog).getByRole("link", { name: "Responder por e-mail" })).toBeTruthy();
+});
+
+it("keeps the counts while the requests of another state are read", async () => {
+  server(() => Response.json(maria));
+  await renderPanel(<ContactsPage />);
+  await screen.findByRole("button", { name: "Maria" });
+  vi.stubGlobal("fetch", () => new Promise(() => {}));
+  await userEvent.click(screen.getByRole("radio", { name: "Respondido (4)" }));
+  await screen.findByText("Carregando…");
+  expect(screen.getByRole("radio", { name: "Aberto (1)" })).toBeTruthy();
+  expect(screen.queryByRole("button", { name: "Maria" })).toBeNull();
 });
 
 it("moves a request naming the version that was read, and says when somebody was quicker", async () => {

@@ -173,6 +173,21 @@ describe("form", () => {
     expect(get<HTMLInputElement>("#email").value).toBe("maria@exemplo.com");
   });
 
+  it("leaves the focus on the button when the server can't take it now, and sends again by it", async () => {
+    const { server } = await mount();
+    await type("#name", "Maria");
+    await type("#email", "maria@exemplo.com");
+    server.refuse = refusal(503, "overloaded");
+    const start = get<HTMLButtonElement>("button[type=submit]");
+    start.focus();
+    get("form").dispatchEvent(new SubmitEvent("submit", { bubbles: true, cancelable: true }));
+    await Promise.resolve();
+    expect([start.disabled, start.getAttribute("aria-disabled")]).toEqual([false, "true"]);
+    await settle();
+    expect(get("[role=alert]").textContent).not.toBe("");
+    expect([document.activeElement, start.getAttribute("aria-disabled")]).toEqual([start, "false"]);
+  });
+
   it("keeps what was filled in while the chat is closed", async () => {
     const { bridge } = await mount();
     await type("#name", "Maria");
