@@ -82,6 +82,8 @@ type App struct {
 	edge    *edge.Server
 	api     *api.API
 	metrics *prometheus.Registry
+	// metricsAddr is where they are served apart from everything else, empty when they are not.
+	metricsAddr string
 	// decisions is how long page views wait for the triggers.
 	decisions prometheus.Histogram
 
@@ -268,6 +270,7 @@ func (a *App) Start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	a.serveMetrics(ctx)
 	var lc net.ListenConfig
 	if a.listener, err = lc.Listen(ctx, "tcp", a.config.Addr); err != nil {
 		return fmt.Errorf("app: listen on %s: %w", a.config.Addr, err)

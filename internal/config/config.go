@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/netip"
 	"net/url"
 	"os"
@@ -38,9 +39,14 @@ type Server struct {
 	KeepEvents     int      `help:"Days the event log is kept for clients that come back." default:"7" env:"ACENO_KEEP_EVENTS"`
 	SMTPURL        string   `help:"Mail server, as smtp://user:password@mail.example.com:587 (STARTTLS required; ?tls=none for one on the same machine) or smtps://…:465; empty to send no mail." env:"ACENO_SMTP_URL"`
 	MailFrom       string   `help:"Sender of mail, as Loja <nao-responda@example.com>." env:"ACENO_MAIL_FROM"`
+	MetricsAddr    string   `help:"Address to serve /metrics on, as host:port, for this machine only unless you say otherwise; empty for none." default:"127.0.0.1:9464" env:"ACENO_METRICS_ADDR"`
+	MetricsToken   string   `help:"Serve /metrics with everything else too, for who shows this token (Authorization: Bearer …); at least 16 characters. Empty: not there." env:"ACENO_METRICS_TOKEN"`
 	LogLevel       string   `help:"debug, info, warn or error." default:"info" enum:"debug,info,warn,error" env:"ACENO_LOG_LEVEL"`
 	LogFormat      string   `help:"text or json." default:"text" enum:"text,json" env:"ACENO_LOG_FORMAT"`
 }
+
+// shortestToken is how long a token of an operator's is at least, in bytes.
+const shortestToken = 16
 
 // Check says what is wrong with the values, naming the flag.
 func (s Server) Check() error {
@@ -66,6 +72,14 @@ func (s Server) Check() error {
 	}
 	if s.MaxVisitors < 1 || s.MaxVisitors > 5_000_000 {
 		problems = append(problems, errors.New("--max-visitors: from 1 to 5,000,000"))
+	}
+	if s.MetricsAddr != "" {
+		if _, port, err := net.SplitHostPort(s.MetricsAddr); err != nil || port == "" {
+			problems = append(problems, errors.New("--metrics-addr: host:port, as 127.0.0.1:9464, or empty for none"))
+		}
+	}
+	if n := len(s.MetricsToken); n > 0 && n < shortestToken {
+		problems = append(problems, fmt.Errorf("--metrics-token: at least %d characters", shortestToken))
 	}
 	if s.MaxPerAddress < 0 {
 		problems = append(problems, errors.New("--max-per-address: 0 or more"))
