@@ -111,3 +111,13 @@ func TestOpen_RefusesWhatItCannotUse(t *testing.T) {
 		}
 	}
 }
+
+func TestOpen_KeepsThePassword(t *testing.T) {
+	for _, address := range []string{
+		"s3://KEY:S3gredo#x@bucket", "s3://KEY:S3gredo@bucket", "s3://bucket?region=x&secret=S3gredo", "gs://KEY:S3gredo@bucket", "S3gredo",
+	} {
+		if _, err := blob.Open(t.Context(), address); err == nil || strings.Contains(err.Error(), "S3g") {
+			t.Errorf("%v", err)
+		}
+	}
+}
