@@ -19,6 +19,8 @@ import (
 	_ "gocloud.dev/blob/fileblob" // the scheme file
 	_ "gocloud.dev/blob/s3blob"   // the scheme s3
 	"gocloud.dev/gcerrors"
+
+	"github.com/aceno-chat/aceno/internal/platform/address"
 )
 
 // ErrNotFound is returned when a key holds nothing.
@@ -33,23 +35,49 @@ type Bucket struct {
 }
 
 // Open opens a bucket. address is `file:` and a folder, absolute or relative to the working folder and made when missing
-// (readable by its owner only), or an address that gocloud.dev understands, such as `s3://name?region=…&endpoint=…`.
-func Open(ctx context.Context, address string) (*Bucket, error) {
-	folder, ok := strings.CutPrefix(address, "file:")
-	if ok {
+// (readable by its owner only), or a bucket's as CheckURL takes it. No error holds a piece of a bucket's address.
+func Open(ctx context.Context, place string) (*Bucket, error) {
+	if err := CheckURL(place); err != nil {
+		return nil, err
+	}
+	folder, local := strings.CutPrefix(place, "file:")
+	if local {
 		var err error
 		if folder, err = makeFolder(folder); err != nil {
 			return nil, err
 		}
-		address = folderAddress(folder)
+		place = folderAddress(folder)
 	} else {
 		folder = ""
 	}
-	b, err := blob.OpenBucket(ctx, address)
+	b, err := blob.OpenBucket(ctx, place)
+	if err != nil && !local {
+		return nil, errors.New("blob: open: the bucket's address has a parameter or a value that is not known") // the cause would show it
+	}
 	if err != nil {
 		return nil, fmt.Errorf("blob: open: %w", err)
 	}
 	return &Bucket{bucket: b, folder: folder, sync: syncPath}, nil
+}
+
+// CheckURL says what is wrong with the address of a place for bytes, without showing it: `file:FOLDER`, or `s3://name?region=…&endpoint=…`,
+// whose user and password S3 takes from elsewhere.
+func CheckURL(text string) error {
+	if strings.HasPrefix(text, "file:") {
+		return nil
+	}
+	u, err := address.Parse(text, "s3")
+	switch {
+	case err != nil:
+	case u.User != nil:
+		err = errors.New("holds a user or a password: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY in the environment")
+	case u.Host == "":
+		err = errors.New("names no bucket")
+	}
+	if err != nil {
+		return fmt.Errorf("blob: the address %w; it is written as file:FOLDER or s3://bucket?region=…", err)
+	}
+	return nil
 }
 
 func makeFolder(folder string) (string, error) {
@@ -71,8 +99,8 @@ func makeFolder(folder string) (string, error) {
 // temporary folder, which may be another disk: then the rename that makes a file appear at once would fail.
 func folderAddress(folder string) string {
 	options := url.Values{"metadata": {"skip"}, "no_tmp_dir": {"1"}, "dir_file_mode": {"0700"}}
-	address := url.URL{Scheme: "file", Path: filepath.ToSlash(folder), RawQuery: options.Encode()}
-	return address.String()
+	place := url.URL{Scheme: "file", Path: filepath.ToSlash(folder), RawQuery: options.Encode()}
+	return place.String()
 }
 
 // Put stores r to its end under key. When it returned without an error, a power cut leaves the bytes where they are: the row that tells of

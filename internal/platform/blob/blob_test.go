@@ -141,3 +141,13 @@ func TestBucket_PutWaitsForTheDisk(t *testing.T) {
 		t.Errorf("left %q", left)
 	}
 }
+
+func TestOpen_KeepsThePassword(t *testing.T) {
+	for _, address := range []string{
+		"s3://KEY:S3gredo#x@bucket", "s3://KEY:S3gredo@bucket", "s3://bucket?region=x&secret=S3gredo", "gs://KEY:S3gredo@bucket", "S3gredo",
+	} {
+		if _, err := blob.Open(t.Context(), address); err == nil || strings.Contains(err.Error(), "S3g") {
+			t.Errorf("%v", err)
+		}
+	}
+}

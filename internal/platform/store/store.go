@@ -15,6 +15,8 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"github.com/aceno-chat/aceno/internal/platform/address"
 )
 
 // Engine is the database underneath.
@@ -123,8 +125,22 @@ func escapePath(path string) string {
 	return strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path)
 }
 
+// CheckURL says what is wrong with a database's address, without showing it: `sqlite:PATH`, or `postgres://user:password@host:5432/name`.
+func CheckURL(text string) error {
+	if strings.HasPrefix(text, "sqlite:") {
+		return nil
+	}
+	if _, err := address.Parse(text, "postgres", "postgresql"); err != nil {
+		return fmt.Errorf("store: the address %w; it is written as postgres://user:password@host:5432/name or sqlite:FILE", err)
+	}
+	return nil
+}
+
 func (s *Store) openPostgres(url string, lanes int) error {
 	s.engine = Postgres
+	if err := CheckURL(url); err != nil {
+		return err
+	}
 	config, err := pgx.ParseConfig(url)
 	if err != nil {
 		return fmt.Errorf("store: the database address: %w", err)

@@ -11,7 +11,6 @@ import {
   pathOf,
   safeHref,
 } from "./format.ts";
-import { splitLinks } from "./links.ts";
 
 describe("formatElapsed", () => {
   it.each([
@@ -80,21 +79,5 @@ describe("addresses", () => {
     expect(safeHref("javascript:alert(1)")).toBeNull();
     expect(safeHref("data:text/html,x")).toBeNull();
     expect(safeHref("https://a.com")).toBe("https://a.com/");
-  });
-});
-
-describe("splitLinks", () => {
-  it.each([
-    ["sem endereço", []],
-    ["veja https://loja.com/a.", ["https://loja.com/a"]],
-    ["(www.loja.com)", ["www.loja.com"]],
-    ["https://pt.wikipedia.org/wiki/Rua_(Rio)", ["https://pt.wikipedia.org/wiki/Rua_(Rio)"]],
-    ["a http://x.com e https://y.com/?q=1, ok", ["http://x.com", "https://y.com/?q=1"]],
-    ["javascript:alert(1)", []],
-    ['<a href="https://z.com">', ["https://z.com"]],
-  ])("%s", (text, links) => {
-    const parts = splitLinks(text);
-    expect(parts.map((part) => part.text).join("")).toBe(text);
-    expect(parts.filter((part) => part.href).map((part) => part.text)).toEqual(links);
   });
 });

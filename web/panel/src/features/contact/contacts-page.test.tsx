@@ -27,8 +27,12 @@ const maria: ContactRequest = {
 };
 
 /** A server with one request; moving it is answered by `move`. */
-function server(move: (to: ContactState) => Response, counts = { open: 1, in_progress: 0, answered: 4 }) {
-  let contacts = [maria];
+function server(
+  move: (to: ContactState) => Response,
+  counts = { open: 1, in_progress: 0, answered: 4 },
+  first: ContactRequest = maria,
+) {
+  let contacts = [first];
   const asked: string[] = [];
   vi.stubGlobal("fetch", async (path: string, init?: RequestInit) => {
     asked.push(`${init?.method ?? "GET"} ${path} ${init?.body ?? ""}`.trim());
@@ -63,6 +67,16 @@ it("lists by state with the counts, and opens a message without following a fore
   await userEvent.click(within(dialog).getAllByRole("button", { name: "Fechar" }).at(-1) as HTMLElement);
   await userEvent.click(screen.getByRole("radio", { name: "Respondido (4)" }));
   await waitFor(() => expect(asked.some((line) => line.includes("state=answered"))).toBe(true));
+});
+
+it("offers no answer to an address that would write to others as well", async () => {
+  const email = "maria@example.com?cc=eva%40b.example";
+  server(() => Response.json(maria), undefined, { ...maria, email });
+  await renderPanel(<ContactsPage />);
+  await userEvent.click(await screen.findByRole("button", { name: "Maria" }));
+  const dialog = await screen.findByRole("dialog", { name: "Mensagem de Maria" });
+  expect(within(dialog).getByText(email)).toBeTruthy();
+  expect(dialog.querySelector('[href^="mailto"]')).toBeNull();
 });
 
 it("says 999+ where the server stopped counting", async () => {

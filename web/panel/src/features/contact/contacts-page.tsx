@@ -2,6 +2,7 @@ import "@/app/i18n/admin/index.ts";
 import "@/app/i18n/contact/index.ts";
 import "@/app/theme/forms.ts";
 import { answerText, type ContactRequest, type ContactState, wordsIn } from "@aceno/contract";
+import { mailto } from "@aceno/contract/links";
 import { Alert, Button, SegmentedControl } from "@mantine/core";
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Fragment, useEffect, useRef, useState } from "react";
@@ -14,6 +15,7 @@ import { RecordList, StateMark } from "@/features/admin/record-list.tsx";
 import { Dialog } from "@/shared/dialog.tsx";
 import { explain } from "@/shared/explain.ts";
 import { safeHref } from "@/shared/format.ts";
+import { MailLink } from "@/shared/linked.tsx";
 import { MoreButton } from "@/shared/more-button.tsx";
 import { notify } from "@/shared/notify.ts";
 import classes from "./contacts.module.css";
@@ -192,7 +194,7 @@ function ContactDialog({ opened, onClose }: { opened: ContactRequest; onClose: (
     queryFn: ({ signal }) => api.contacts.answers(contact.id, signal),
   });
   const answers = given?.answers.flatMap(({ answers: said }) => said) ?? [];
-  const subject = encodeURIComponent(`Re: ${contact.subject}`);
+  const writing = mailto(contact.email);
   const page = safeHref(contact.page_url);
   return (
     <Dialog title={t("details", { name: contact.name })} onClose={onClose}>
@@ -202,7 +204,7 @@ function ContactDialog({ opened, onClose }: { opened: ContactRequest; onClose: (
         <dl className={classes.facts}>
           <dt>E-mail</dt>
           <dd>
-            <a href={`mailto:${contact.email}`}>{contact.email}</a>
+            <MailLink address={contact.email} />
           </dd>
           {contact.phone && (
             <>
@@ -242,9 +244,11 @@ function ContactDialog({ opened, onClose }: { opened: ContactRequest; onClose: (
           data={states.map((value) => ({ value, label: t(`states.${value}`) }))}
         />
         <div className={classes.answers}>
-          <Button component="a" href={`mailto:${contact.email}?subject=${subject}`}>
-            {t("reply")}
-          </Button>
+          {writing && (
+            <Button component="a" href={`${writing}?subject=${encodeURIComponent(`Re: ${contact.subject}`)}`}>
+              {t("reply")}
+            </Button>
+          )}
           <Button variant="default" onClick={onClose}>
             {t("close")}
           </Button>

@@ -1,4 +1,5 @@
 // @vitest-environment jsdom
+import * as links from "@aceno/contract/links";
 import { render } from "preact";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { conversation, type FakeBridge, fakeBridge, memoryStore, message } from "../../../test/fakes";
@@ -6,6 +7,8 @@ import { fakeServer, refusal } from "../../../test/server";
 import { Session } from "../session";
 import { Sound } from "../sound";
 import { App } from "./app";
+
+vi.mock("@aceno/contract/links", { spy: true });
 
 let frame: HTMLElement;
 let closed: number;
@@ -248,6 +251,14 @@ describe("conversation", () => {
     await settle();
     expect(get(".system").textContent).toBe("Ana joined the chat.");
     expect(get('[role="dialog"]').lang).toBe("en");
+  });
+
+  it("searches a message for links once, not at each letter that is typed", async () => {
+    await mount(talking);
+    const searched = vi.mocked(links.splitLinks).mock.calls.length;
+    for (const text of ["o", "ol", "olá"]) await type("textarea", text);
+    expect(searched).toBeGreaterThan(0);
+    expect(links.splitLinks).toHaveBeenCalledTimes(searched);
   });
 
   it("sends by Enter, not while composing, and makes a line by Shift+Enter", async () => {
