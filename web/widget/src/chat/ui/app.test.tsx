@@ -384,7 +384,10 @@ describe("conversation", () => {
   });
 
   it("asks how it was after the end, once, and offers the conversation by e-mail", async () => {
-    const { server } = await mount(talking);
+    const { server } = await mount((parts) => {
+      talking(parts);
+      parts.server.proven = true;
+    });
     await click("Encerrar conversa");
     await click("Encerrar");
     get<HTMLInputElement>('input[name="rating"][value="4"]').click();
@@ -396,6 +399,29 @@ describe("conversation", () => {
     expect(frame.textContent).toContain("Obrigado pela avaliação!");
     await click("Receber a conversa por e-mail");
     expect(frame.textContent).toContain("A conversa vai para maria@example.com.");
+  });
+
+  it("asks for the code that went to an address nobody has proven", async () => {
+    const { server } = await mount(talking);
+    const enter = async (code: string) => {
+      await type("#code", code);
+      get("#code")
+        .closest("form")
+        ?.dispatchEvent(new SubmitEvent("submit", { bubbles: true, cancelable: true }));
+      await settle();
+    };
+    await click("Encerrar conversa");
+    await click("Encerrar");
+    await click("Receber a conversa por e-mail");
+    expect(frame.textContent).toContain("Um código foi para maria@example.com. Digite-o aqui.");
+    await enter("  ");
+    expect(server.calls.filter((call) => call.startsWith("confirm"))).toEqual([]);
+    await enter("111111");
+    expect(get("#code-error").textContent).toBe("Código errado ou vencido. Confira o e-mail.");
+    expect(get("#code").getAttribute("aria-invalid")).toBe("true");
+    await enter("042042");
+    expect(frame.textContent).toContain("A conversa vai para maria@example.com.");
+    expect(frame.querySelector("#code")).toBeNull();
   });
 
   it("says when the connection is away and what the agent is doing", async () => {
