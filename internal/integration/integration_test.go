@@ -124,7 +124,7 @@ func TestFrames(t *testing.T) {
 			t.Fatal(err)
 		}
 		fields := map[string]any{
-			"order": "TR-1", " verified_id": "forged", "essay": strings.Repeat("x", 201),
+			"order": "TR-1", "Verified ID": "forged", "essay": strings.Repeat("x", 201),
 		}
 		for i := range 25 {
 			fields[fmt.Sprintf("field%02d", i)] = strings.Repeat("é", 190)
@@ -152,7 +152,7 @@ func TestFrames(t *testing.T) {
 			t.Errorf("%+v", got)
 		}
 		v := got.Visitor
-		if v.Email != "maria@example.com" || v.VerifiedID != "customer-7" || v.Fields["field00"] == nil || v.Fields["essay"] != nil || v.Fields[" verified_id"] != nil {
+		if v.Email != "maria@example.com" || v.VerifiedID != "customer-7" || v.Fields["field00"] == nil || v.Fields["essay"] != nil || v.Fields["Verified ID"] != nil {
 			t.Errorf("%+v", v)
 		}
 		stranger := conversationtest.Agent("nobody")

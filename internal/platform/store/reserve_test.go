@@ -45,9 +45,11 @@ func TestReserve(t *testing.T) {
 func TestReserve_Among(t *testing.T) {
 	storetest.EachURL(t, func(t *testing.T, url string) {
 		stores := []*store.Store{openAt(t, url), openAt(t, url), openAt(t, url)}
-		for _, st := range stores {
-			defer func() { _ = st.Close() }()
-		}
+		defer func() {
+			for _, st := range stores {
+				_ = st.Close()
+			}
+		}()
 		if _, err := stores[0].Reserve(t.Context(), true, 0); err != nil {
 			t.Fatal(err)
 		}
@@ -140,7 +142,7 @@ func TestOpen_KeepsFilesPrivate(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "aceno.db")
 	for _, before := range []string{"none", "readable"} {
 		if before == "readable" {
-			if err := os.Chmod(path, 0o644); err != nil { //nolint:gosec // that is what is to be mended
+			if err := os.Chmod(path, 0o644); err != nil {
 				t.Fatal(err)
 			}
 		}
