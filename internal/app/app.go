@@ -109,6 +109,8 @@ type App struct {
 	hoursMoved chan struct{}
 
 	clientAddr func(*http.Request) netip.Addr
+	// document is the API's, built when first asked for.
+	document func() (*asset, error)
 	server     *http.Server
 	listener   net.Listener
 	stopBus    []func()
@@ -147,6 +149,7 @@ func New(ctx context.Context, c config.Server, o Options) (_ *App, err error) {
 	if a.idents == nil {
 		a.idents = ident.V7{}
 	}
+	a.document = sync.OnceValues(a.documentAsset)
 	a.background, a.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	defer func() {
 		if err != nil {
