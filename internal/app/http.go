@@ -57,7 +57,7 @@ func (a *App) handler() (http.Handler, error) {
 	mux.Handle("GET /metrics", a.metricsHandler(promhttp.HandlerFor(a.metrics, promhttp.HandlerOpts{})))
 
 	mux.Handle("/", panel.panel())
-	return a.api.Handler(mux), nil
+	return mux, nil
 }
 
 // apiOrNotFound serves the declared routes and answers a problem for everything else below their paths.

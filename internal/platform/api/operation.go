@@ -18,10 +18,6 @@ import (
 	"github.com/aceno-chat/aceno/internal/platform/fault"
 )
 
-const (
-	bodyReadTimeout = 60 * time.Second // a 2 MB file over a poor phone connection
-)
-
 // operation turns a route into huma's form: document and middleware.
 func (a *API) operation(r Route) huma.Operation {
 	codes := append([]fault.Code{fault.Internal, fault.MalformedRequest, fault.Validation}, r.Errors...)
@@ -32,7 +28,8 @@ func (a *API) operation(r Route) huma.Operation {
 		Summary:       r.Summary,
 		Tags:          []string{r.Tag},
 		DefaultStatus: r.Status,
-		MaxBodyBytes:  r.MaxBody, BodyReadTimeout: bodyReadTimeout,
+		MaxBodyBytes:  r.MaxBody, BodyReadTimeout: -1, // the gate's deadline moves with progress; this one would not
+
 		Errors: []int{},
 	}
 	op.Middlewares = append(op.Middlewares, a.limitBody(r), a.readable)
