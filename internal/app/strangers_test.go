@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"regexp"
+	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -97,6 +98,31 @@ func TestSlowBodies_EveryRoute(t *testing.T) {
 	_, metrics := n.stranger().do(http.MethodGet, "/metrics", nil, nil)
 	if !bytes.Contains(metrics, []byte(`aceno_limits_reached_total{limit="slow_body"}`)) {
 		t.Error("no metric")
+	}
+}
+
+// Who asks for much and does not read is cut, and what it asked for does not lie in memory meanwhile.
+func TestAnswers_NotTaken(t *testing.T) {
+	n, log := restarted(t, Options{Window: 200 * time.Millisecond})
+	const readers = 20
+	conns := make([]net.Conn, readers)
+	for i := range conns {
+		conns[i] = n.strange("GET /api/openapi.json HTTP/1.1\r\nHost: x\r\n\r\n")
+	}
+	for end := time.Now().Add(patience); n.app.gate.Reached(guard.LimitAnswer) < readers && time.Now().Before(end); {
+		runtime.Gosched()
+	}
+	document, err := n.app.Document()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, conn := range conns {
+		if got, _ := io.Copy(io.Discard, conn); got >= int64(len(document)) {
+			t.Fatal("it lay ready to the last byte")
+		}
+	}
+	if !log.has("limit=slow_answer") {
+		t.Error("not said")
 	}
 }
 

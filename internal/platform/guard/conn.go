@@ -45,6 +45,7 @@ func (g *Gate) connContext(ctx context.Context, key net.Conn) context.Context {
 	if wrapped, ok := key.(interface{ NetConn() net.Conn }); ok {
 		c.raw = wrapped.NetConn()
 	}
+	boundUnsent(c.raw)
 	if peer, err := netip.ParseAddrPort(key.RemoteAddr().String()); err == nil {
 		address := peer.Addr().Unmap()
 		if !slices.ContainsFunc(g.options.Trusted, func(p netip.Prefix) bool { return p.Contains(address) }) {

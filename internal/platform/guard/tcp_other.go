@@ -4,6 +4,9 @@ package guard
 
 import "net"
 
+// boundUnsent does nothing: the kernel's bound stands.
+func boundUnsent(net.Conn) {}
+
 // tellsAcknowledged says whether acknowledged knows anything of such a connection.
 func tellsAcknowledged(net.Conn) bool { return false }
 
