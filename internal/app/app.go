@@ -147,8 +147,10 @@ func New(ctx context.Context, c config.Server, o Options) (_ *App, err error) {
 	if err := c.Check(); err != nil {
 		return nil, err
 	}
-	a := &App{config: c, version: o.Version, log: o.Logger, clock: o.Clock, idents: o.Idents, sender: o.Mail, served: make(chan error, 1),
-		descriptors: o.Descriptors, window: o.Window}
+	a := &App{
+		config: c, version: o.Version, log: o.Logger, clock: o.Clock, idents: o.Idents, sender: o.Mail, served: make(chan error, 1),
+		descriptors: o.Descriptors, window: o.Window,
+	}
 	if a.log == nil {
 		a.log = c.Logger()
 	}

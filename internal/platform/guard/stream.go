@@ -23,7 +23,7 @@ func (b *body) Read(p []byte) (int, error) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	x.in.done(x.gate.now(), n)
-	if err == io.EOF { //nolint:errorlint // a reader's end is this very value
+	if err == io.EOF {
 		x.unread = false
 	}
 	return n, err //nolint:wrapcheck // what the server's body says

@@ -33,7 +33,7 @@ func acknowledged(c net.Conn) int64 {
 			taken = info.Bytes_acked
 		}
 	})
-	return int64(taken) //nolint:gosec // no connection lives for 2^63 bytes
+	return int64(taken)
 }
 
 // control calls do with the descriptor of a TCP connection that is open.
@@ -43,6 +43,6 @@ func control(c net.Conn, do func(fd int)) {
 		return
 	}
 	if raw, err := tcp.SyscallConn(); err == nil {
-		_ = raw.Control(func(fd uintptr) { do(int(fd)) }) //nolint:gosec // a descriptor; a closed connection has none
+		_ = raw.Control(func(fd uintptr) { do(int(fd)) }) // a closed one has none
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"log"
 	"log/slog"
 	"net"
 	"net/http"
@@ -42,7 +41,7 @@ func newWorld(t *testing.T, o Options, handler http.HandlerFunc) *world {
 	}
 	w.gate = newGate(o)
 	w.gate.now = func() time.Duration { return time.Duration(w.clock.Load()) }
-	w.server = &http.Server{Handler: w.gate.Handler(handler), ReadHeaderTimeout: time.Minute, ErrorLog: log.New(io.Discard, "", 0)}
+	w.server = &http.Server{Handler: w.gate.Handler(handler), ReadHeaderTimeout: time.Minute, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)}
 	w.gate.Serve(w.server)
 	var serving sync.WaitGroup
 	serving.Go(func() { _ = w.server.Serve(w.gate.Listener(w.door)) })
