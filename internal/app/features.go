@@ -131,6 +131,7 @@ func (a *App) buildDoors() {
 
 	a.api = api.New(api.Config{
 		Title: "Aceno", Version: a.version, Logger: a.log, Clock: a.clock, Sessions: a.agents, Visitors: a.visits, ClientAddr: a.clientAddr,
+		Limited: func(address netip.Addr) { a.gate.Note(guard.LimitRate, address) },
 	})
 	a.buildEdge()
 	a.registerRoutes()

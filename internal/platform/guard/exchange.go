@@ -25,6 +25,7 @@ type exchange struct {
 	unread  bool // the body's end was not seen
 	over    bool // the handler has returned: control is not to be used
 	cut     bool // the body was cut
+	dropped bool // the answer was
 }
 
 // flow is one direction. Only time in which somebody waits for the peer counts.
@@ -70,7 +71,7 @@ func (g *Gate) begin(w http.ResponseWriter, r *http.Request) (*exchange, Limit) 
 	c := connOf(r.Context())
 	x := &exchange{
 		gate: g, conn: c, single: c != nil && r.ProtoMajor == 1, network: networkOf(g.options.Address(r)),
-		control: http.NewResponseController(w), unread: r.Body != nil && r.Body != http.NoBody,
+		control: http.NewResponseController(w), unread: r.ContentLength != 0 && r.Body != nil && r.Body != http.NoBody, // HTTP/2 has a body even where there is none
 	}
 	x.large = x.unread && (r.ContentLength < 0 || r.ContentLength > largeBody)
 	limit := Limit("")
@@ -205,12 +206,11 @@ func (x *exchange) check(now, window time.Duration) Limit {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	least := x.gate.options.Least
-	if x.in.waiting && x.in.stalled(now, x.in.moved, least, window) {
-		x.in.mark = now
+	if !x.cut && x.in.waiting && x.in.stalled(now, x.in.moved, least, window) {
 		x.cutBody()
 		return LimitBody
 	}
-	if !x.out.waiting || !x.out.stalled(now, x.taken(), least, window) {
+	if x.dropped || !x.out.waiting || !x.out.stalled(now, x.taken(), least, window) {
 		return ""
 	}
 	x.out.mark = now
@@ -218,6 +218,7 @@ func (x *exchange) check(now, window time.Duration) Limit {
 		x.cutBody() // the server reads what the handler left of the body before it sends the answer
 		return LimitBody
 	}
+	x.dropped = true
 	if x.single {
 		_ = x.conn.raw.Close() // nobody is told: the peer sees it
 	} else if !x.over {

@@ -19,6 +19,7 @@ const (
 	LimitWaiting     Limit = "waiting_closed"      // a connection without a request gave way to a newer one
 	LimitReserve     Limit = "reserve"             // only the agents' reserve of descriptors is left: visitors are refused
 	LimitDescriptors Limit = "descriptors"         // nor that: refused
+	LimitRate        Limit = "rate"                // how often one caller may call a route: refused
 	LimitAccept      Limit = "accept_failed"       // the system refused a connection
 	LimitBody        Limit = "slow_body"           // a body that does not move: cut
 	LimitAnswer      Limit = "slow_answer"         // an answer that is not taken: cut
@@ -27,7 +28,8 @@ const (
 // Limits lists all bounds.
 func Limits() []Limit {
 	return []Limit{
-		LimitConnections, LimitSockets, LimitRequests, LimitBodies, LimitWaiting, LimitReserve, LimitDescriptors, LimitAccept, LimitBody, LimitAnswer,
+		LimitConnections, LimitSockets, LimitRequests, LimitBodies, LimitWaiting, LimitReserve, LimitDescriptors, LimitRate, LimitAccept, LimitBody,
+		LimitAnswer,
 	}
 }
 

@@ -3,6 +3,7 @@ package guard
 import (
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"runtime"
 	"strings"
 	"testing"
@@ -180,5 +181,66 @@ func TestThinking_IsNotCut(t *testing.T) {
 		if got := c.status(); got != http.StatusNoContent {
 			t.Errorf("%s: %d", path, got)
 		}
+	}
+}
+
+// Over HTTP/2 a stalled request is cut, and the others of its connection go on.
+func TestHTTP2(t *testing.T) {
+	written := make(chan error, 1)
+	w := newWorld(t, Options{}, func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/large" {
+			_, err := w.Write(make([]byte, 16<<20))
+			written <- err
+			return
+		}
+		if _, err := io.Copy(io.Discard, r.Body); err != nil {
+			w.WriteHeader(http.StatusUnauthorized)
+		}
+	})
+	server := httptest.NewUnstartedServer(w.server.Handler)
+	server.EnableHTTP2 = true
+	w.gate.Serve(server.Config)
+	server.StartTLS()
+	defer server.Close()
+	client := server.Client()
+	ask := func(method, path string, body io.Reader) *http.Response {
+		t.Helper()
+		r, err := http.NewRequestWithContext(t.Context(), method, server.URL+path, body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer, err := client.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if answer.ProtoMajor != 2 {
+			t.Fatal(answer.Proto)
+		}
+		return answer
+	}
+
+	large := ask(http.MethodGet, "/large", nil)
+	defer func() { _ = large.Body.Close() }()
+	w.until(LimitAnswer)
+	if err := <-written; err == nil {
+		t.Error("an answer that nobody took was taken")
+	}
+	body, stalled := io.Pipe()
+	defer func() { _ = stalled.Close() }()
+	told := make(chan int)
+	go func() {
+		answer := ask(http.MethodPost, "/", body)
+		_ = answer.Body.Close()
+		told <- answer.StatusCode
+	}()
+	_, _ = stalled.Write([]byte("{"))
+	w.until(LimitBody)
+	if got := <-told; got != http.StatusUnauthorized {
+		t.Errorf("a stalled body: %d", got)
+	}
+	answer := ask(http.MethodGet, "/", nil)
+	_ = answer.Body.Close()
+	if answer.StatusCode != http.StatusOK || w.gate.Connections() != 1 {
+		t.Errorf("afterwards %d, %d connections", answer.StatusCode, w.gate.Connections())
 	}
 }

@@ -33,7 +33,7 @@ type world struct {
 
 func newWorld(t *testing.T, o Options, handler http.HandlerFunc) *world {
 	t.Helper()
-	w := &world{t: t, door: &door{arrived: make(chan net.Conn), fail: make(chan struct{}), closed: make(chan struct{})}}
+	w := &world{t: t, door: &door{arrived: make(chan net.Conn), ready: make(chan struct{}), fail: make(chan struct{}), closed: make(chan struct{})}}
 	o.Window, o.Logger = window, slog.New(slog.NewTextHandler(&w.log, nil))
 	o.Problem = func(answer http.ResponseWriter, _ *http.Request, err error) {
 		answer.WriteHeader(fault.CodeOf(err).Status())
@@ -104,6 +104,7 @@ func (w *world) enter(ours, theirs net.Conn, from string) *client {
 	}
 	w.t.Cleanup(func() { _ = ours.Close() })
 	w.door.arrived <- theirs
+	<-w.door.ready // the gate has decided about it
 	return &client{Conn: ours, t: w.t, answer: bufio.NewReader(ours)}
 }
 
@@ -144,6 +145,7 @@ func (c *client) ended() bool {
 // door is a listener through which tests push connections.
 type door struct {
 	arrived chan net.Conn
+	ready   chan struct{} // told to who asks while the server accepts
 	closed  chan struct{}
 	once    sync.Once
 	fail    chan struct{} // the next accept fails
@@ -152,13 +154,16 @@ type door struct {
 var errNoFiles = &net.OpError{Op: "accept", Err: syscall.EMFILE}
 
 func (d *door) Accept() (net.Conn, error) {
-	select {
-	case c := <-d.arrived:
-		return c, nil
-	case <-d.fail:
-		return nil, errNoFiles
-	case <-d.closed:
-		return nil, net.ErrClosed
+	for {
+		select {
+		case c := <-d.arrived:
+			return c, nil
+		case <-d.fail:
+			return nil, errNoFiles
+		case d.ready <- struct{}{}:
+		case <-d.closed:
+			return nil, net.ErrClosed
+		}
 	}
 }
 
