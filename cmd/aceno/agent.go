@@ -80,7 +80,7 @@ func readPassword() (string, error) {
 
 // withApp runs fn with a node that serves nobody.
 func withApp(ctx context.Context, c config.Server, fn func(*app.App) error) error {
-	a, err := app.New(ctx, c, app.Options{Version: version, Logger: c.Logger()})
+	a, err := app.New(ctx, c, app.Options{Version: version, Logger: c.Logger(), Beside: true})
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -57,12 +58,25 @@ func run(args []string) error {
 	parsed, err := parser.Parse(args)
 	if err != nil {
 		if _, ok := errors.AsType[*kong.ParseError](err); ok {
-			return fmt.Errorf("%w (see aceno --help)", err)
+			return fmt.Errorf("%s (see aceno --help)", withoutAddresses(err.Error(), args))
 		}
 		return err
 	}
 	parsed.BindTo(ctx, (*context.Context)(nil))
 	return parsed.Run()
+}
+
+// withoutAddresses leaves out of a message the addresses that were typed: there may be a password in them.
+func withoutAddresses(message string, args []string) string {
+	for _, arg := range args {
+		if flag, value, ok := strings.Cut(arg, "="); ok && strings.HasPrefix(flag, "--") {
+			arg = value
+		}
+		if strings.Contains(arg, "://") {
+			message = strings.ReplaceAll(message, arg, "(an address)")
+		}
+	}
+	return message
 }
 
 type versionCommand struct{}

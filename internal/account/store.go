@@ -62,6 +62,9 @@ type querier interface {
 	QueryRow(ctx context.Context, query string, args ...any) store.Row
 }
 
+// Any says whether somebody was set up already.
+func Any(ctx context.Context, st *store.Store) (bool, error) { return anyAccount(ctx, st.Read()) }
+
 func anyAccount(ctx context.Context, q querier) (bool, error) {
 	var n int
 	if err := q.QueryRow(ctx, "SELECT COUNT(*) FROM (SELECT id FROM accounts LIMIT 1) AS found").Scan(&n); err != nil {

@@ -3,6 +3,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"net/http"
 	"net/netip"
 	"os"
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -41,6 +43,7 @@ import (
 	"github.com/aceno-chat/aceno/internal/platform/geo"
 	"github.com/aceno-chat/aceno/internal/platform/guard"
 	"github.com/aceno-chat/aceno/internal/platform/ident"
+	"github.com/aceno-chat/aceno/internal/platform/installation"
 	"github.com/aceno-chat/aceno/internal/platform/jobs"
 	"github.com/aceno-chat/aceno/internal/platform/live"
 	"github.com/aceno-chat/aceno/internal/platform/mail"
@@ -67,6 +70,9 @@ type App struct {
 	// descriptors and window are the gate's, when not 0.
 	descriptors int
 	window      time.Duration
+	beside      bool
+	// patience is how long a process that is ending may keep the database.
+	patience time.Duration
 
 	store   *store.Store
 	bus     *bus.Bus
@@ -81,6 +87,8 @@ type App struct {
 	gate    *guard.Gate
 	api     *api.API
 	metrics *prometheus.Registry
+	// metricsAddr is where they are served apart from everything else, empty when they are not.
+	metricsAddr string
 	// decisions is how long page views wait for the triggers.
 	decisions prometheus.Histogram
 
@@ -108,11 +116,13 @@ type App struct {
 	leads         *lead.Service
 	supervision   *supervision.Service
 	audits        *audit.Service
+	witness       *audit.Witness
 	team          *teamchat.Service
 	pushes        *pushes
 	// hoursMoved says that what followHours waits for may come sooner.
 	hoursMoved chan struct{}
 
+	forwarded  *api.Forwarded
 	clientAddr func(*http.Request) netip.Addr
 	// document is the API's, built when first asked for.
 	document func() (*asset, error)
@@ -134,6 +144,10 @@ type Options struct {
 	// Clock and Idents are the machine's when nil.
 	Clock  clock.Clock
 	Idents ident.Generator
+	// Beside says that it is for one command beside a running server: it serves nobody, and keeps nobody from the database.
+	Beside bool
+	// Patience is how long a process that is ending may keep the database of this one; 0 is longer than an orderly end takes.
+	Patience time.Duration
 	// Mail takes the mail instead of the configured server, when not nil.
 	Mail mail.Sender
 	// Descriptors is how many files the process may hold open, Window how long a request may stall; the machine's and ten seconds when 0.
@@ -148,8 +162,8 @@ func New(ctx context.Context, c config.Server, o Options) (_ *App, err error) {
 		return nil, err
 	}
 	a := &App{
-		config: c, version: o.Version, log: o.Logger, clock: o.Clock, idents: o.Idents, sender: o.Mail, served: make(chan error, 1),
-		descriptors: o.Descriptors, window: o.Window,
+		config: c, version: o.Version, log: o.Logger, clock: o.Clock, idents: o.Idents, sender: o.Mail, beside: o.Beside,
+		patience: cmp.Or(o.Patience, 20*time.Second), served: make(chan error, 2), descriptors: o.Descriptors, window: o.Window,
 	}
 	if a.log == nil {
 		a.log = c.Logger()
@@ -165,6 +179,7 @@ func New(ctx context.Context, c config.Server, o Options) (_ *App, err error) {
 	defer func() {
 		if err != nil {
 			a.cancel()
+			a.working.Wait()
 			err = errors.Join(err, a.closeAll())
 		}
 	}()
@@ -180,15 +195,22 @@ func (a *App) openPlatform(ctx context.Context) error {
 	if err := os.MkdirAll(a.config.Data, 0o700); err != nil {
 		return fmt.Errorf("app: the data folder: %w", err)
 	}
-	key, err := a.config.Key()
-	if err != nil {
-		return err
-	}
-	a.box = secret.New(key)
+	var err error
 	if a.store, err = store.Open(ctx, store.Config{URL: a.config.StoreURL(), Logger: a.log}); err != nil {
 		return err
 	}
+	if err := a.reserve(ctx); err != nil {
+		return err
+	}
 	if err := a.store.Migrate(ctx); err != nil {
+		return err
+	}
+	key := a.config.KeySource()
+	key.Used = func(ctx context.Context) (bool, error) { return account.Any(ctx, a.store) }
+	if a.box, err = installation.Box(ctx, a.store, key); err != nil {
+		return err
+	}
+	if a.witness, err = audit.OpenWitness(filepath.Join(a.config.Data, "audit-heads.jsonl"), a.box, a.log); err != nil {
 		return err
 	}
 	if a.bus, err = bus.Start(ctx, bus.Config{URL: a.config.NATSURL, Name: "node", Logger: a.log}); err != nil {
@@ -204,9 +226,39 @@ func (a *App) openPlatform(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.clientAddr = api.ForwardedAddr(proxies)
+	a.forwarded = api.NewForwarded(proxies)
+	a.clientAddr = a.forwarded.Addr
 	a.events = eventlog.New(a.store, a.bus, a.clock, a.log)
 	return a.openMail()
+}
+
+// reserve keeps other processes from the database that would not hear of this one: both would end each other's offers, give each other's
+// conversations back and tell half of everybody. Nodes with a bus of their own hear of each other.
+func (a *App) reserve(ctx context.Context) error {
+	if a.beside {
+		return nil
+	}
+	among := a.config.NATSURL != ""
+	lost, err := a.store.Reserve(ctx, among, 0)
+	if errors.Is(err, store.ErrInUse) {
+		a.log.Warn("another process works on this database; waiting for its end", "patience", a.patience)
+		lost, err = a.store.Reserve(ctx, among, a.patience)
+	}
+	if errors.Is(err, store.ErrInUse) {
+		return fmt.Errorf("app: %w: end it first; on PostgreSQL several may, when all are given the same --nats-url", err)
+	}
+	if err != nil {
+		return err
+	}
+	a.working.Go(func() {
+		select {
+		case err := <-lost:
+			a.log.Error("the database was out of reach, and another process took it meanwhile: this one ends")
+			a.served <- fmt.Errorf("app: %w", err)
+		case <-a.background.Done():
+		}
+	})
+	return nil
 }
 
 // openMail makes the queue of mail, if there is a server for it.
@@ -235,6 +287,7 @@ func (a *App) Start(ctx context.Context) error {
 	if err := a.startGate(); err != nil {
 		return err
 	}
+	a.serveMetrics(ctx)
 	var lc net.ListenConfig
 	if a.listener, err = lc.Listen(ctx, "tcp", a.config.Addr); err != nil {
 		return fmt.Errorf("app: listen on %s: %w", a.config.Addr, err)
@@ -255,7 +308,6 @@ func (a *App) Start(ctx context.Context) error {
 		if !errors.Is(err, http.ErrServerClosed) {
 			a.served <- fmt.Errorf("app: serve: %w", err)
 		}
-		close(a.served)
 	}()
 	return nil
 }
@@ -263,7 +315,7 @@ func (a *App) Start(ctx context.Context) error {
 // Addr is where the server listens, as host:port.
 func (a *App) Addr() string { return a.listener.Addr().String() }
 
-// Failed tells of a server that stopped by itself.
+// Failed tells of a server that stopped by itself, or has to.
 func (a *App) Failed() <-chan error { return a.served }
 
 // restartFrame tells visitors to come back.
@@ -301,6 +353,8 @@ func (a *App) Stop(ctx context.Context) error {
 			errs = append(errs, err)
 		}
 		a.stopFeatures(ctx)
+	} else if err := a.edge.Shutdown(ctx, nil); err != nil { // nobody was served
+		errs = append(errs, err)
 	}
 	a.cancel()
 	a.working.Wait()
@@ -345,6 +399,9 @@ func (a *App) closeAll() error {
 	}
 	if a.bus != nil {
 		a.bus.Close()
+	}
+	if a.witness != nil {
+		errs = append(errs, a.witness.Close())
 	}
 	if a.store != nil {
 		errs = append(errs, a.store.Close())

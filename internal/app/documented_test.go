@@ -64,6 +64,9 @@ func TestDocument_ListsAreLists(t *testing.T) {
 		}
 		for _, address := range []string{
 			"/api/contacts?before=%00", "/api/leads?site_id=%FF", "/api/audit?action=%00", "/api/routing/decisions?conversation=%ED%A0%80",
+			// A cursor that is none would be taken for the newest page, or for the end of the list.
+			"/api/contacts?before=next", "/api/leads?before=-1", "/api/routing/decisions?conversation=c1&before=9",
+			"/api/contacts?before=01A225AC-5648-72BC-8000-34C52124F447",
 		} {
 			if status, answer := ana.do(http.MethodGet, address, nil, nil); status != http.StatusUnprocessableEntity {
 				t.Errorf("%s: %d %s", address, status, answer)

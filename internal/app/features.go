@@ -118,6 +118,7 @@ func (a *App) buildTalking() {
 	})
 	a.transcripts = transcript.NewService(transcript.Config{
 		Store: a.store, Conversations: a.conversations, Accounts: transcriptAccounts{a}, Jobs: a.jobs, Mail: a.mail,
+		Box: a.box, Clock: a.clock,
 	})
 	a.jobs.Handle(transcript.JobKind, a.transcripts.Do)
 	a.buildRouting()

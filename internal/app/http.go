@@ -7,8 +7,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus/promhttp"
-
 	"github.com/aceno-chat/aceno/internal/platform/api"
 	"github.com/aceno-chat/aceno/internal/platform/fault"
 	"github.com/aceno-chat/aceno/internal/platform/live"
@@ -54,7 +52,7 @@ func (a *App) handler() (http.Handler, error) {
 	// Operators.
 	mux.Handle("GET /healthz", http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) }))
 	mux.Handle("GET /readyz", http.HandlerFunc(a.serveReady))
-	mux.Handle("GET /metrics", a.metricsHandler(promhttp.HandlerFor(a.metrics, promhttp.HandlerOpts{})))
+	mux.Handle("GET /metrics", a.metricsHandler())
 
 	mux.Handle("/", panel.panel())
 	return mux, nil

@@ -1,10 +1,17 @@
 package app
 
 import (
+	"context"
+	"crypto/subtle"
+	"errors"
+	"log/slog"
+	"net"
 	"net/http"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/aceno-chat/aceno/internal/platform/guard"
 )
@@ -34,18 +41,56 @@ func (a *App) registerMetrics() {
 		}, func() float64 { return float64(a.gate.Reached(limit)) }))
 	}
 	gauge("http_connections", "Connections of the HTTP server, without sockets.", func() float64 { return float64(a.gate.Connections()) })
+	counter("forwarded_unread_total", "Requests of trusted proxies whose X-Forwarded-For could not be read; they count as the proxy's own.", func() float64 { return float64(a.forwarded.Unread()) })
 	gauge("panel_sessions", "Agents' sockets open on this node.", func() float64 { return float64(a.hub.Stats().Open) })
 	counter("panel_sessions_cut_slow_total", "Agents' sockets cut because they read too slowly.", func() float64 { return float64(a.hub.Stats().CutSlow) })
 	counter("panel_bytes_sent_total", "Bytes sent to agents' sockets before compression.", func() float64 { return float64(a.hub.Stats().BytesSent) })
 }
 
-// metricsHandler lets only this machine and trusted proxies' networks read the metrics: they tell how busy a company is.
-func (a *App) metricsHandler(next http.Handler) http.Handler {
+// metricsHandler serves the metrics beside everything else, to who shows the operator's token: they tell how busy a company is, and where
+// a request comes from proves nothing behind a proxy. Without a token it is not there.
+func (a *App) metricsHandler() http.Handler {
+	metrics := promhttp.HandlerFor(a.metrics, promhttp.HandlerOpts{})
+	want := []byte("Bearer " + a.config.MetricsToken)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if addr := a.clientAddr(r); !addr.IsLoopback() && !addr.IsPrivate() {
-			http.Error(w, "metrics are for the operator's network", http.StatusForbidden)
-			return
+		switch {
+		case a.config.MetricsToken == "":
+			http.NotFound(w, r)
+		case subtle.ConstantTimeCompare([]byte(r.Header.Get("Authorization")), want) != 1:
+			w.Header().Set("WWW-Authenticate", "Bearer")
+			http.Error(w, "metrics are for who has the token", http.StatusUnauthorized)
+		default:
+			metrics.ServeHTTP(w, r)
 		}
-		next.ServeHTTP(w, r)
+	})
+}
+
+// serveMetrics serves them on an address of their own, by default for this machine only. Somebody else there is no reason not to serve
+// visitors: it is logged.
+func (a *App) serveMetrics(ctx context.Context) {
+	if a.config.MetricsAddr == "" {
+		return
+	}
+	var lc net.ListenConfig
+	listener, err := lc.Listen(ctx, "tcp", a.config.MetricsAddr)
+	if err != nil {
+		a.log.Warn("metrics are not served: see --metrics-addr", "error", err)
+		return
+	}
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", promhttp.HandlerFor(a.metrics, promhttp.HandlerOpts{MaxRequestsInFlight: 4}))
+	server := &http.Server{
+		Handler: mux, ReadTimeout: 10 * time.Second, WriteTimeout: 30 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 8 << 10,
+		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelDebug),
+	}
+	a.metricsAddr = listener.Addr().String()
+	a.working.Go(func() {
+		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			a.log.Error("metrics are no longer served", "error", err)
+		}
+	})
+	a.working.Go(func() {
+		<-a.background.Done()
+		_ = server.Close() // a scrape that is cut is made again
 	})
 }

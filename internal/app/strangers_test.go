@@ -21,11 +21,14 @@ import (
 // patience is how long a test waits for what must come: long beyond every deadline of the node, so that only what never comes fails.
 const patience = 30 * time.Second
 
+const metricsToken = "0123456789abcdef0123456789abcdef"
+
 // restarted is a node with other options, whose log can be read.
 func restarted(t *testing.T, o Options) (*node, *said) {
 	t.Helper()
 	n, log := newNode(t, ""), &said{}
 	n.stop()
+	n.config.MetricsToken = metricsToken
 	o.Logger = slog.New(slog.NewTextHandler(log, nil))
 	n.startWith(o)
 	return n, log
@@ -95,7 +98,7 @@ func TestSlowBodies_EveryRoute(t *testing.T) {
 	if n.app.gate.Reached(guard.LimitBody) == 0 || !log.has("limit=slow_body") {
 		t.Error("neither counted nor said")
 	}
-	_, metrics := n.stranger().do(http.MethodGet, "/metrics", nil, nil)
+	_, metrics := n.stranger().do(http.MethodGet, "/metrics", nil, map[string]string{"Authorization": "Bearer " + metricsToken})
 	if !bytes.Contains(metrics, []byte(`aceno_limits_reached_total{limit="slow_body"}`)) {
 		t.Error("no metric")
 	}

@@ -18,7 +18,7 @@ func (a *App) buildSupervision() {
 	a.audits = audit.NewService(a.store, a.box, a.clock, func(accountID, agentID string) string {
 		found, _ := a.presence.Agent(accountID, agentID)
 		return found.Name
-	})
+	}, a.witness)
 	a.supervision = supervision.NewService(supervision.Config{
 		Store: a.store, Log: a.events, Agents: a.presence, Departments: a.departments, Conversations: a.conversations,
 		Record: a.recordSupervision, Scope: a.scopeOf, Granted: a.grantChanged,

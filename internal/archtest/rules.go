@@ -73,6 +73,7 @@ var exits = map[string]map[string]bool{
 // sqlHomes are the files outside the features' store.go that speak SQL, as patterns on the path, each with its reason.
 var sqlHomes = []struct{ pattern, reason string }{
 	{"internal/platform/store/**", "the store itself"},
+	{"internal/platform/installation/store.go", "which key the database was made with"},
 	{"internal/platform/jobs/store.go", "the table of jobs"},
 	{"internal/platform/eventlog/*.go", "the event log's own two tables"},
 	{"internal/plans/schema.go", "tests that ask a database of their own for its schema"},
@@ -121,7 +122,7 @@ var tables = map[string][]string{
 	"quick_replies":             {"internal/quickreply"},
 	"routing_decisions":         {"internal/routing"},
 	"sessions":                  {"internal/agent"},
-	"settings":                  {"internal/account"},
+	"settings":                  {"internal/account", "internal/platform/installation"},
 	"sites":                     {"internal/site"},
 	"supervision_grants":        {"internal/supervision"},
 	"team_marks":                {"internal/teamchat"},

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -19,8 +21,20 @@ import (
 
 var key = []byte("0123456789abcdef0123456789abcdef")
 
-func service(st *store.Store, key []byte) *audit.Service {
-	return audit.NewService(st, secret.New(key), clock.NewFake(time.UnixMilli(7000)), func(_, id string) string { return strings.ToUpper(id) })
+func service(t *testing.T, st *store.Store, key []byte) *audit.Service {
+	t.Helper()
+	return serviceAt(t, st, key, filepath.Join(t.TempDir(), "heads"))
+}
+
+// serviceAt is one whose witness is at a path.
+func serviceAt(t *testing.T, st *store.Store, key []byte, path string) *audit.Service {
+	t.Helper()
+	w, err := audit.OpenWitness(path, secret.New(key), slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = w.Close() })
+	return audit.NewService(st, secret.New(key), clock.NewFake(time.UnixMilli(7000)), func(_, id string) string { return strings.ToUpper(id) }, w)
 }
 
 func write(t *testing.T, st *store.Store, account string, fn func(ctx context.Context, tx *store.Tx) error) error {
@@ -46,7 +60,7 @@ func watched(n int) audit.Entry {
 // filled returns a log of n entries in account a, written at the same time, and one of another account.
 func filled(t *testing.T, st *store.Store, n int) *audit.Service {
 	t.Helper()
-	s := service(st, key)
+	s := service(t, st, key)
 	eventlogtest.Account(t, st, "a")
 	eventlogtest.Account(t, st, "b")
 	var wg sync.WaitGroup
@@ -116,7 +130,7 @@ func TestVerify_NamesTheEntryThatWasChanged(t *testing.T) {
 		if v := verify(); v.Fault != nil || v.Entries != 12 {
 			t.Errorf("after a write that was undone: %+v", v)
 		}
-		other, err := service(st, []byte("another key, of another installation")).Verify(t.Context(), "a")
+		other, err := service(t, st, []byte("another key, of another installation")).Verify(t.Context(), "a")
 		if err != nil || other.Fault == nil || other.Fault.Sequence != 1 {
 			t.Errorf("with another key: %+v, %v", other, err)
 		}

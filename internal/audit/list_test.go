@@ -13,7 +13,7 @@ import (
 
 func TestList_EachFilterPagesThroughItsEntries(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
-		s := service(st, key)
+		s := service(t, st, key)
 		eventlogtest.Account(t, st, "a")
 		eventlogtest.Account(t, st, "b")
 		var all []audit.Entry

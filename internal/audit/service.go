@@ -17,12 +17,13 @@ type Service struct {
 	box   *secret.Box
 	clock clock.Clock
 	// name returns what an agent is called.
-	name func(accountID, agentID string) string
+	name    func(accountID, agentID string) string
+	witness *Witness
 }
 
-// NewService returns a service that seals with the box.
-func NewService(st *store.Store, box *secret.Box, c clock.Clock, name func(accountID, agentID string) string) *Service {
-	return &Service{store: st, box: box, clock: c, name: name}
+// NewService returns a service that seals with the box, and tells the witness.
+func NewService(st *store.Store, box *secret.Box, c clock.Clock, name func(accountID, agentID string) string, w *Witness) *Service {
+	return &Service{store: st, box: box, clock: c, name: name, witness: w}
 }
 
 // Record adds an entry, inside the write of what it tells of: either both are there or neither. The time, the agent's name and the
@@ -50,6 +51,7 @@ func (s *Service) Record(ctx context.Context, tx *store.Tx, accountID string, e 
 	if err := insert(ctx, tx, accountID, e); err != nil {
 		return fmt.Errorf("audit: record: %w", err)
 	}
+	tx.AfterCommit(func() { s.witness.note(accountID, e) })
 	return nil
 }
 

@@ -57,7 +57,26 @@ func (s *Service) Verify(ctx context.Context, accountID string) (Verification, e
 			}
 		}
 	}
-	return v, nil
+	v.Fault, err = s.witnessed(ctx, accountID, v)
+	return v, err
+}
+
+// witnessed compares an intact chain with the newest head that was noted outside the database: it has grown since, or it was cut back.
+func (s *Service) witnessed(ctx context.Context, accountID string, v Verification) (*Break, error) {
+	n, ok := s.witness.head(accountID)
+	if !ok {
+		return nil, nil //nolint:nilnil // nothing wrong is an answer
+	}
+	held, err := s.Holds(ctx, n.Seal)
+	switch {
+	case err != nil:
+		return nil, err
+	case held:
+		return nil, nil //nolint:nilnil // the same
+	case n.Sequence > v.Entries:
+		return &Break{Sequence: v.Entries + 1, Reason: Cut}, nil
+	}
+	return &Break{Sequence: n.Sequence, Reason: Changed}, nil
 }
 
 // check says what is wrong with the entry that comes after those of v.

@@ -126,7 +126,7 @@ func (b *bench) settled(ctx context.Context, i *installation) (resident, heap fl
 
 // metrics returns the server's plain metrics, those without labels.
 func (i *installation) metrics(ctx context.Context) (map[string]float64, error) {
-	text, err := i.calls.send(ctx, "", "GET", "/metrics", nil)
+	text, err := i.calls.send(ctx, asOperator, "GET", "/metrics", nil)
 	if err != nil {
 		return nil, fmt.Errorf("bench: metrics: %w", err)
 	}

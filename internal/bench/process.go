@@ -19,6 +19,9 @@ import (
 // readyWithin is how long a server may take to become ready before the run gives up.
 const readyWithin = 60 * time.Second
 
+// ownMetricsToken is shown to servers that the bench has started.
+const ownMetricsToken = "the bench measures itself"
+
 // process is a server that the bench has started.
 type process struct {
 	command *exec.Cmd
@@ -58,7 +61,8 @@ func start(ctx context.Context, o startOptions) (*process, error) {
 			return nil, err
 		}
 	}
-	args := append(append([]string(nil), o.command...), "--addr", o.address, "--data", o.data, "--trusted-proxies", "127.0.0.0/8", "--log-level", "warn")
+	args := append(append([]string(nil), o.command...), "--addr", o.address, "--data", o.data, "--trusted-proxies", "127.0.0.0/8", "--log-level", "warn",
+		"--metrics-addr=", "--metrics-token", ownMetricsToken)
 	if o.databaseURL != "" {
 		args = append(args, "--database-url", o.databaseURL)
 	}

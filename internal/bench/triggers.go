@@ -110,7 +110,7 @@ type histogram struct {
 
 // histogram reads the server's.
 func (i *installation) histogram(ctx context.Context) (histogram, error) {
-	text, err := i.calls.send(ctx, i.admin, http.MethodGet, "/metrics", nil)
+	text, err := i.calls.send(ctx, asOperator, http.MethodGet, "/metrics", nil)
 	if err != nil {
 		return histogram{}, err
 	}

@@ -58,6 +58,9 @@ func newCaller(address string) (*caller, error) {
 // identity is in whose name requests are made: header lines, each with its line end.
 type identity string
 
+// asOperator reads the metrics of a server that the bench has started: of others they are not read.
+var asOperator = newIdentity("Authorization", "Bearer "+ownMetricsToken)
+
 func newIdentity(lines ...string) identity {
 	var b strings.Builder
 	for i := 0; i+1 < len(lines); i += 2 {

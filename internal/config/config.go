@@ -5,18 +5,22 @@
 package config
 
 import (
-	"crypto/rand"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
+	"net"
 	"net/netip"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 
+	"github.com/aceno-chat/aceno/internal/platform/address"
+	"github.com/aceno-chat/aceno/internal/platform/blob"
+	"github.com/aceno-chat/aceno/internal/platform/bus"
+	"github.com/aceno-chat/aceno/internal/platform/installation"
 	"github.com/aceno-chat/aceno/internal/platform/mail"
+	"github.com/aceno-chat/aceno/internal/platform/store"
 )
 
 // Server is the configuration of one node.
@@ -26,7 +30,8 @@ type Server struct {
 	DatabaseURL    string   `help:"postgres://… to use PostgreSQL, or sqlite:FILE; empty for SQLite in the data folder." env:"ACENO_DATABASE_URL"`
 	FilesURL       string   `help:"Where files go: file:FOLDER or s3://bucket?region=…; empty for the data folder." env:"ACENO_FILES_URL"`
 	SecretKey      string   `help:"64 hexadecimal digits that sign visitors' tokens and file links, the same on every node; empty to keep one in the data folder." env:"ACENO_SECRET_KEY"`
-	NATSURL        string   `help:"nats://… of an outside NATS; empty for the one inside the process." env:"ACENO_NATS_URL"`
+	NewKey         bool     `help:"Go on with another key, once, after the old one was lost for good: visitors begin anew, links to files and signed identities from before are worth nothing, and the audit log can be verified no further back."`
+	NATSURL        string   `help:"nats://… of an outside NATS; empty for the one inside the process." env:"ACENO_NATS_URL" name:"nats-url" aliases:"natsurl"`
 	PublicURL      string   `help:"Address under which browsers reach this server, as https://chat.example.com; empty to take it from each request." env:"ACENO_PUBLIC_URL"`
 	TrustedProxies []string `help:"Networks whose X-Forwarded-For is believed, as 10.0.0.0/8." env:"ACENO_TRUSTED_PROXIES"`
 	TLSCert        string   `help:"Certificate file, to serve HTTPS without a proxy." env:"ACENO_TLS_CERT" type:"path"`
@@ -35,42 +40,67 @@ type Server struct {
 	MaxVisitors    int      `help:"Most visitors one account shows at the same time; those beyond are counted, and may still talk." default:"200000" env:"ACENO_MAX_VISITORS"`
 	MaxPerAddress  int      `help:"Most connections of one network (an IPv4 address, or the /64 of an IPv6 one), and as many requests at a time; 0 for no limit." default:"1000" env:"ACENO_MAX_PER_ADDRESS"`
 	KeepEvents     int      `help:"Days the event log is kept for clients that come back." default:"7" env:"ACENO_KEEP_EVENTS"`
-	SMTPURL        string   `help:"Mail server, as smtp://user:password@mail.example.com:587 (STARTTLS required; ?tls=none for one on the same machine) or smtps://…:465; empty to send no mail." env:"ACENO_SMTP_URL"`
+	SMTPURL        string   `help:"Mail server, as smtp://user:password@mail.example.com:587 (STARTTLS required; ?tls=none for one on the same machine) or smtps://…:465; empty to send no mail." env:"ACENO_SMTP_URL" name:"smtp-url" aliases:"smtpurl"`
 	MailFrom       string   `help:"Sender of mail, as Loja <nao-responda@example.com>." env:"ACENO_MAIL_FROM"`
+	MetricsAddr    string   `help:"Address to serve /metrics on, as host:port, for this machine only unless you say otherwise; empty for none." default:"127.0.0.1:9464" env:"ACENO_METRICS_ADDR"`
+	MetricsToken   string   `help:"Serve /metrics with everything else too, for who shows this token (Authorization: Bearer …); at least 16 characters. Empty: not there." env:"ACENO_METRICS_TOKEN"`
 	LogLevel       string   `help:"debug, info, warn or error." default:"info" enum:"debug,info,warn,error" env:"ACENO_LOG_LEVEL"`
 	LogFormat      string   `help:"text or json." default:"text" enum:"text,json" env:"ACENO_LOG_FORMAT"`
 }
 
-// Check says what is wrong with the values, naming the flag.
+// shortestToken is how long a token of an operator's is at least, in bytes.
+const shortestToken = 16
+
+// Check says what is wrong with the values, naming the flag and what it takes. No address is shown: there may be a password in it.
 func (s Server) Check() error {
-	var problems []error
-	if s.PublicURL != "" {
-		u, err := url.Parse(s.PublicURL)
-		if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" || strings.Trim(u.Path, "/") != "" {
-			problems = append(problems, fmt.Errorf("--public-url: %q is not an address as https://chat.example.com", s.PublicURL))
-		}
-	}
+	problems := s.checkAddresses()
 	if _, err := s.Proxies(); err != nil {
 		problems = append(problems, err)
 	}
-	if key, err := hex.DecodeString(s.SecretKey); err != nil || (len(key) != 0 && len(key) != keyBytes) {
+	if key, err := hex.DecodeString(s.SecretKey); err != nil || (len(key) != 0 && len(key) != installation.KeyBytes) {
 		problems = append(problems, errors.New("--secret-key: 64 hexadecimal digits"))
 	}
 	if (s.TLSCert == "") != (s.TLSKey == "") {
 		problems = append(problems, errors.New("--tls-cert and --tls-key go together"))
 	}
-	if s.DatabaseURL != "" && !strings.HasPrefix(s.DatabaseURL, "postgres://") && !strings.HasPrefix(s.DatabaseURL, "postgresql://") &&
-		!strings.HasPrefix(s.DatabaseURL, "sqlite:") {
-		problems = append(problems, errors.New("--database-url: neither a postgres:// address nor a sqlite: file"))
-	}
 	if s.MaxVisitors < 1 || s.MaxVisitors > 5_000_000 {
 		problems = append(problems, errors.New("--max-visitors: from 1 to 5,000,000"))
+	}
+	if s.MetricsAddr != "" {
+		if _, port, err := net.SplitHostPort(s.MetricsAddr); err != nil || port == "" {
+			problems = append(problems, errors.New("--metrics-addr: host:port, as 127.0.0.1:9464, or empty for none"))
+		}
+	}
+	if n := len(s.MetricsToken); n > 0 && n < shortestToken {
+		problems = append(problems, fmt.Errorf("--metrics-token: at least %d characters", shortestToken))
 	}
 	if s.MaxPerAddress < 0 {
 		problems = append(problems, errors.New("--max-per-address: 0 or more"))
 	}
 	if s.KeepEvents < 1 || s.KeepEvents > 3650 {
 		problems = append(problems, errors.New("--keep-events: from 1 to 3,650 days"))
+	}
+	return errors.Join(problems...)
+}
+
+// checkAddresses checks the settings that may hold a user and a password.
+func (s Server) checkAddresses() []error {
+	var problems []error
+	for _, setting := range []struct {
+		flag, value string
+		check       func(string) error
+	}{
+		{"--public-url", s.PublicURL, checkPublic},
+		{"--database-url", s.DatabaseURL, store.CheckURL},
+		{"--files-url", s.FilesURL, blob.CheckURL},
+		{"--nats-url", s.NATSURL, bus.CheckURL},
+	} {
+		if setting.value == "" {
+			continue
+		}
+		if err := setting.check(setting.value); err != nil {
+			problems = append(problems, fmt.Errorf("%s: %w", setting.flag, err))
+		}
 	}
 	if (s.SMTPURL == "") != (s.MailFrom == "") {
 		problems = append(problems, errors.New("--smtp-url and --mail-from go together"))
@@ -79,7 +109,27 @@ func (s Server) Check() error {
 			problems = append(problems, fmt.Errorf("--smtp-url, --mail-from: %w", err))
 		}
 	}
-	return errors.Join(problems...)
+	return problems
+}
+
+// checkPublic holds the address of the installation to an origin: browsers ask for everything from its root.
+func checkPublic(text string) error {
+	u, err := address.Parse(text, "https", "http")
+	switch {
+	case err != nil:
+	case u.Host == "":
+		err = errors.New("names no host")
+	case u.User != nil:
+		err = errors.New("takes no user and no password")
+	case strings.Trim(u.Path, "/") != "":
+		err = errors.New("takes no path: give the installation a host of its own")
+	case u.RawQuery != "" || u.ForceQuery:
+		err = errors.New("takes no parameters")
+	}
+	if err != nil {
+		return fmt.Errorf("the address %w; it is written as https://chat.example.com", err)
+	}
+	return nil
 }
 
 // Proxies returns the trusted networks.
@@ -113,33 +163,9 @@ func (s Server) BlobURL() string {
 	return "file:" + filepath.Join(s.Data, "files")
 }
 
-const keyBytes = 32
-
-// Key returns the installation's key: the one given, else the one in the data folder, which is made at the first start.
-func (s Server) Key() ([]byte, error) {
-	if s.SecretKey != "" {
-		return hex.DecodeString(s.SecretKey)
-	}
-	path := filepath.Join(s.Data, "installation.key")
-	text, err := os.ReadFile(path) //nolint:gosec // the operator's own folder
-	if errors.Is(err, os.ErrNotExist) {
-		key := make([]byte, keyBytes)
-		if _, err := rand.Read(key); err != nil {
-			return nil, fmt.Errorf("config: make a key: %w", err)
-		}
-		if err := os.WriteFile(path, []byte(hex.EncodeToString(key)+"\n"), 0o600); err != nil {
-			return nil, fmt.Errorf("config: keep the key: %w", err)
-		}
-		return key, nil
-	}
-	if err != nil {
-		return nil, fmt.Errorf("config: read the key: %w", err)
-	}
-	key, err := hex.DecodeString(strings.TrimSpace(string(text)))
-	if err != nil || len(key) != keyBytes {
-		return nil, fmt.Errorf("config: %s does not hold 64 hexadecimal digits", path)
-	}
-	return key, nil
+// KeySource returns where the installation's key is: the one given, else the one in the data folder.
+func (s Server) KeySource() installation.KeySource {
+	return installation.KeySource{Given: s.SecretKey, File: filepath.Join(s.Data, "installation.key"), Replace: s.NewKey}
 }
 
 // Logger returns the logger the values ask for, on standard error.

@@ -1,9 +1,11 @@
 package config_test
 
 import (
-	"bytes"
+	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -62,28 +64,79 @@ func TestCheck_NamesTheFlag(t *testing.T) {
 	}
 }
 
-func TestKey_IsMadeOnceAndKept(t *testing.T) {
-	c := parse(t, "--data", t.TempDir())
-	first, err := c.Key()
-	if err != nil || len(first) != 32 {
-		t.Fatalf("%x, %v", first, err)
-	}
-	again, err := c.Key()
-	if err != nil || !bytes.Equal(first, again) {
-		t.Fatalf("another key at the second start: %v", err)
-	}
-	info, err := os.Stat(filepath.Join(c.Data, "installation.key"))
-	if err != nil || info.Mode().Perm() != 0o600 {
-		t.Fatalf("%v, %v; want a file only its owner reads", info, err)
-	}
-	if err := os.WriteFile(filepath.Join(c.Data, "installation.key"), []byte("short"), 0o600); err != nil {
+// TestCheck_NamesTheCauseAndKeepsPasswords: the flag, what is wrong and what is right, never the address. All passwords are S3gredo.
+func TestCheck_NamesTheCauseAndKeepsPasswords(t *testing.T) {
+	text, err := os.ReadFile("testdata/addresses.json")
+	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.Key(); err == nil {
-		t.Fatal("a broken key was accepted")
+	var rows []struct{ ID, Flag, Value, Says string }
+	if err := json.Unmarshal(text, &rows); err != nil {
+		t.Fatal(err)
 	}
-	given := parse(t, "--secret-key", strings.Repeat("ab", 32))
-	if key, err := given.Key(); err != nil || !bytes.Equal(key, bytes.Repeat([]byte{0xab}, 32)) {
-		t.Fatalf("%x, %v", key, err)
+	for _, row := range rows {
+		args := []string{row.Flag, row.Value}
+		if row.Flag == "--smtp-url" {
+			args = append(args, "--mail-from", "a@loja.example")
+		}
+		err := parse(t, args...).Check()
+		if err == nil || !strings.Contains(err.Error(), row.Flag) || !strings.Contains(err.Error(), row.Says) {
+			t.Errorf("%s: %v, want it to name %s and %q", row.ID, err, row.Flag, row.Says)
+			continue
+		}
+		for _, piece := range []string{"S3g", "gred", "edo", "caixa", "CHAVE", "loja.example/", "@loja", "%zz"} {
+			if strings.Contains(err.Error(), piece) {
+				t.Errorf("%s shows %q: %v", row.ID, piece, err)
+			}
+		}
+	}
+}
+
+func TestCheck_TakesAddressesAsTheGuideHasThem(t *testing.T) {
+	rows := [][]string{
+		{"--smtp-url", "smtp://caixa@loja.example:S3gredo%23x@mail.loja.example:587", "--mail-from", "Loja <nao-responda@loja.example>"},
+		{"--smtp-url", "smtp://127.0.0.1?tls=none", "--mail-from", "nao-responda@loja.example"},
+		{"--smtpurl", "smtps://u:p@mail.loja.example:465", "--mail-from", "a@loja.example", "--natsurl", "nats://127.0.0.1"},
+		{"--nats-url", "nats://caixa:S3gredo@10.0.0.1:4222,tls://10.0.0.2:4222"},
+		{"--files-url", "s3://balde?region=sa-east-1&endpoint=https://s3.example"},
+		{"--files-url", "file:/srv/aceno files"},
+		{"--database-url", "postgres://aceno:secret@db/aceno?sslmode=disable"},
+		{"--database-url", "sqlite:/srv/a#b?.db"},
+		{"--public-url", "https://chat.example.com/"},
+	}
+	for _, args := range rows {
+		if err := parse(t, args...).Check(); err != nil {
+			t.Errorf("%v: %v", args, err)
+		}
+	}
+}
+
+// TestFlags_AreCalledAsInTheGuide compares the guide's table with the flags, both ways.
+func TestFlags_AreCalledAsInTheGuide(t *testing.T) {
+	var c config.Server
+	parser, err := kong.New(&c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var flags []string
+	for _, flag := range parser.Model.Flags {
+		if len(flag.Envs) > 0 {
+			flags = append(flags, "--"+flag.Name+" "+flag.Envs[0])
+		}
+	}
+	slices.Sort(flags)
+	for _, guide := range []string{"operate.md", "operate.pt-BR.md"} {
+		text, err := os.ReadFile(filepath.Join("../../docs/guide", guide))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var told []string
+		for _, row := range regexp.MustCompile("(?m)^\\| `(--[a-z-]+)` \\| `(ACENO_[A-Z_]+)` \\|").FindAllStringSubmatch(string(text), -1) {
+			told = append(told, row[1]+" "+row[2])
+		}
+		slices.Sort(told)
+		if !slices.Equal(told, flags) {
+			t.Errorf("%s has %v, the program %v", guide, told, flags)
+		}
 	}
 }

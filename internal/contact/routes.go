@@ -44,7 +44,7 @@ type leaveOut struct {
 type listIn struct {
 	State        State  `query:"state" enum:"open,in_progress,answered" doc:"Every state if absent."`
 	DepartmentID string `query:"department_id" maxLength:"36" doc:"Every department the agent serves if absent."`
-	Before       string `query:"before" maxLength:"36" doc:"The last id of the page before; the newest if absent."`
+	Before       string `query:"before" format:"uuid" pattern:"^[0-9a-f-]{36}$" doc:"The last id of the page before; the newest if absent."`
 	Limit        int    `query:"limit" minimum:"1" maximum:"100" default:"50"`
 }
 

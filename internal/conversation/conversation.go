@@ -84,24 +84,24 @@ const (
 
 // Details is what was known of the visitor when the conversation was opened, as agents have corrected it since.
 type Details struct {
-	Name      string         `json:"name"`
-	Email     string         `json:"email"`
-	Phone     string         `json:"phone,omitempty" doc:"As an agent noted it; absent when nobody did."`
-	Version   int64          `json:"version,omitempty" doc:"How often agents corrected what stands here; absent for never."`
+	Name    string `json:"name"`
+	Email   string `json:"email"`
+	Phone   string `json:"phone,omitempty" doc:"As an agent noted it; absent when nobody did."`
+	Version int64  `json:"version,omitempty" doc:"How often agents corrected what stands here; absent for never."`
 	// VerifiedID is Conversation.VerifiedID on its way there: it never stands among what anybody may have written.
-	VerifiedID string `json:"-"`
-	Fields    map[string]any `json:"fields"`
-	IP        string         `json:"ip"`
-	Country   string         `json:"country"`
-	Region    string         `json:"region"`
-	City      string         `json:"city"`
-	Browser   string         `json:"browser"`
-	System    string         `json:"system"`
-	Device    string         `json:"device"`
-	Language  string         `json:"language"`
-	PageURL   string         `json:"page_url"`
-	PageTitle string         `json:"page_title"`
-	Referrer  string         `json:"referrer"`
+	VerifiedID string         `json:"-"`
+	Fields     map[string]any `json:"fields"`
+	IP         string         `json:"ip"`
+	Country    string         `json:"country"`
+	Region     string         `json:"region"`
+	City       string         `json:"city"`
+	Browser    string         `json:"browser"`
+	System     string         `json:"system"`
+	Device     string         `json:"device"`
+	Language   string         `json:"language"`
+	PageURL    string         `json:"page_url"`
+	PageTitle  string         `json:"page_title"`
+	Referrer   string         `json:"referrer"`
 }
 
 // LastMessage is the newest message that both sides see, for lists.

@@ -3,12 +3,14 @@ package conversation
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
-	"github.com/aceno-chat/aceno/internal/platform/text")
+	"github.com/aceno-chat/aceno/internal/platform/text"
+)
 
 // Limits of a look into the past.
 const (
@@ -18,6 +20,8 @@ const (
 	searchedInOne = 2000 // messages of each
 	hitsOfOne     = 3
 	excerptRunes  = 200
+	// searchedAtOnce is how many conversations one statement reads.
+	searchedAtOnce = 25
 )
 
 // By tells how an earlier conversation was recognised as the same person's.
@@ -102,18 +106,33 @@ func (s *Service) History(ctx context.Context, a AgentActor, id string, before i
 			h.Hidden++
 			continue
 		}
-		one := Past{Conversation: past, By: who.sameAs(past), Hits: []Hit{}}
-		if search != "" {
-			if one.Hits, err = s.hits(ctx, past.ID, search); err != nil {
-				return History{}, err
-			}
-			if len(one.Hits) == 0 {
-				continue
+		h.Conversations = append(h.Conversations, Past{Conversation: past, By: who.sameAs(past), Hits: []Hit{}})
+	}
+	if search != "" {
+		h.Conversations, err = s.containing(ctx, h.Conversations, search)
+	}
+	return h, err
+}
+
+// containing keeps those in which the words of a search stand, and shows where.
+func (s *Service) containing(ctx context.Context, all []Past, search string) ([]Past, error) {
+	kept := []Past{}
+	for some := range slices.Chunk(all, searchedAtOnce) {
+		ids := make([]string, 0, len(some))
+		for _, past := range some {
+			ids = append(ids, past.Conversation.ID)
+		}
+		hits, err := s.hits(ctx, ids, search)
+		if err != nil {
+			return nil, err
+		}
+		for _, past := range some {
+			if past.Hits = hits[past.Conversation.ID]; len(past.Hits) > 0 {
+				kept = append(kept, past)
 			}
 		}
-		h.Conversations = append(h.Conversations, one)
 	}
-	return h, nil
+	return kept, nil
 }
 
 // earlier returns the newest conversations of a person before a number, but for one, at most limit. Each sign has an index of its own:
@@ -151,24 +170,33 @@ func (i Identity) sameAs(c Conversation) By {
 	return ByBrowser
 }
 
-// hits reads one conversation until enough is found. A person has few; accents are folded alike on every engine this way.
-func (s *Service) hits(ctx context.Context, conversationID, search string) (hits []Hit, err error) {
-	rows, err := s.store.Read().Query(ctx, wordsOf, conversationID, searchedInOne)
+// hits reads some conversations and returns the first messages of each in which the words stand. A person has few; accents are folded
+// alike on every engine this way.
+func (s *Service) hits(ctx context.Context, conversationIDs []string, search string) (hits map[string][]Hit, err error) {
+	ids, err := json.Marshal(conversationIDs)
+	if err != nil {
+		return nil, fmt.Errorf("conversation: search: %w", err)
+	}
+	rows, err := s.store.Read().Query(ctx, wordsOf, string(ids), searchedInOne)
 	if err != nil {
 		return nil, fmt.Errorf("conversation: search: %w", err)
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
-	hits = []Hit{}
-	for len(hits) < hitsOfOne && rows.Next() {
+	hits = make(map[string][]Hit)
+	for rows.Next() {
+		var of string
 		var h Hit
 		var audience Audience
-		if err := rows.Scan(&h.Sequence, &h.AuthorKind, &h.AuthorName, &audience, &h.Text, &h.At); err != nil {
+		if err := rows.Scan(&of, &h.Sequence, &h.AuthorKind, &h.AuthorName, &audience, &h.Text, &h.At); err != nil {
 			return nil, fmt.Errorf("conversation: search: %w", err)
+		}
+		if len(hits[of]) == hitsOfOne {
+			continue
 		}
 		excerpt, found := text.Excerpt(h.Text, search, excerptRunes)
 		if found {
 			h.Text, h.Internal = excerpt, audience != ToVisitor
-			hits = append(hits, h)
+			hits[of] = append(hits[of], h)
 		}
 	}
 	return hits, rows.Err() //nolint:wrapcheck // the query says what it was

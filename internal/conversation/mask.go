@@ -43,7 +43,8 @@ const (
 )
 
 // apply returns the text with what looks like such a number masked: cards by length, first digit and check digit (ISO/IEC 7812), CPF by
-// both check digits. A number begins and ends where its digits do, or at a separator inside of them.
+// both check digits. A number begins and ends where its digits do, or at a separator inside of them. What is left of one may begin the next:
+// so a text that was masked already stays as it is when it is masked again.
 func (m masking) apply(text string) string {
 	if !m.cards && !m.cpf {
 		return text
@@ -57,7 +58,7 @@ func (m masking) apply(text string) string {
 			}
 		}
 		for first := 0; first < len(at); first++ {
-			if first > 0 && at[first] == at[first-1]+1 {
+			if first > 0 && at[first] == at[first-1]+1 && runes[at[first-1]] != masked {
 				continue // in the middle of digits
 			}
 			first += m.hide(runes, at, first)
@@ -66,7 +67,7 @@ func (m masking) apply(text string) string {
 	})
 }
 
-// hide masks the longest number that begins at a digit, and returns how many more digits it holds.
+// hide masks the longest number that begins at a digit, and returns how many digits behind it are masked as well.
 func (m masking) hide(runes []rune, at []int, first int) int {
 	for length := min(longestCard, len(at)-first); length >= cpfDigits; length-- {
 		end := first + length
@@ -89,7 +90,7 @@ func (m masking) hide(runes []rune, at []int, first int) int {
 		for _, i := range at[first : end-keep] {
 			runes[i] = masked
 		}
-		return length - 1
+		return length - keep - 1
 	}
 	return 0
 }

@@ -12,6 +12,9 @@ import (
 )
 
 const (
+	// sendTranscript says where a conversation goes, once for each address.
+	transcriptTo   = "SELECT transcript_to FROM conversations WHERE id = ? AND COALESCE(account_id, '') = ?"
+	sendTranscript = "UPDATE conversations SET transcript_to = ? WHERE id = ? AND COALESCE(account_id, '') = ? AND transcript_to <> ?"
 	messageBySequence = "SELECT " + messageColumns + " FROM messages WHERE conversation_id = ? AND sequence = ?"
 	// visibleBySequence asks for the audience as well as for the visitor sequence: either alone would do.
 	visibleBySequence = "SELECT " + messageColumns + " FROM messages WHERE conversation_id = ? AND visitor_sequence = ? AND audience = 'visitor'"

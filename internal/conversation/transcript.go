@@ -2,8 +2,10 @@ package conversation
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/aceno-chat/aceno/internal/platform/fault"
+	"github.com/aceno-chat/aceno/internal/platform/store"
 )
 
 // maxTranscript is how many messages a transcript holds at most: the newest.
@@ -19,10 +21,39 @@ type Transcript struct {
 	Messages    []VisitorMessage
 }
 
-// TranscriptAddress returns the e-mail the visitor gave for a conversation of the visitor's own. Error: NotFound.
-func (s *Service) TranscriptAddress(ctx context.Context, v VisitorActor, id string) (string, error) {
+// Recipient is who asks for the transcript of a conversation of their own.
+type Recipient struct {
+	Email string
+	// Proven: the site's server signed for the address, and nobody has changed it since.
+	Proven bool
+	// Sent: the conversation went there already.
+	Sent bool
+}
+
+// Recipient returns where a visitor may have a conversation of their own sent. Error: NotFound.
+func (s *Service) Recipient(ctx context.Context, v VisitorActor, id string) (Recipient, error) {
 	c, err := s.ofVisitor(ctx, s.store.Read(), v, id)
-	return c.visitorEmail, err
+	if err != nil {
+		return Recipient{}, err
+	}
+	details, err := c.Visitor.Value()
+	if err != nil {
+		return Recipient{}, err
+	}
+	var to string
+	if err := s.store.Read().QueryRow(ctx, transcriptTo, id, v.AccountID).Scan(&to); err != nil {
+		return Recipient{}, fmt.Errorf("conversation: transcript: %w", err)
+	}
+	return Recipient{Email: c.visitorEmail, Proven: c.VerifiedID != "" && details.Version == 0, Sent: to == c.visitorEmail}, nil
+}
+
+// SendTranscriptTo notes that a conversation goes to an address; false when it went there already.
+func (s *Service) SendTranscriptTo(ctx context.Context, tx *store.Tx, accountID, id, email string) (bool, error) {
+	n, err := tx.Exec(ctx, sendTranscript, email, id, accountID, email)
+	if err != nil {
+		return false, fmt.Errorf("conversation: transcript: %w", err)
+	}
+	return n > 0, nil
 }
 
 // Transcript returns what the visitor of a conversation may read of it now. Error: NotFound.

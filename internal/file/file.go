@@ -54,7 +54,6 @@ type File struct {
 // The name is shortened before its extension. It may come out empty.
 func CleanName(name string) string {
 	name = strings.ToValidUTF8(name, "")
-	name = norm.NFC.String(name)
 	name = path.Base(strings.ReplaceAll(name, `\`, "/"))
 	name = strings.Map(func(r rune) rune {
 		switch {
@@ -68,6 +67,7 @@ func CleanName(name string) string {
 			return r
 		}
 	}, name)
+	name = norm.NFC.String(name) // not before: what is taken out may have stood between a letter and its accent
 	name = strings.TrimLeft(name, " .")
 	name = strings.TrimRight(name, " .")
 	if utf8.RuneCountInString(name) <= MaxNameRunes {

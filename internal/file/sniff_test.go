@@ -232,6 +232,7 @@ func TestCleanName(t *testing.T) {
 		"nota\u202egnp.exe":     "notagnp.exe", // it would read as notaexe.png
 		"relatório 日本.pdf":      "relatório 日本.pdf",
 		"relato\u0301rio.pdf":   "relatório.pdf",
+		"relato\x01\u0301.pdf":  "relató.pdf",
 		`a"b<c>:d|e?f*.txt`:     "a_b_c__d_e_f_.txt",
 		"..hidden.txt":          "hidden.txt",
 		"trailing. .":           "trailing",

@@ -12,7 +12,7 @@ import (
 type listIn struct {
 	Since  int64  `query:"since" minimum:"0" maximum:"8640000000000000" doc:"Those marked from then on, milliseconds UTC; all if absent."`
 	SiteID string `query:"site_id" maxLength:"36" doc:"Every site if absent."`
-	Before string `query:"before" maxLength:"36" doc:"The last id of the page before; the newest if absent."`
+	Before string `query:"before" format:"uuid" pattern:"^[0-9a-f-]{36}$" doc:"The last id of the page before; the newest if absent."`
 	Limit  int    `query:"limit" minimum:"1" maximum:"100" default:"50"`
 }
 

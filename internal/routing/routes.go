@@ -39,7 +39,7 @@ type rouletteIn struct {
 
 type decisionsIn struct {
 	Conversation string `query:"conversation" required:"true" maxLength:"36"`
-	Before       string `query:"before" maxLength:"36" doc:"A decision: those made before it. Empty for the newest."`
+	Before       string `query:"before" format:"uuid" pattern:"^[0-9a-f-]{36}$" doc:"A decision: those made before it. Empty for the newest."`
 }
 
 type decisionsOut struct {

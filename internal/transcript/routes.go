@@ -15,15 +15,20 @@ import (
 var (
 	askRate        = api.Rate{Burst: 2, Per: 10 * time.Minute, By: api.ByVisitor}
 	askAddressRate = api.Rate{Burst: 10, Per: 10 * time.Minute, By: api.ByAddress}
+	// A code of six digits may be tried five times while it stays the same.
+	confirmRate        = api.Rate{Burst: 5, Per: 20 * time.Minute, By: api.ByVisitor}
+	confirmAddressRate = api.Rate{Burst: 30, Per: 20 * time.Minute, By: api.ByAddress}
 )
 
 type askIn struct {
 	ID string `path:"id" maxLength:"36"`
 }
 
-// Receipt tells where the transcript goes.
-type Receipt struct {
-	Email string `json:"email"`
+type confirmIn struct {
+	ID   string `path:"id" maxLength:"36"`
+	Body struct {
+		Code string `json:"code" minLength:"6" maxLength:"10" doc:"The six digits of the mail."`
+	}
 }
 
 type askOut struct{ Body Receipt }
@@ -73,12 +78,24 @@ func (s *Service) visitorRoutes(a *api.API) {
 	api.Register(a, api.Route{
 		Method: http.MethodPost, Path: "/v/conversations/{id}/transcript", Tag: "visitor", Visitor: true,
 		Summary: "Have the conversation sent to the address given for it", Status: http.StatusAccepted,
-		Errors: []fault.Code{fault.NotFound, fault.MailOff}, Rate: &askRate, AlsoRate: &askAddressRate,
+		Description: "Once to each address. Unless the site's server has signed for it, a code goes there first, at most three at once and one " +
+			"more in twenty minutes.",
+		Errors: []fault.Code{fault.NotFound, fault.MailOff, fault.TranscriptSent, fault.RateLimited}, Rate: &askRate, AlsoRate: &askAddressRate,
 	}, func(ctx context.Context, in *askIn) (*askOut, error) {
-		v := api.Visitor(ctx)
-		to, err := s.Ask(ctx, conversation.VisitorActor{
-			AccountID: v.AccountID, SiteID: v.SiteID, VisitorID: v.VisitorID, VisitID: v.VisitID, Addr: api.ClientAddr(ctx),
-		}, in.ID, api.LanguageOf(ctx))
-		return &askOut{Body: Receipt{Email: to}}, err
+		r, err := s.Ask(ctx, visitorOf(ctx), in.ID, api.LanguageOf(ctx))
+		return &askOut{Body: r}, err
 	})
+	api.Register(a, api.Route{
+		Method: http.MethodPost, Path: "/v/conversations/{id}/transcript/confirmation", Tag: "visitor", Visitor: true,
+		Summary: "Have the conversation sent to whom the code came", Status: http.StatusAccepted,
+		Errors: []fault.Code{fault.NotFound, fault.MailOff, fault.TranscriptSent}, Rate: &confirmRate, AlsoRate: &confirmAddressRate,
+	}, func(ctx context.Context, in *confirmIn) (*askOut, error) {
+		r, err := s.Confirm(ctx, visitorOf(ctx), in.ID, in.Body.Code, api.LanguageOf(ctx))
+		return &askOut{Body: r}, err
+	})
+}
+
+func visitorOf(ctx context.Context) conversation.VisitorActor {
+	v := api.Visitor(ctx)
+	return conversation.VisitorActor{AccountID: v.AccountID, SiteID: v.SiteID, VisitorID: v.VisitorID, VisitID: v.VisitID, Addr: api.ClientAddr(ctx)}
 }

@@ -41,12 +41,13 @@ func TestTranscript_HoldsWhatTheVisitorSawAndNothingElse(t *testing.T) {
 		runner := jobs.New(st, clock.System{}, ident.V7{}, slog.New(slog.DiscardHandler))
 		server := post{make(chan mail.Message, 1)}
 		s := transcript.NewService(transcript.Config{
-			Store: st, Conversations: h.Service, Accounts: accounts{}, Jobs: runner, Mail: mail.NewQueue(runner, server),
+			Store: st, Conversations: h.Service, Accounts: accounts{}, Jobs: runner, Mail: mail.NewQueue(runner, server), Box: h.Box, Clock: h.Clock,
 		})
 		runner.Handle(transcript.JobKind, s.Do)
 		runner.Start(t.Context())
 		defer runner.Stop()
 
+		h.World.SetVisit("visit of maria", conversation.Details{Email: "maria@example.com", VerifiedID: "42"})
 		c := h.Active(t, "maria", conversationtest.Ana)
 		ana, maria := conversationtest.Agent(conversationtest.Ana), conversationtest.Visitor("maria")
 		post := func(text string, audience conversation.Audience) {
@@ -59,11 +60,11 @@ func TestTranscript_HoldsWhatTheVisitorSawAndNothingElse(t *testing.T) {
 		post("internal-secret", conversation.ToAgents)
 		post("last", conversation.ToVisitor)
 
-		to, err := s.Ask(t.Context(), maria, c.ID, text.Portuguese)
-		if err != nil {
-			t.Fatal(err)
+		r, err := s.Ask(t.Context(), maria, c.ID, text.Portuguese)
+		if err != nil || r.CodeSent {
+			t.Fatalf("%+v, %v", r, err)
 		}
-		m := <-server.got
+		to, m := r.Email, <-server.got
 		if m.To != to || m.From != "Trilha" || !strings.HasPrefix(m.Subject, "Sua conversa com Trilha, protocolo ") {
 			t.Errorf("to %q: %+v", to, m)
 		}
@@ -93,7 +94,7 @@ func TestTranscript_HoldsWhatTheVisitorSawAndNothingElse(t *testing.T) {
 		if _, err := s.Ask(t.Context(), conversationtest.Visitor("rui"), c.ID, text.Portuguese); !fault.Is(err, fault.NotFound) {
 			t.Errorf("another visitor: %v", err)
 		}
-		off := transcript.NewService(transcript.Config{Store: st, Conversations: h.Service, Accounts: accounts{}, Jobs: runner, Mail: mail.NewQueue(runner, nil)})
+		off := transcript.NewService(transcript.Config{Store: st, Conversations: h.Service, Accounts: accounts{}, Jobs: runner, Mail: mail.NewQueue(runner, nil), Clock: h.Clock})
 		if _, err := off.Ask(t.Context(), maria, c.ID, text.Portuguese); !fault.Is(err, fault.MailOff) {
 			t.Errorf("without a mail server: %v", err)
 		}

@@ -1,5 +1,5 @@
 import { expect, test } from "./support/fixtures.ts";
-import { words } from "./support/words.ts";
+import { say, words } from "./support/words.ts";
 
 const { widget, admin } = words.pt;
 const maria = { name: "Maria Souza", email: "maria@example.com" };
@@ -55,6 +55,18 @@ test("after the end the visitor rates the conversation and has it sent", async (
 
   await shop.dialog.getByRole("button", { name: widget.transcript }).click();
   const outbox = await shop.page.context().newPage();
+  // Nobody has proven that the address is the visitor's: a code goes there first, and nothing of the conversation.
+  const code = shop.dialog.getByRole("textbox", { name: widget.transcript_code_field });
+  await expect(code).toBeFocused();
+  const subject = outbox.getByText(/^\d{6} é o seu código/);
+  await expect(async () => {
+    await outbox.goto(`${server.shop}/outbox`);
+    await expect(subject).toBeVisible({ timeout: 500 });
+  }).toPass();
+  await expect(outbox.getByText("Ana Nunes: Boa tarde!")).toBeHidden();
+  await code.fill((await subject.innerText()).slice(0, 6));
+  await code.press("Enter");
+  await expect(shop.dialog.getByText(say(widget.transcript_sent, { email: maria.email }))).toBeVisible();
   await expect(async () => {
     await outbox.goto(`${server.shop}/outbox`);
     await expect(outbox.getByText("Ana Nunes: Boa tarde!")).toBeVisible({ timeout: 500 });

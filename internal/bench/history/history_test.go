@@ -163,7 +163,7 @@ func TestFill_IsRead(t *testing.T) {
 		must("requests", requests.Counts.Answered, 180, err)
 		leads, err := lead.NewService(lead.Config{Store: st}).List(ctx, conversationtest.Account, lead.Filter{Limit: 50})
 		must("leads", len(leads.Leads), 50, err)
-		entries, err := audit.NewService(st, h.Box, h.Clock, nil).List(ctx, conversationtest.Account, audit.Filter{Action: audit.ConversationWatched, Limit: 50})
+		entries, err := audit.NewService(st, h.Box, h.Clock, nil, nil).List(ctx, conversationtest.Account, audit.Filter{Action: audit.ConversationWatched, Limit: 50})
 		must("audit", len(entries.Entries), 50, err)
 		decisions, _, err := routing.New(routing.Config{Store: st}).Decisions(ctx, conversationtest.Account, loyal, "")
 		must("decisions", len(decisions), 1, err)

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/netip"
 	"runtime/debug"
-	"strings"
 	"time"
 
 	"github.com/aceno-chat/aceno/internal/platform/ident"
@@ -106,29 +105,4 @@ func PeerAddr(r *http.Request) netip.Addr {
 		return ap.Addr().Unmap()
 	}
 	return netip.Addr{}
-}
-
-// ForwardedAddr returns a function that believes X-Forwarded-For as far as the hops named in it, from the right, and the peer are
-// trusted proxies.
-func ForwardedAddr(trusted []netip.Prefix) func(*http.Request) netip.Addr {
-	isTrusted := func(a netip.Addr) bool {
-		for _, p := range trusted {
-			if p.Contains(a) {
-				return true
-			}
-		}
-		return false
-	}
-	return func(r *http.Request) netip.Addr {
-		addr := PeerAddr(r)
-		hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
-		for i := len(hops) - 1; i >= 0 && isTrusted(addr); i-- {
-			hop, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
-			if err != nil {
-				break
-			}
-			addr = hop.Unmap()
-		}
-		return addr
-	}
 }

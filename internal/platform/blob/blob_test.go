@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -108,6 +109,45 @@ func TestOpen_RefusesWhatItCannotUse(t *testing.T) {
 	for _, address := range []string{"file:", "", "nothing://here"} {
 		if b, err := blob.Open(t.Context(), address); err == nil {
 			t.Errorf("opened %q: %v", address, b)
+		}
+	}
+}
+
+// What Put stored is on the disk when it returns: the bytes, and every folder by whose name they are found.
+func TestBucket_PutWaitsForTheDisk(t *testing.T) {
+	b, folder := open(t)
+	var synced []string
+	b.Sync(func(path string) error {
+		if content, err := os.ReadFile(path); len(synced) == 0 && (err != nil || string(content) != "olá") {
+			t.Errorf("synced before it was whole: %q, %v", content, err)
+		}
+		synced = append(synced, path)
+		return nil
+	})
+	if err := b.Put(t.Context(), "account/2026/file", "text/plain", strings.NewReader("olá")); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		filepath.Join(folder, "account", "2026", "file"), filepath.Join(folder, "account", "2026"), filepath.Join(folder, "account"), folder,
+	}
+	if !slices.Equal(synced, want) {
+		t.Errorf("synced %q, want %q", synced, want)
+	}
+	b.Sync(func(string) error { return errors.New("the disk is gone") })
+	if err := b.Put(t.Context(), "account/2026/other", "text/plain", strings.NewReader("olá")); err == nil {
+		t.Error("what the disk does not have is said to be stored")
+	}
+	if left := files(t, folder); len(left) != 1 {
+		t.Errorf("left %q", left)
+	}
+}
+
+func TestOpen_KeepsThePassword(t *testing.T) {
+	for _, address := range []string{
+		"s3://KEY:S3gredo#x@bucket", "s3://KEY:S3gredo@bucket", "s3://bucket?region=x&secret=S3gredo", "gs://KEY:S3gredo@bucket", "S3gredo",
+	} {
+		if _, err := blob.Open(t.Context(), address); err == nil || strings.Contains(err.Error(), "S3g") {
+			t.Errorf("%v", err)
 		}
 	}
 }

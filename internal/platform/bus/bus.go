@@ -9,15 +9,18 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
+
+	"github.com/aceno-chat/aceno/internal/platform/address"
 )
 
 // Config says which NATS to use.
 type Config struct {
-	// URL of an outside NATS, as nats://host:4222; empty for one inside the process.
+	// URL of an outside NATS, as CheckURL takes it; empty for one inside the process.
 	URL string
 	// Name is the node's name, for the server's logs.
 	Name   string
@@ -51,8 +54,7 @@ func Start(_ context.Context, c Config) (*Bus, error) {
 			b.log.Warn("bus", "subject", subject, "error", err)
 		}),
 	}
-	address := c.URL
-	if address == "" {
+	if c.URL == "" {
 		embedded, err := server.NewServer(&server.Options{
 			ServerName: "aceno", DontListen: true, NoSigs: true, NoLog: true, MaxPayload: 8 << 20,
 		})
@@ -66,14 +68,35 @@ func Start(_ context.Context, c Config) (*Bus, error) {
 		}
 		b.embedded = embedded
 		options = append(options, nats.InProcessServer(embedded))
+	} else if err := CheckURL(c.URL); err != nil {
+		return nil, err
 	}
-	conn, err := nats.Connect(address, options...)
+	conn, err := nats.Connect(c.URL, options...)
 	if err != nil {
 		b.stopServer()
 		return nil, fmt.Errorf("bus: connect: %w", err)
 	}
 	b.conn = conn
 	return b, nil
+}
+
+// CheckURL says what is wrong with the addresses of an outside NATS, without showing any of them: `nats://user:password@host:4222`, `tls://`,
+// `ws://` or `wss://`, several of one cluster separated by commas.
+func CheckURL(text string) error {
+	for one := range strings.SplitSeq(text, ",") {
+		u, err := address.Parse(strings.TrimSpace(one), "nats", "tls", "ws", "wss")
+		switch {
+		case err != nil:
+		case u.Hostname() == "":
+			err = errors.New("names no host")
+		case strings.Trim(u.Path, "/") != "" || u.RawQuery != "":
+			err = errors.New("has a path or a parameter")
+		}
+		if err != nil {
+			return fmt.Errorf("bus: the address %w; it is written as nats://user:password@host:4222, a comma in a password as %%2C", err)
+		}
+	}
+	return nil
 }
 
 // Publish sends data to whoever listens on subject, this node included. It does not wait for them.

@@ -1,6 +1,7 @@
 package bus_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/aceno-chat/aceno/internal/platform/bus"
@@ -44,5 +45,17 @@ func TestBus_DeliversInOrderToMatchingSubjectsUntilStopped(t *testing.T) {
 	}
 	if !b.Healthy() {
 		t.Fatal("not healthy")
+	}
+}
+
+func TestStart_KeepsThePassword(t *testing.T) {
+	for _, url := range []string{
+		"nats://caixa:S3gredo%zz@127.0.0.1:1", "nats://caixa:S3gredo/x@127.0.0.1:1", "nats://caixa:S3gr,edo@127.0.0.1:1",
+		"caixa:S3gredo@127.0.0.1:1", "nats://caixa:S3gredo@127.0.0.1:1", // the last is right, but nobody listens there
+	} {
+		_, err := bus.Start(t.Context(), bus.Config{URL: url})
+		if err == nil || strings.Contains(err.Error(), "S3g") || strings.Contains(err.Error(), "edo") {
+			t.Errorf("%v", err)
+		}
 	}
 }

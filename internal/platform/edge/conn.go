@@ -209,6 +209,9 @@ func (c *Conn) message(text []byte) bool {
 	return open
 }
 
+// fragment implements receiver. Each frame counts, not each message: pieces of nothing cost as much as pings.
+func (c *Conn) fragment() bool { return c.pace() }
+
 // pace holds the peer to Options.FrameRate.
 func (c *Conn) pace() bool {
 	rate := c.server.options.FrameRate

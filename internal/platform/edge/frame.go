@@ -73,11 +73,15 @@ func lengthBytes(first int64) int {
 	return 0
 }
 
+// maxPieces is how many frames one message may come in. No sender needs it; a message that never ends is one that costs and says nothing.
+const maxPieces = 128
+
 // inbound is what a connection remembers between two reads; it exists only while a frame or a fragmented message is incomplete.
 type inbound struct {
 	rest    []byte // an incomplete frame, as received
 	message []byte // the fragments so far, unmasked
 	open    bool   // between the first fragment and the last
+	pieces  int    // the fragments so far
 }
 
 // parser turns bytes into messages. It is used by one goroutine at a time.
@@ -88,6 +92,8 @@ type parser struct {
 // receiver takes what the parser finds. The bytes are valid only during the call; false ends the parsing for good.
 type receiver interface {
 	message(text []byte) bool
+	// fragment is a frame that ends no message, whatever it holds.
+	fragment() bool
 	control(op ws.OpCode, payload []byte) bool
 	violated(v *violation)
 }
@@ -136,10 +142,14 @@ func (p *parser) frame(h ws.Header, payload []byte, to receiver) bool {
 	p.in.message = append(p.in.message, payload...)
 	p.in.open = !h.Fin
 	if p.in.open {
-		return true
+		if p.in.pieces++; p.in.pieces >= maxPieces {
+			to.violated(malformed("a message in too many frames"))
+			return false
+		}
+		return to.fragment()
 	}
 	whole := p.in.message
-	p.in.message = nil
+	p.in.message, p.in.pieces = nil, 0
 	return text(whole, to)
 }
 

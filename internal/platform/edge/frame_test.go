@@ -13,12 +13,18 @@ import (
 
 // found records what a parser reports.
 type found struct {
-	items []string
-	bad   *violation
+	items     []string
+	fragments int
+	bad       *violation
 }
 
 func (f *found) message(text []byte) bool {
 	f.items = append(f.items, "text "+string(text))
+	return true
+}
+
+func (f *found) fragment() bool {
+	f.fragments++
 	return true
 }
 
@@ -64,6 +70,7 @@ func parse(t rapid.TB, data []byte, sizes ...int) found {
 func FuzzParser(f *testing.F) {
 	f.Add(masked(ws.OpText, true, "hello"), 3)
 	f.Add(append(masked(ws.OpText, false, "he"), masked(ws.OpContinuation, true, "llo")...), 1)
+	f.Add(append(masked(ws.OpText, false, ""), bytes.Repeat(masked(ws.OpContinuation, false, ""), 2*maxPieces)...), 6)
 	f.Add(append(masked(ws.OpText, false, "he"), masked(ws.OpPing, true, "?")...), 9)
 	f.Add(append(masked(ws.OpPing, true, ""), masked(ws.OpClose, true, "\x03\xe8bye")...), 2)
 	f.Add(masked(ws.OpText, true, strings.Repeat("x", parseLimit)), 130)
@@ -111,6 +118,21 @@ func TestParser_FindsWhatWasFramed(t *testing.T) {
 			t.Fatalf("got %q %v, want %q", got.items, got.bad, want)
 		}
 	})
+}
+
+func TestParser_AMessageEnds(t *testing.T) {
+	piece := masked(ws.OpContinuation, false, "")
+	last := masked(ws.OpContinuation, true, "!")
+	most := append(masked(ws.OpText, false, "a"), bytes.Repeat(piece, maxPieces-2)...)
+	most = append(most, last...)
+	// Twice, so that what a message came in does not count for the next.
+	if f := parse(t, append(slices.Clone(most), most...)); f.bad != nil || !slices.Equal(f.items, []string{"text a!", "text a!"}) {
+		t.Errorf("%d frames: %q %v", maxPieces, f.items, f.bad)
+	}
+	endless := append(masked(ws.OpText, false, "a"), bytes.Repeat(piece, 100_000)...)
+	if f := parse(t, endless); f.bad == nil || f.bad.code != CodeProtocol || f.fragments >= maxPieces {
+		t.Errorf("%v after %d pieces of 100,000", f.bad, f.fragments)
+	}
 }
 
 func TestParser_ForgetsWhenIdle(t *testing.T) {

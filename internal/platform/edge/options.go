@@ -26,7 +26,7 @@ type Options struct {
 
 	// MaxFrame is the longest inbound message in bytes, all its fragments together: 16 KiB.
 	MaxFrame int
-	// FrameRate is how many frames a second, pings included, a connection may send in the long run: 20; negative is no bound. For short it may
+	// FrameRate is how many frames a second, pings and pieces of messages included, a connection may send in the long run: 20; negative is no bound. For short it may
 	// send ten seconds' worth at once. Beyond that it is closed with CodeBusy.
 	FrameRate int
 	// SendQueue is how many bytes may wait for a peer that reads slowly: 256 KiB.

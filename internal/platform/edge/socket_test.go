@@ -62,6 +62,32 @@ func TestSocket_FragmentsWithPingBetween(t *testing.T) {
 	})
 }
 
+// A message that never ends reaches neither the bound of its length nor the Handler.
+func TestSocket_PiecesOfNothingAreCut(t *testing.T) {
+	pieces := func(n int) []byte {
+		return append(masked(ws.OpText, false, ""), bytes.Repeat(masked(ws.OpContinuation, false, ""), n)...)
+	}
+	each(t, sockets, Options{FrameRate: 5}, func(t *testing.T, b *bed) {
+		fast := b.socket()
+		fast.write(pieces(99))
+		if code := fast.end(); code != CodeBusy {
+			t.Errorf("more than the rate: code %d", code)
+		}
+		next(t, b.spy.closed, "Closed")
+	})
+	each(t, sockets, Options{FrameRate: -1}, func(t *testing.T, b *bed) {
+		endless := b.socket()
+		endless.write(pieces(maxPieces))
+		if code := endless.end(); code != CodeProtocol {
+			t.Errorf("without end: code %d", code)
+		}
+		next(t, b.spy.closed, "Closed")
+		if got := b.server.Stats(); got.ProtocolErrors != 1 || got.FramesIn != 0 {
+			t.Errorf("%+v", got)
+		}
+	})
+}
+
 func TestSocket_BadFramesCloseWithCode(t *testing.T) {
 	unmasked := ws.MustCompileFrame(ws.NewTextFrame([]byte("hi")))
 	reserved := masked(ws.OpText, true, "hi")

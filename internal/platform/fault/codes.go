@@ -70,6 +70,7 @@ const (
 	ParticipantsFull         Code = "participants_full"
 	OfferOver                Code = "offer_over"
 	MailOff                  Code = "mail_off"
+	TranscriptSent           Code = "transcript_sent"
 	FileTooLarge             Code = "file_too_large"
 	FileEmpty                Code = "file_empty"
 	FileTypeRefused          Code = "file_type_refused"
@@ -154,6 +155,7 @@ var statuses = map[Code]int{
 	ParticipantsFull:         http.StatusConflict,
 	OfferOver:                http.StatusConflict,
 	MailOff:                  http.StatusConflict,
+	TranscriptSent:           http.StatusConflict,
 	FileTooLarge:             http.StatusRequestEntityTooLarge,
 	FileEmpty:                http.StatusUnprocessableEntity,
 	FileTypeRefused:          http.StatusUnsupportedMediaType,

@@ -61,7 +61,7 @@ func TestCheck_Text(t *testing.T) {
 }
 
 func TestCheck_Email(t *testing.T) {
-	for _, good := range []string{"ana@loja.com.br", "a+b@x.io", "josé@exemplo.com"} {
+	for _, good := range []string{"ana@loja.com.br", "a+b@x.io", "josé@exemplo.com", "compras&vendas@x.io", "a?b@x.io", "a@café.example"} {
 		var c field.Check
 		c.Email("x", good)
 		if code := codeOf(t, &c); code != "" {
@@ -70,6 +70,7 @@ func TestCheck_Email(t *testing.T) {
 	}
 	for bad, want := range map[string]string{
 		"": fault.FieldRequired, "ana": fault.FieldInvalid, "Ana <ana@x.io>": fault.FieldInvalid, "a@b@c": fault.FieldInvalid,
+		"a@x.io?cc=b%40x.io": fault.FieldInvalid, "a@x.io&bcc=b": fault.FieldInvalid, "a@x.io%0ab": fault.FieldInvalid, "a@[127.0.0.1]": fault.FieldInvalid,
 		"a@x.io\nBcc: b@x.io": fault.FieldControlChars, strings.Repeat("a", 250) + "@x.io": fault.FieldTooLong,
 	} {
 		var c field.Check

@@ -1,6 +1,7 @@
 package mail_test
 
 import (
+	"encoding/base64"
 	"errors"
 	"io"
 	"mime"
@@ -61,6 +62,10 @@ func (s *session) AuthMechanisms() []string { return []string{sasl.Plain} }
 
 func (s *session) Auth(string) (sasl.Server, error) {
 	return sasl.NewPlainServer(func(_, user, password string) error {
+		if user == "echo" {
+			plain := base64.StdEncoding.EncodeToString([]byte("\x00" + user + "\x00" + password))
+			return &smtp.SMTPError{Code: 535, EnhancedCode: smtp.EnhancedCode{5, 7, 8}, Message: "refused " + password + ", that is " + plain}
+		}
 		if user != "ana" || password != "s3cret" {
 			return smtp.ErrAuthFailed
 		}
@@ -183,8 +188,21 @@ func TestNewSMTP_RefusesWhatIsNoServer(t *testing.T) {
 			t.Errorf("%q: %v", address, err)
 		}
 	}
-	if _, err := mail.NewSMTP("smtps://u:p@mail.example.com", "nobody"); err == nil {
+	if _, err := mail.NewSMTP("smtps://u:p@mail.example.com", "s3cret"); err == nil || strings.Contains(err.Error(), "s3cret") {
 		t.Error("a sender that is no address was taken")
+	}
+}
+
+// TestSMTP_KeepsThePassword: some servers say again what they refuse.
+func TestSMTP_KeepsThePassword(t *testing.T) {
+	s := newServer(t)
+	sender, err := mail.NewSMTP("smtp://echo:s3cr%23t@"+s.addr+"?tls=none", "a@trilha.example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = sender.Send(t.Context(), mail.Message{To: "ana@example.com", Text: "x"})
+	if err == nil || !strings.Contains(err.Error(), "refused •••, that is •••") {
+		t.Errorf("%v", err)
 	}
 }
 

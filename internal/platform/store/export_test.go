@@ -16,3 +16,13 @@ func (s *Store) AgePlans(ctx context.Context) error {
 
 // MigrateTo brings the schema to a step.
 func (s *Store) MigrateTo(ctx context.Context, version int64) error { return s.migrate(ctx, version) }
+
+// LookOften has a reservation looked after without a wait worth the name.
+func (s *Store) LookOften() { s.reservationLook = 10 * time.Millisecond }
+
+// GiveUp ends a reservation.
+func (s *Store) GiveUp() error {
+	release := s.release
+	s.release = nil
+	return release()
+}

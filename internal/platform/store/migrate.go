@@ -37,7 +37,23 @@ func SchemaSum() (string, error) {
 	return hex.EncodeToString(sum.Sum(nil)), nil
 }
 
-// Migrate brings the schema to the newest step. It only goes forward, and is safe to run at every start.
+// ErrNewer says that a newer version of the program has worked on the database.
+var ErrNewer = errors.New("the database is of a newer version of this program")
+
+// knows refuses a schema with steps that this program does not have: it would fail at some write or other, or lose what it does not know.
+func knows(ctx context.Context, provider *goose.Provider) error {
+	is, err := provider.GetDBVersion(ctx)
+	if err != nil {
+		return fmt.Errorf("store: migrate: %w", err)
+	}
+	sources := provider.ListSources()
+	if newest := sources[len(sources)-1].Version; is > newest {
+		return fmt.Errorf("store: %w: its schema has step %d, this one knows %d: start the newer version again, or put a copy from before it back", ErrNewer, is, newest)
+	}
+	return nil
+}
+
+// Migrate brings the schema to the newest step. It only goes forward, and is safe to run at every start. Error: ErrNewer.
 func (s *Store) Migrate(ctx context.Context) error { return s.migrate(ctx, math.MaxInt64) }
 
 // migrate is Migrate up to a step.
@@ -55,6 +71,9 @@ func (s *Store) migrate(ctx context.Context, last int64) (err error) {
 	provider, err := goose.NewProvider(dialect, db, files)
 	if err != nil {
 		return fmt.Errorf("store: migrations: %w", err)
+	}
+	if err := knows(ctx, provider); err != nil {
+		return err
 	}
 	steps, err := provider.Status(ctx)
 	if err != nil {

@@ -8,12 +8,15 @@ import (
 	"log/slog"
 	"runtime"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/stdlib"
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
+
+	"github.com/aceno-chat/aceno/internal/platform/address"
 )
 
 // Engine is the database underneath.
@@ -47,11 +50,15 @@ type Store struct {
 	readDB  *sql.DB
 	reader  *Reader
 	lanes   []*lane
+	// release gives up what Reserve took; nil without a reservation. lost is of Reserve.
+	release         func() error
+	lost            chan error
+	reservationLook time.Duration
 }
 
 // Open connects to the database and starts its writers. It does not touch the schema: see Migrate.
 func Open(ctx context.Context, c Config) (*Store, error) {
-	s := &Store{log: c.Logger, url: c.URL}
+	s := &Store{log: c.Logger, url: c.URL, lost: make(chan error, 1), reservationLook: reservationLook}
 	if s.log == nil {
 		s.log = slog.Default()
 	}
@@ -91,6 +98,9 @@ const sqlitePragmas = "_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pr
 
 func (s *Store) openSQLite(ctx context.Context, path string) error {
 	s.engine = SQLite
+	if err := s.keepPrivate(path); err != nil {
+		return err
+	}
 	escaped := escapePath(path)
 	var err error
 	if s.writeDB, err = sql.Open("sqlite", "file:"+escaped+"?"+sqlitePragmas); err != nil {
@@ -115,8 +125,22 @@ func escapePath(path string) string {
 	return strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(path)
 }
 
+// CheckURL says what is wrong with a database's address, without showing it: `sqlite:PATH`, or `postgres://user:password@host:5432/name`.
+func CheckURL(text string) error {
+	if strings.HasPrefix(text, "sqlite:") {
+		return nil
+	}
+	if _, err := address.Parse(text, "postgres", "postgresql"); err != nil {
+		return fmt.Errorf("store: the address %w; it is written as postgres://user:password@host:5432/name or sqlite:FILE", err)
+	}
+	return nil
+}
+
 func (s *Store) openPostgres(url string, lanes int) error {
 	s.engine = Postgres
+	if err := CheckURL(url); err != nil {
+		return err
+	}
 	config, err := pgx.ParseConfig(url)
 	if err != nil {
 		return fmt.Errorf("store: the database address: %w", err)
@@ -154,7 +178,11 @@ func (s *Store) Close() error {
 }
 
 func (s *Store) closePools() error {
-	return errors.Join(s.reader.close(), s.readDB.Close(), s.writeDB.Close())
+	err := errors.Join(s.reader.close(), s.readDB.Close(), s.writeDB.Close())
+	if s.release != nil {
+		err = errors.Join(err, s.release()) // last: nobody begins before this one has ended
+	}
+	return err
 }
 
 // IsUnique says whether err is the violation of a unique index. On PostgreSQL the transaction is lost with it:

@@ -10,19 +10,18 @@ import (
 
 // Fold returns s for comparing as people do who type in a hurry: without accents and in lower case.
 func Fold(s string) string {
-	folded, _ := fold(s)
-	return folded
+	return fold(s, func(int, int) {})
 }
 
-// fold returns also, for each byte of the folded text, which rune of s it comes from.
-func fold(s string) (string, []int) {
+// fold tells of each rune of the folded text how many bytes it has, and which rune of s it comes from.
+func fold(s string, tell func(bytes, from int)) string {
 	var b strings.Builder
-	from := make([]int, 0, len(s))
+	b.Grow(len(s))
 	n := 0
 	for _, r := range s {
 		if r < utf8.RuneSelf { // most of all texts: nothing to take apart
-			b.WriteRune(unicode.ToLower(r))
-			from = append(from, n)
+			b.WriteByte(byte(unicode.ToLower(r)))
+			tell(1, n)
 			n++
 			continue
 		}
@@ -32,22 +31,25 @@ func fold(s string) (string, []int) {
 			}
 			before := b.Len()
 			b.WriteRune(unicode.ToLower(part))
-			for range b.Len() - before {
-				from = append(from, n)
-			}
+			tell(b.Len()-before, n)
 		}
 		n++
 	}
-	return b.String(), from
+	return b.String()
 }
 
 // Excerpt returns up to longest characters of s around the first place where what, folded already, stands; ok is false when it does not.
 func Excerpt(s, what string, longest int) (excerpt string, ok bool) {
-	folded, from := fold(s)
-	at := strings.Index(folded, what)
+	at := strings.Index(Fold(s), what)
 	if at < 0 || what == "" {
 		return "", false
 	}
+	from := make([]int, 0, len(s))
+	fold(s, func(bytes, r int) {
+		for range bytes {
+			from = append(from, r)
+		}
+	})
 	runes := []rune(s)
 	start := max(0, from[at]-longest/4)
 	end := min(len(runes), start+longest)

@@ -149,6 +149,8 @@ export function createApi(options: HttpOptions) {
       /** The newest first; `before` is the last id of the page before. */
       list: (query: { state?: ContactState; before?: string }, signal?: AbortSignal) =>
         request<ContactPage>("GET", "/api/contacts", { query, signal }),
+      get: (id: string, signal?: AbortSignal) =>
+        request<ContactRequest>("GET", `/api/contacts/${encodeURIComponent(id)}`, { signal }),
       /** What was answered to the contact form's own fields. */
       answers: (id: string, signal?: AbortSignal) =>
         request<{ answers: Given[] }>("GET", `/api/contacts/${encodeURIComponent(id)}/answers`, { signal }),

@@ -2397,13 +2397,39 @@ export interface paths {
         put?: never;
         /**
          * Have the conversation sent to the address given for it
-         * @description At most 2 requests at once, refilled over 10m0s, per visitor.
+         * @description Once to each address. Unless the site's server has signed for it, a code goes there first, at most three at once and one more in twenty minutes.
+         *
+         *     At most 2 requests at once, refilled over 10m0s, per visitor.
          *
          *     At most 10 requests at once, refilled over 10m0s, per address.
          *
          *     The body has at most 65536 bytes.
          */
         post: operations["post-v-conversations-id-transcript"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v/conversations/{id}/transcript/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Have the conversation sent to whom the code came
+         * @description At most 5 requests at once, refilled over 20m0s, per visitor.
+         *
+         *     At most 30 requests at once, refilled over 20m0s, per address.
+         *
+         *     The body has at most 65536 bytes.
+         */
+        post: operations["post-v-conversations-id-transcript-confirmation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4539,6 +4565,10 @@ export interface components {
             /** Format: int64 */
             rating: number;
         };
+        PostVisitorConversationsTranscriptConfirmationRequest: {
+            /** @description The six digits of the mail. */
+            code: string;
+        };
         PreferencesChanged: {
             agent_id: string;
             preferences: {
@@ -4590,7 +4620,7 @@ export interface components {
              * @description From a closed list.
              * @enum {string}
              */
-            code: "account_inactive" | "agent_absent" | "agent_inactive" | "connection_gone" | "conversation_ended" | "conversation_form_unanswered" | "conversation_limit_reached" | "conversation_not_ended" | "conversation_not_yours" | "conversation_stale" | "cross_site" | "department_closed" | "department_unattended" | "file_empty" | "file_link_expired" | "file_too_large" | "file_type_mismatch" | "file_type_refused" | "forbidden" | "idempotency_key_required" | "identity_required" | "image_refused" | "image_too_large" | "internal" | "invalid_credentials" | "last_administrator" | "mail_off" | "malformed_request" | "message_fixed" | "message_not_yours" | "method_not_allowed" | "not_authenticated" | "not_found" | "offer_over" | "origin_refused" | "outreach_blocked" | "outreach_limit" | "outreach_pending" | "overloaded" | "participants_full" | "protocol_error" | "queue_empty" | "rate_limited" | "request_too_large" | "session_ended" | "session_replaced" | "setup_done" | "setup_token_invalid" | "site_unknown" | "stale" | "team_member_inactive" | "template_inactive" | "template_limit" | "too_many_connections" | "transfer_over" | "transfer_pending" | "transfer_target_absent" | "transfer_target_full" | "transfer_target_inactive" | "unavailable" | "unsupported_type" | "validation" | "visitor_blocked" | "visitor_gone" | "visitor_in_conversation" | "visitor_unknown";
+            code: "account_inactive" | "agent_absent" | "agent_inactive" | "connection_gone" | "conversation_ended" | "conversation_form_unanswered" | "conversation_limit_reached" | "conversation_not_ended" | "conversation_not_yours" | "conversation_stale" | "cross_site" | "department_closed" | "department_unattended" | "file_empty" | "file_link_expired" | "file_too_large" | "file_type_mismatch" | "file_type_refused" | "forbidden" | "idempotency_key_required" | "identity_required" | "image_refused" | "image_too_large" | "internal" | "invalid_credentials" | "last_administrator" | "mail_off" | "malformed_request" | "message_fixed" | "message_not_yours" | "method_not_allowed" | "not_authenticated" | "not_found" | "offer_over" | "origin_refused" | "outreach_blocked" | "outreach_limit" | "outreach_pending" | "overloaded" | "participants_full" | "protocol_error" | "queue_empty" | "rate_limited" | "request_too_large" | "session_ended" | "session_replaced" | "setup_done" | "setup_token_invalid" | "site_unknown" | "stale" | "team_member_inactive" | "template_inactive" | "template_limit" | "too_many_connections" | "transcript_sent" | "transfer_over" | "transfer_pending" | "transfer_target_absent" | "transfer_target_full" | "transfer_target_inactive" | "unavailable" | "unsupported_type" | "validation" | "visitor_blocked" | "visitor_gone" | "visitor_in_conversation" | "visitor_unknown";
             /** @description For people, in the language of Accept-Language: pt, en or es. */
             detail: string;
             /** @description The inputs that are not acceptable. */
@@ -5525,6 +5555,8 @@ export interface components {
             url: string;
         };
         TranscriptReceipt: {
+            /** @description A code went there first: who has it gets the conversation. */
+            code_sent: boolean;
             email: string;
         };
         Transfer: {
@@ -16955,7 +16987,105 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Conflict: `mail_off` */
+            /** @description Conflict: `mail_off`, `transcript_sent` */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity: `validation` */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests: `rate_limited` */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error: `internal` */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-v-conversations-id-transcript-confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostVisitorConversationsTranscriptConfirmationRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranscriptReceipt"];
+                };
+            };
+            /** @description Bad Request: `malformed_request` */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unauthorized: `visitor_unknown` */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden: `origin_refused` */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found: `not_found` */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict: `mail_off`, `transcript_sent` */
             409: {
                 headers: {
                     [name: string]: unknown;

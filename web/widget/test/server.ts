@@ -14,6 +14,8 @@ export function fakeServer() {
     messages: [] as VisitorMessage[],
     pageSize: 100,
     down: false,
+    /** The site's server has signed for the visitor's address. */
+    proven: false,
     refuse: null as Refusal | null,
     calls: [] as string[],
     left: [] as (ContactRequest & { client_id: string })[],
@@ -95,7 +97,13 @@ export function fakeServer() {
         server.messages[sequence - 1] = changed;
         return changed;
       }),
-    transcript: () => answer("transcript", () => ({ email: "maria@example.com" })),
+    transcript: () => answer("transcript", () => ({ email: "maria@example.com", code_sent: !server.proven })),
+    confirmTranscript: (_, code) =>
+      answer(`confirm ${code}`, () => {
+        if (code !== "042042")
+          throw refusal(422, "validation", [{ field: "code", code: "invalid", detail: "Código inválido." }]);
+        return { email: "maria@example.com", code_sent: false };
+      }),
   };
   return { server, api };
 }

@@ -5,12 +5,12 @@ import {
   formatDay,
   formatElapsed,
   formatTime,
+  formatTimeNear,
   initials,
   languageName,
   pathOf,
   safeHref,
 } from "./format.ts";
-import { splitLinks } from "./links.ts";
 
 describe("formatElapsed", () => {
   it.each([
@@ -20,6 +20,15 @@ describe("formatElapsed", () => {
     [3_723_000, "1:02:03"],
     [86_400_000 * 2 + 3 * 3_600_000, "2 d 3 h"],
   ])("%d ms is %s", (ms, text) => expect(formatElapsed(ms)).toBe(text));
+});
+
+describe("formatTimeNear", () => {
+  const now = new Date(2026, 10, 22, 0, 30).getTime();
+  it.each([
+    [new Date(2026, 10, 22, 0, 1), "00:01"],
+    [new Date(2026, 10, 21, 23, 59), "21/11, 23:59"],
+    [new Date(2025, 11, 31, 23, 59), "31/12/2025, 23:59"],
+  ])("%s", (at, text) => expect(formatTimeNear(at.getTime(), now, "pt-BR")).toBe(text));
 });
 
 describe("formatDay", () => {
@@ -70,21 +79,5 @@ describe("addresses", () => {
     expect(safeHref("javascript:alert(1)")).toBeNull();
     expect(safeHref("data:text/html,x")).toBeNull();
     expect(safeHref("https://a.com")).toBe("https://a.com/");
-  });
-});
-
-describe("splitLinks", () => {
-  it.each([
-    ["sem endereço", []],
-    ["veja https://loja.com/a.", ["https://loja.com/a"]],
-    ["(www.loja.com)", ["www.loja.com"]],
-    ["https://pt.wikipedia.org/wiki/Rua_(Rio)", ["https://pt.wikipedia.org/wiki/Rua_(Rio)"]],
-    ["a http://x.com e https://y.com/?q=1, ok", ["http://x.com", "https://y.com/?q=1"]],
-    ["javascript:alert(1)", []],
-    ['<a href="https://z.com">', ["https://z.com"]],
-  ])("%s", (text, links) => {
-    const parts = splitLinks(text);
-    expect(parts.map((part) => part.text).join("")).toBe(text);
-    expect(parts.filter((part) => part.href).map((part) => part.text)).toEqual(links);
   });
 });

@@ -33,6 +33,14 @@ export function formatTime(at: number, locale: string, timeZone?: string): strin
   }
 }
 
+/** Hours and minutes of today, with the day before them when it is another one. */
+export function formatTimeNear(at: number, now: number, locale: string): string {
+  if (startOfDay(at) === startOfDay(now)) return formatTime(at, locale);
+  const year = new Date(at).getFullYear() === new Date(now).getFullYear() ? undefined : "numeric";
+  const options = { day: "2-digit", month: "2-digit", year, hour: "2-digit", minute: "2-digit" } as const;
+  return dateFormat(locale, `near ${year ?? ""}`, options).format(at);
+}
+
 /** Day and time, for what is shown on hover. */
 export function formatMoment(at: number, locale: string): string {
   return dateFormat(locale, "moment", { dateStyle: "medium", timeStyle: "medium" }).format(at);

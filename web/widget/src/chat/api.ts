@@ -64,7 +64,15 @@ export interface Api {
     answers: Record<string, unknown>,
   ): Promise<VisitorConversation>;
   /** Has the conversation sent by e-mail, and tells where to. */
-  transcript(conversation: string): Promise<{ email: string }>;
+  transcript(conversation: string): Promise<Receipt>;
+  /** Has it sent to whom the code came. */
+  confirmTranscript(conversation: string, code: string): Promise<Receipt>;
+}
+
+/** Where a conversation goes by e-mail, or the code that it takes first. */
+export interface Receipt {
+  email: string;
+  code_sent: boolean;
 }
 
 const answerWithin = 20_000;
@@ -116,6 +124,8 @@ export function createApi(bridge: Bridge): Api {
     rate: (conversation, rating, comment, answers) =>
       call("POST", `${of(conversation)}/survey`, { rating, comment, answers }),
     transcript: (conversation) => call("POST", `${of(conversation)}/transcript`, {}),
+    confirmTranscript: (conversation, code) =>
+      call("POST", `${of(conversation)}/transcript/confirmation`, { code: code.trim() }),
   };
 }
 

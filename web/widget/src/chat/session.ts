@@ -1,7 +1,7 @@
 import type { Bridge, Signal } from "../bridge";
 import { newId } from "../loader/safe";
 import type { FormKind, SiteWords, VisitorConversation, VisitorMessage } from "../protocol";
-import { type Api, type ContactRequest, Refusal } from "./api";
+import { type Api, type ContactRequest, type Receipt, Refusal } from "./api";
 import { checkFile } from "./files";
 import { Outbox, type Pending } from "./outbox";
 import { isOpen, later } from "./progress";
@@ -236,15 +236,20 @@ export class Session {
       await this.#command(async () => this.#renew([await this.api.react(conversation.id, sequence, emoji)]));
   }
 
-  /** Has the conversation sent by e-mail; returns where to, or nothing, with a notice, when it was refused. */
-  async transcript(): Promise<string> {
+  /**
+   * Has the conversation sent by e-mail, with the code that came there if one did; returns where to, or nothing, with a
+   * notice, when it was refused.
+   */
+  async transcript(code?: string): Promise<Receipt | undefined> {
     const { conversation } = this.#view;
-    let email = "";
+    let receipt: Receipt | undefined;
     if (conversation)
       await this.#command(async () => {
-        email = (await this.api.transcript(conversation.id)).email;
+        receipt = await (code
+          ? this.api.confirmTranscript(conversation.id, code)
+          : this.api.transcript(conversation.id));
       });
-    return email;
+    return receipt;
   }
 
   /** Runs one command at a time; false, with a notice, when it was refused. */

@@ -2,9 +2,10 @@ import "@/app/i18n/admin/index.ts";
 import "@/app/i18n/contact/index.ts";
 import "@/app/theme/forms.ts";
 import { answerText, type ContactRequest, type ContactState, wordsIn } from "@aceno/contract";
+import { mailto } from "@aceno/contract/links";
 import { Alert, Button, SegmentedControl } from "@mantine/core";
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { Fragment, useEffect, useState } from "react";
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Fragment, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/app/api.ts";
 import { currentLanguage, currentLocale } from "@/app/i18n/index.ts";
@@ -14,6 +15,8 @@ import { RecordList, StateMark } from "@/features/admin/record-list.tsx";
 import { Dialog } from "@/shared/dialog.tsx";
 import { explain } from "@/shared/explain.ts";
 import { safeHref } from "@/shared/format.ts";
+import { MailLink } from "@/shared/linked.tsx";
+import { MoreButton } from "@/shared/more-button.tsx";
 import { notify } from "@/shared/notify.ts";
 import classes from "./contacts.module.css";
 
@@ -32,16 +35,16 @@ export function ContactsPage() {
   const { t: admin } = useTranslation("admin");
   const { t: common } = useTranslation();
   const [state, setState] = useState<ContactState | "all">("open");
-  const [openId, setOpenId] = useState<string | null>(null);
+  const [open, setOpen] = useState<ContactRequest | null>(null);
+  const table = useRef<HTMLDivElement>(null);
   const list = useContacts(state);
   const contacts = list.data?.pages.flatMap((page) => page.contacts) ?? [];
   const counts = list.data?.pages[0]?.counts;
-  const shown = contacts.find(({ id }) => id === openId);
   const each = states.map((value) => counts?.[value] ?? 0);
   const sum = each.reduce((all, one) => all + one, 0);
   return (
     <AdminPage title={admin("pages.contacts")} intro={t("intro")}>
-      {list.isError && (
+      {list.isError && !list.isFetchNextPageError && (
         <Alert color="red" p="xs" role="alert">
           {explain(list.error, common)}{" "}
           <Button variant="subtle" size="compact-xs" onClick={() => void list.refetch()}>
@@ -50,7 +53,7 @@ export function ContactsPage() {
         </Alert>
       )}
       <SegmentedControl
-        className={classes.states}
+        classNames={{ root: classes.states, label: classes.stateLabel }}
         aria-label={t("state")}
         value={state}
         onChange={(value) => setState(value as ContactState | "all")}
@@ -62,14 +65,26 @@ export function ContactsPage() {
           { value: "all", label: t("all", { count: counted(sum, each) }) },
         ]}
       />
-      {list.isPending && <p role="status">{common("common.loading")}</p>}
-      {list.data && <ContactList contacts={contacts} onOpen={setOpenId} />}
-      {list.hasNextPage && (
-        <Button variant="default" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-          {t("more")}
-        </Button>
+      {(list.isPending || list.isPlaceholderData) && <p role="status">{common("common.loading")}</p>}
+      {list.data && !list.isPlaceholderData && (
+        <>
+          <div ref={table} className={classes.list}>
+            <ContactList contacts={contacts} onOpen={setOpen} />
+          </div>
+          {list.isFetchNextPageError && (
+            <Alert color="red" p="xs" role="alert">
+              {explain(list.error, common)}
+            </Alert>
+          )}
+          <MoreButton
+            query={list}
+            entries={() => Array.from(table.current?.querySelectorAll<HTMLElement>("tbody button") ?? [])}
+          >
+            {t("more")}
+          </MoreButton>
+        </>
       )}
-      {shown && <ContactDialog contact={shown} onClose={() => setOpenId(null)} />}
+      {open && <ContactDialog opened={open} onClose={() => setOpen(null)} />}
     </AdminPage>
   );
 }
@@ -91,11 +106,13 @@ function useContacts(state: ContactState | "all") {
       api.contacts.list({ ...(state !== "all" && { state }), ...(pageParam && { before: pageParam }) }, signal),
     initialPageParam: "",
     getNextPageParam: (page) => (page.more ? page.contacts.at(-1)?.id : undefined),
+    // Keeps the counts while another state is read; its rows are not shown.
+    placeholderData: keepPreviousData,
     staleTime: 0,
   });
 }
 
-function ContactList({ contacts, onOpen }: { contacts: ContactRequest[]; onOpen: (id: string) => void }) {
+function ContactList({ contacts, onOpen }: { contacts: ContactRequest[]; onOpen: (contact: ContactRequest) => void }) {
   const { t } = useTranslation("contact");
   const { t: admin } = useTranslation("admin");
   const departments = useAccount((account) => account.departments);
@@ -109,19 +126,29 @@ function ContactList({ contacts, onOpen }: { contacts: ContactRequest[]; onOpen:
       quiet={({ state }) => state === "answered"}
       empty={t("empty")}
       columns={[
-        { id: "at", label: t("at"), cell: ({ created_at }) => when.format(created_at) },
+        {
+          id: "at",
+          label: t("at"),
+          cell: ({ created_at }) => <span className={classes.at}>{when.format(created_at)}</span>,
+        },
         {
           id: "from",
           label: t("from"),
-          cell: ({ id, name }) => (
-            <Button variant="subtle" size="compact-sm" onClick={() => onOpen(id)}>
-              {name}
-            </Button>
+          cell: (contact) => (
+            <>
+              <Button className={classes.from} variant="subtle" size="compact-sm" onClick={() => onOpen(contact)}>
+                <span className={classes.name} title={contact.name}>
+                  {contact.name}
+                </span>
+              </Button>
+              <span className={classes.below}>{contact.subject || contact.message}</span>
+            </>
           ),
         },
         {
           id: "about",
           label: t("about"),
+          wide: true,
           cell: ({ subject, message }) => <span className={classes.about}>{subject || message}</span>,
         },
         {
@@ -146,10 +173,17 @@ function ContactList({ contacts, onOpen }: { contacts: ContactRequest[]; onOpen:
   );
 }
 
-function ContactDialog({ contact, onClose }: { contact: ContactRequest; onClose: () => void }) {
+/** Stays open when the list it was opened from has it no longer: who takes it in hand answers it next. */
+function ContactDialog({ opened, onClose }: { opened: ContactRequest; onClose: () => void }) {
   const { t } = useTranslation("contact");
   const { t: common } = useTranslation();
   const client = useQueryClient();
+  const { data: contact } = useQuery({
+    queryKey: ["contacts", "one", opened.id],
+    queryFn: ({ signal }) => api.contacts.get(opened.id, signal),
+    initialData: opened,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
   const move = useMutation({
     mutationFn: (state: ContactState) => api.contacts.move(contact, state),
     onSuccess: () => void notify({ id: "contact", message: t("moved") }),
@@ -160,7 +194,7 @@ function ContactDialog({ contact, onClose }: { contact: ContactRequest; onClose:
     queryFn: ({ signal }) => api.contacts.answers(contact.id, signal),
   });
   const answers = given?.answers.flatMap(({ answers: said }) => said) ?? [];
-  const subject = encodeURIComponent(`Re: ${contact.subject}`);
+  const writing = mailto(contact.email);
   const page = safeHref(contact.page_url);
   return (
     <Dialog title={t("details", { name: contact.name })} onClose={onClose}>
@@ -170,7 +204,7 @@ function ContactDialog({ contact, onClose }: { contact: ContactRequest; onClose:
         <dl className={classes.facts}>
           <dt>E-mail</dt>
           <dd>
-            <a href={`mailto:${contact.email}`}>{contact.email}</a>
+            <MailLink address={contact.email} />
           </dd>
           {contact.phone && (
             <>
@@ -203,14 +237,18 @@ function ContactDialog({ contact, onClose }: { contact: ContactRequest; onClose:
         <SegmentedControl
           aria-label={t("state")}
           value={contact.state}
-          disabled={move.isPending}
-          onChange={(value) => move.mutate(value as ContactState)}
+          onChange={(value) => {
+            // Not disabled meanwhile: that would take the focus away.
+            if (!move.isPending) move.mutate(value as ContactState);
+          }}
           data={states.map((value) => ({ value, label: t(`states.${value}`) }))}
         />
         <div className={classes.answers}>
-          <Button component="a" href={`mailto:${contact.email}?subject=${subject}`}>
-            {t("reply")}
-          </Button>
+          {writing && (
+            <Button component="a" href={`${writing}?subject=${encodeURIComponent(`Re: ${contact.subject}`)}`}>
+              {t("reply")}
+            </Button>
+          )}
           <Button variant="default" onClick={onClose}>
             {t("close")}
           </Button>

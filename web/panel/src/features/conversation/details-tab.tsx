@@ -13,6 +13,7 @@ import { useVisit } from "@/features/visit/use-visit.ts";
 import { VisitFacts } from "@/features/visit/visit-facts.tsx";
 import { Country } from "@/shared/country.tsx";
 import { formatElapsed, formatMoment, formatTime, languageName, safeHref } from "@/shared/format.ts";
+import { MailLink } from "@/shared/linked.tsx";
 import { tip } from "@/shared/tip.tsx";
 import classes from "./conversation.module.css";
 
@@ -75,7 +76,7 @@ function ConversationFacts({ conversation }: { conversation: Conversation }) {
       )}
       <Facts>
         <Fact name={t("visit.name")}>{visitor.name}</Fact>
-        <Fact name={t("visit.email")}>{visitor.email && <a href={`mailto:${visitor.email}`}>{visitor.email}</a>}</Fact>
+        <Fact name={t("visit.email")}>{visitor.email && <MailLink address={visitor.email} />}</Fact>
         <Fact name={t("visit.verified")}>{conversation.verified_id}</Fact>
         <Fact name={t("side.contact_phone")}>
           {visitor.phone && <a href={`tel:${visitor.phone.replace(/[^0-9+]/g, "")}`}>{visitor.phone}</a>}

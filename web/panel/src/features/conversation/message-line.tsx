@@ -2,13 +2,13 @@ import type { Message } from "@aceno/contract";
 import { ActionIcon, Button } from "@mantine/core";
 import { IconAlertCircle, IconCheck, IconChecks, IconClock, IconDots, IconFile, IconLock } from "@tabler/icons-react";
 import type { TFunction } from "i18next";
-import { Fragment, lazy, memo } from "react";
+import { lazy, memo } from "react";
 import { useTranslation } from "react-i18next";
 import { currentLocale } from "@/app/i18n/index.ts";
 import { useServices } from "@/app/services.tsx";
 import { explain } from "@/shared/explain.ts";
 import { formatBytes, formatMoment, formatTime } from "@/shared/format.ts";
-import { splitLinks } from "@/shared/links.ts";
+import { Linked } from "@/shared/linked.tsx";
 import { Opener } from "@/shared/opener.tsx";
 import type { Intent } from "./intent.ts";
 import classes from "./messages.module.css";
@@ -190,22 +190,11 @@ function Content({ message }: { message: Message }) {
   );
 }
 
-/** Text as written, its web addresses as links that tell the other site nothing. */
+/** Text as written, its links ready to be followed. */
 function Text({ text }: { text: string }) {
   return (
     <span className={classes.text}>
-      {splitLinks(text).map((part, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text never change places
-        <Fragment key={index}>
-          {part.href ? (
-            <a href={part.href} target="_blank" rel="noreferrer noopener nofollow">
-              {part.text}
-            </a>
-          ) : (
-            part.text
-          )}
-        </Fragment>
-      ))}
+      <Linked text={text} />
     </span>
   );
 }

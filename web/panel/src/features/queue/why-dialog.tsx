@@ -1,13 +1,16 @@
+import "@/app/i18n/queue/index.ts";
 import type { Offer, RoutingDecision } from "@aceno/contract";
-import { Alert, Button } from "@mantine/core";
+import { Alert } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { api } from "@/app/api.ts";
 import { currentLocale } from "@/app/i18n/index.ts";
 import { useAccount } from "@/app/services.tsx";
 import { Dialog } from "@/shared/dialog.tsx";
 import { explain } from "@/shared/explain.ts";
-import { formatMoment, formatTime } from "@/shared/format.ts";
+import { formatMoment, formatTime, formatTimeNear } from "@/shared/format.ts";
+import { MoreButton } from "@/shared/more-button.tsx";
 import classes from "./queue.module.css";
 import { isAble } from "./reasons.ts";
 
@@ -21,29 +24,17 @@ interface WhyDialogProps {
 /** Why a conversation went to whom it went: each decision with its candidates and reasons, the newest first (B05). */
 export function WhyDialog({ id, number, name, onClose }: WhyDialogProps) {
   const { t } = useTranslation();
-  const version = useAccount((state) => state.queueVersion);
-  const query = useInfiniteQuery({
-    queryKey: ["decisions", id, version],
-    queryFn: ({ pageParam, signal }) => api.queue.decisions(id, pageParam, signal),
-    initialPageParam: "",
-    getNextPageParam: (page) => (page.more ? page.decisions[0]?.id : undefined),
-    placeholderData: (before) => before,
-    staleTime: 0,
-  });
+  const list = useRef<HTMLOListElement>(null);
+  const query = useDecisions(id);
   const pages = query.data?.pages;
   const decisions = pages?.flatMap((page) => page.decisions.toReversed());
   const offers = pages?.flatMap((page) => page.offers) ?? [];
   return (
     <Dialog onClose={onClose} title={t("queue.why_title", { number: `#${number}`, name })} size="lg">
-      {query.isError && (
-        <Alert color="red" p="xs">
-          {t("queue.why_failed")} {explain(query.error, t)}
-        </Alert>
-      )}
       {!decisions && !query.isError && <p role="status">{t("common.loading")}</p>}
       {decisions?.length === 0 && <p className={classes.empty}>{t("queue.why_empty")}</p>}
       {decisions && (
-        <ol className={classes.decisions}>
+        <ol ref={list} className={classes.decisions}>
           {decisions.map((decision) => (
             <Decision
               key={decision.id}
@@ -53,13 +44,47 @@ export function WhyDialog({ id, number, name, onClose }: WhyDialogProps) {
           ))}
         </ol>
       )}
-      {query.hasNextPage && (
-        <Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>
+      <div className={classes.older}>
+        {query.isError && (
+          <Alert color="red" p="xs" role="alert">
+            {t("queue.why_failed")} {explain(query.error, t)}
+          </Alert>
+        )}
+        <MoreButton query={query} entries={() => Array.from(list.current?.children ?? []) as HTMLElement[]}>
           {t("queue.why_older")}
-        </Button>
-      )}
+        </MoreButton>
+      </div>
     </Dialog>
   );
+}
+
+/**
+ * The decisions as far back as they were asked for, read again when the queue changes: the older ones stay in sight. A change that comes
+ * while some are read is followed up afterwards: a queue that moves all the time would else never let a page arrive.
+ */
+function useDecisions(id: string) {
+  const version = useAccount((state) => state.queueVersion);
+  const read = useRef(version);
+  const query = useInfiniteQuery({
+    queryKey: ["decisions", id],
+    queryFn: ({ pageParam, signal }) => api.queue.decisions(id, pageParam, signal),
+    initialPageParam: "",
+    getNextPageParam: (page) => (page.more ? page.decisions[0]?.id : undefined),
+    staleTime: 0,
+  });
+  const { isFetching, refetch } = query;
+  useEffect(() => {
+    if (isFetching || read.current === version) return;
+    read.current = version;
+    void refetch();
+  }, [isFetching, version, refetch]);
+  return {
+    ...query,
+    fetchNextPage: () => {
+      if (isFetching) read.current = -1; // what is being read is given up for it
+      return query.fetchNextPage();
+    },
+  };
 }
 
 function Decision({ decision, offer }: { decision: RoutingDecision; offer: Offer | undefined }) {
@@ -74,10 +99,11 @@ function Decision({ decision, offer }: { decision: RoutingDecision; offer: Offer
   const why = reasons.conversations.find(({ conversation_id: id }) => id === picked);
   const first = reasons.agents?.find(({ agent_id: id }) => id === agentId);
   return (
-    <li className={classes.decision}>
+    // Takes the focus when it is the first of those that were asked for.
+    <li className={classes.decision} tabIndex={-1}>
       <p className={classes.plain}>
         <time dateTime={new Date(at).toISOString()} title={formatMoment(at, locale)} className={classes.note}>
-          {formatTime(at, locale)}
+          {formatTimeNear(at, Date.now(), locale)}
         </time>{" "}
         <b>{t(pulled ? "queue.decided.next" : "queue.decided.offer", { agent: nameOf(agentId) })}</b>
         {": "}

@@ -1,13 +1,13 @@
 import type { TeamMessage } from "@aceno/contract";
 import { Button } from "@mantine/core";
 import { IconAlertCircle, IconCheck, IconChecks, IconClock, IconFile } from "@tabler/icons-react";
-import { Fragment, memo, useMemo } from "react";
+import { memo, useCallback, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { currentLocale } from "@/app/i18n/index.ts";
 import { useAccount } from "@/app/services.tsx";
 import { explain } from "@/shared/explain.ts";
 import { formatBytes, formatMoment, formatTime } from "@/shared/format.ts";
-import { splitLinks } from "@/shared/links.ts";
+import { Linked } from "@/shared/linked.tsx";
 import { type Person, splitMentions } from "./mentions.ts";
 import classes from "./team.module.css";
 import type { Outgoing } from "./team-state.ts";
@@ -70,29 +70,23 @@ function Words({ text, mentions }: { text: string; mentions: readonly string[] }
     () => mentions.map((id): Person => ({ id, name: agents[id]?.name ?? "" })).filter(({ name }) => name !== ""),
     [mentions, agents],
   );
+  const called = useCallback(
+    (plain: string) =>
+      splitMentions(plain, people).map((piece, at) =>
+        piece.person ? (
+          // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text never change places
+          <mark key={at} className={classes.called} data-me={piece.person.id === me || undefined}>
+            {piece.text}
+          </mark>
+        ) : (
+          piece.text
+        ),
+      ),
+    [people, me],
+  );
   return (
     <span className={classes.text}>
-      {splitLinks(text).map((part, index) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one text never change places
-        <Fragment key={index}>
-          {part.href ? (
-            <a href={part.href} target="_blank" rel="noreferrer noopener nofollow">
-              {part.text}
-            </a>
-          ) : (
-            splitMentions(part.text, people).map((piece, at) =>
-              piece.person ? (
-                // biome-ignore lint/suspicious/noArrayIndexKey: as above
-                <mark key={at} className={classes.called} data-me={piece.person.id === me || undefined}>
-                  {piece.text}
-                </mark>
-              ) : (
-                piece.text
-              ),
-            )
-          )}
-        </Fragment>
-      ))}
+      <Linked text={text} plain={called} />
     </span>
   );
 }

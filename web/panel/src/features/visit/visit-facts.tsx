@@ -5,6 +5,7 @@ import { useAccount, useServerNow } from "@/app/services.tsx";
 import { leadSource } from "@/features/grid/columns.tsx";
 import { Country } from "@/shared/country.tsx";
 import { formatElapsed, formatTime, languageName, pathOf } from "@/shared/format.ts";
+import { MailLink } from "@/shared/linked.tsx";
 import { Fact, Facts } from "./facts.tsx";
 
 interface VisitFactsProps {
@@ -24,7 +25,7 @@ export function VisitFacts({ visit, gone, named = true }: VisitFactsProps) {
   return (
     <Facts>
       <Fact name={t("visit.name")}>{named && visit.name}</Fact>
-      <Fact name={t("visit.email")}>{named && visit.email && <a href={`mailto:${visit.email}`}>{visit.email}</a>}</Fact>
+      <Fact name={t("visit.email")}>{named && visit.email && <MailLink address={visit.email} />}</Fact>
       <Fact name={t("visit.verified")}>{named && visit.verified_id}</Fact>
       <Fact name={t("visit.place")}>
         {visit.country || place ? (

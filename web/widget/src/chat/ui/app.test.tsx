@@ -1,4 +1,5 @@
 // @vitest-environment jsdom
+import * as links from "@aceno/contract/links";
 import { render } from "preact";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { conversation, type FakeBridge, fakeBridge, memoryStore, message } from "../../../test/fakes";
@@ -6,6 +7,8 @@ import { fakeServer, refusal } from "../../../test/server";
 import { Session } from "../session";
 import { Sound } from "../sound";
 import { App } from "./app";
+
+vi.mock("@aceno/contract/links", { spy: true });
 
 let frame: HTMLElement;
 let closed: number;
@@ -173,6 +176,21 @@ describe("form", () => {
     expect(get<HTMLInputElement>("#email").value).toBe("maria@exemplo.com");
   });
 
+  it("leaves the focus on the button when the server can't take it now, and sends again by it", async () => {
+    const { server } = await mount();
+    await type("#name", "Maria");
+    await type("#email", "maria@exemplo.com");
+    server.refuse = refusal(503, "overloaded");
+    const start = get<HTMLButtonElement>("button[type=submit]");
+    start.focus();
+    get("form").dispatchEvent(new SubmitEvent("submit", { bubbles: true, cancelable: true }));
+    await Promise.resolve();
+    expect([start.disabled, start.getAttribute("aria-disabled")]).toEqual([false, "true"]);
+    await settle();
+    expect(get("[role=alert]").textContent).not.toBe("");
+    expect([document.activeElement, start.getAttribute("aria-disabled")]).toEqual([start, "false"]);
+  });
+
   it("keeps what was filled in while the chat is closed", async () => {
     const { bridge } = await mount();
     await type("#name", "Maria");
@@ -233,6 +251,14 @@ describe("conversation", () => {
     await settle();
     expect(get(".system").textContent).toBe("Ana joined the chat.");
     expect(get('[role="dialog"]').lang).toBe("en");
+  });
+
+  it("searches a message for links once, not at each letter that is typed", async () => {
+    await mount(talking);
+    const searched = vi.mocked(links.splitLinks).mock.calls.length;
+    for (const text of ["o", "ol", "olá"]) await type("textarea", text);
+    expect(searched).toBeGreaterThan(0);
+    expect(links.splitLinks).toHaveBeenCalledTimes(searched);
   });
 
   it("sends by Enter, not while composing, and makes a line by Shift+Enter", async () => {
@@ -358,7 +384,10 @@ describe("conversation", () => {
   });
 
   it("asks how it was after the end, once, and offers the conversation by e-mail", async () => {
-    const { server } = await mount(talking);
+    const { server } = await mount((parts) => {
+      talking(parts);
+      parts.server.proven = true;
+    });
     await click("Encerrar conversa");
     await click("Encerrar");
     get<HTMLInputElement>('input[name="rating"][value="4"]').click();
@@ -370,6 +399,29 @@ describe("conversation", () => {
     expect(frame.textContent).toContain("Obrigado pela avaliação!");
     await click("Receber a conversa por e-mail");
     expect(frame.textContent).toContain("A conversa vai para maria@example.com.");
+  });
+
+  it("asks for the code that went to an address nobody has proven", async () => {
+    const { server } = await mount(talking);
+    const enter = async (code: string) => {
+      await type("#code", code);
+      get("#code")
+        .closest("form")
+        ?.dispatchEvent(new SubmitEvent("submit", { bubbles: true, cancelable: true }));
+      await settle();
+    };
+    await click("Encerrar conversa");
+    await click("Encerrar");
+    await click("Receber a conversa por e-mail");
+    expect(frame.textContent).toContain("Um código foi para maria@example.com. Digite-o aqui.");
+    await enter("  ");
+    expect(server.calls.filter((call) => call.startsWith("confirm"))).toEqual([]);
+    await enter("111111");
+    expect(get("#code-error").textContent).toBe("Código errado ou vencido. Confira o e-mail.");
+    expect(get("#code").getAttribute("aria-invalid")).toBe("true");
+    await enter("042042");
+    expect(frame.textContent).toContain("A conversa vai para maria@example.com.");
+    expect(frame.querySelector("#code")).toBeNull();
   });
 
   it("says when the connection is away and what the agent is doing", async () => {

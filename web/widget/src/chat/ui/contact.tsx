@@ -129,7 +129,8 @@ export function Contact({ view, site, session }: { view: View; site: VisitorSite
             {view.notice}
           </p>
         )}
-        <button type="submit" class="primary" disabled={view.busy}>
+        {/* Not disabled: that would take the focus away, and a refusal would leave the keyboard nowhere. */}
+        <button type="submit" class="primary" aria-disabled={view.busy}>
           {view.busy ? words.sending : words.contact_send}
         </button>
         {site.online && (

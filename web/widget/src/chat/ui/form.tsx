@@ -146,7 +146,8 @@ export function Form({ view, site, session }: { view: View; site: VisitorSite; s
             {view.notice}
           </p>
         )}
-        <button type="submit" class="primary" disabled={view.busy}>
+        {/* Not disabled: that would take the focus away, and a refusal would leave the keyboard nowhere. */}
+        <button type="submit" class="primary" aria-disabled={view.busy}>
           {view.busy ? words.starting : words.start}
         </button>
         {site.departments.some(({ online }) => !online) && (

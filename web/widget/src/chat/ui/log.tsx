@@ -1,9 +1,10 @@
+import { splitLinks } from "@aceno/contract/links";
 import type { ComponentChildren } from "preact";
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { VisitorConversation, VisitorMessage } from "../../protocol";
 import type { Pending } from "../outbox";
 import type { Session } from "../session";
-import { linkify, showSize } from "../text";
+import { showSize } from "../text";
 import type { View } from "../view";
 import { say, tags, type Words } from "../words/catalogue";
 import { Photo } from "./header";
@@ -238,10 +239,11 @@ function Foot({ children }: { children: ComponentChildren }) {
 
 /** Addresses of the same site open in this tab, because the chat comes along; others open beside it. */
 function Text({ text }: { text: string }) {
+  const parts = useMemo(() => splitLinks(text), [text]);
   return (
     <p class="text">
-      {linkify(text).map((piece, i) =>
-        "href" in piece ? (
+      {parts.map((piece, i) =>
+        piece.href ? (
           <a
             key={i}
             href={piece.href}

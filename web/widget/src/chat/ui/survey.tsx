@@ -2,8 +2,8 @@ import { useState } from "preact/hooks";
 import type { VisitorConversation } from "../../protocol";
 import type { Session } from "../session";
 import type { View } from "../view";
-import { say } from "../words/catalogue";
 import { OwnFields } from "./own-fields";
+import { Transcript } from "./transcript";
 
 const grades = [1, 2, 3, 4, 5] as const;
 
@@ -19,7 +19,6 @@ export function Survey({
 }) {
   const [rating, setRating] = useState(0);
   const [comment, setComment] = useState("");
-  const [sentTo, setSentTo] = useState("");
   const { words, site } = view;
   const asks = conversation.state === "ended" && conversation.agent && !conversation.rating;
   return (
@@ -75,22 +74,7 @@ export function Survey({
           )}
         </form>
       )}
-      {site?.mail && conversation.state === "ended" && (
-        <p class="dim" role="status">
-          {sentTo ? (
-            say(words, "transcript_sent", { email: sentTo })
-          ) : (
-            <button
-              type="button"
-              class="link"
-              disabled={view.busy}
-              onClick={() => session.transcript().then((email) => setSentTo(email))}
-            >
-              {words.transcript}
-            </button>
-          )}
-        </p>
-      )}
+      {site?.mail && conversation.state === "ended" && <Transcript view={view} session={session} />}
     </>
   );
 }

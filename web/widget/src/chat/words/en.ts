@@ -97,6 +97,10 @@ export const en: Words = {
   survey_send: "Send rating",
   survey_thanks: "Thank you for the rating!",
   transcript: "Get the conversation by e-mail",
+  transcript_code: "A code went to {email}. Type it here.",
+  transcript_code_field: "6-digit code",
+  transcript_code_wrong: "Wrong or expired code. Look at the e-mail again.",
+  transcript_code_send: "Send",
   transcript_sent: "The conversation goes to {email}.",
 
   system_queued: "You joined the queue. Number {number}.",

@@ -98,6 +98,10 @@ export const es: Words = {
   survey_send: "Enviar valoración",
   survey_thanks: "¡Gracias por la valoración!",
   transcript: "Recibir la conversación por correo",
+  transcript_code: "Un código fue a {email}. Escríbalo aquí.",
+  transcript_code_field: "Código de 6 dígitos",
+  transcript_code_wrong: "Código incorrecto o vencido. Revise el correo.",
+  transcript_code_send: "Enviar",
   transcript_sent: "La conversación va a {email}.",
 
   system_queued: "Entró en la cola. Número {number}.",

@@ -96,6 +96,10 @@ export const pt = {
   survey_send: "Enviar avaliação",
   survey_thanks: "Obrigado pela avaliação!",
   transcript: "Receber a conversa por e-mail",
+  transcript_code: "Um código foi para {email}. Digite-o aqui.",
+  transcript_code_field: "Código de 6 dígitos",
+  transcript_code_wrong: "Código errado ou vencido. Confira o e-mail.",
+  transcript_code_send: "Enviar",
   transcript_sent: "A conversa vai para {email}.",
 
   system_queued: "Você entrou na fila. Protocolo {number}.",
