@@ -41,6 +41,7 @@ import (
 	"github.com/aceno-chat/aceno/internal/platform/edge"
 	"github.com/aceno-chat/aceno/internal/platform/eventlog"
 	"github.com/aceno-chat/aceno/internal/platform/geo"
+	"github.com/aceno-chat/aceno/internal/platform/guard"
 	"github.com/aceno-chat/aceno/internal/platform/ident"
 	"github.com/aceno-chat/aceno/internal/platform/installation"
 	"github.com/aceno-chat/aceno/internal/platform/jobs"
@@ -66,7 +67,10 @@ type App struct {
 	clock   clock.Clock
 	idents  ident.Generator
 	sender  mail.Sender // nil when the installation sends no mail
-	beside  bool
+	// descriptors and window are the gate's, when not 0.
+	descriptors int
+	window      time.Duration
+	beside      bool
 	// patience is how long a process that is ending may keep the database.
 	patience time.Duration
 
@@ -80,6 +84,7 @@ type App struct {
 	mail    *mail.Queue
 	hub     *live.Hub
 	edge    *edge.Server
+	gate    *guard.Gate
 	api     *api.API
 	metrics *prometheus.Registry
 	// metricsAddr is where they are served apart from everything else, empty when they are not.
@@ -119,9 +124,11 @@ type App struct {
 
 	forwarded  *api.Forwarded
 	clientAddr func(*http.Request) netip.Addr
-	server     *http.Server
-	listener   net.Listener
-	stopBus    []func()
+	// document is the API's, built when first asked for.
+	document func() (*asset, error)
+	server   *http.Server
+	listener net.Listener
+	stopBus  []func()
 	// background is the life of everything that no request waits for.
 	background context.Context //nolint:containedctx // the node's own life, not a call's
 	cancel     context.CancelFunc
@@ -143,6 +150,9 @@ type Options struct {
 	Patience time.Duration
 	// Mail takes the mail instead of the configured server, when not nil.
 	Mail mail.Sender
+	// Descriptors is how many files the process may hold open, Window how long a request may stall; the machine's and ten seconds when 0.
+	Descriptors int
+	Window      time.Duration
 }
 
 // New opens the database, brings its schema to this version, and puts the node together. Nothing runs for visitors or agents yet.
@@ -151,7 +161,10 @@ func New(ctx context.Context, c config.Server, o Options) (_ *App, err error) {
 	if err := c.Check(); err != nil {
 		return nil, err
 	}
-	a := &App{config: c, version: o.Version, log: o.Logger, clock: o.Clock, idents: o.Idents, sender: o.Mail, beside: o.Beside, patience: cmp.Or(o.Patience, 20*time.Second), served: make(chan error, 2)}
+	a := &App{
+		config: c, version: o.Version, log: o.Logger, clock: o.Clock, idents: o.Idents, sender: o.Mail, beside: o.Beside,
+		patience: cmp.Or(o.Patience, 20*time.Second), served: make(chan error, 2), descriptors: o.Descriptors, window: o.Window,
+	}
 	if a.log == nil {
 		a.log = c.Logger()
 	}
@@ -161,6 +174,7 @@ func New(ctx context.Context, c config.Server, o Options) (_ *App, err error) {
 	if a.idents == nil {
 		a.idents = ident.V7{}
 	}
+	a.document = sync.OnceValues(a.documentAsset)
 	a.background, a.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	defer func() {
 		if err != nil {
@@ -270,21 +284,26 @@ func (a *App) Start(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := a.startGate(); err != nil {
+		return err
+	}
 	a.serveMetrics(ctx)
 	var lc net.ListenConfig
 	if a.listener, err = lc.Listen(ctx, "tcp", a.config.Addr); err != nil {
 		return fmt.Errorf("app: listen on %s: %w", a.config.Addr, err)
 	}
 	a.server = &http.Server{
-		Handler: handler, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
+		Handler: a.api.Handler(a.gate.Handler(handler)), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
 		ErrorLog: slog.NewLogLogger(a.log.Handler(), slog.LevelDebug),
 	}
+	a.gate.Serve(a.server)
+	guarded := a.gate.Listener(a.listener)
 	go func() {
 		var err error
 		if a.config.TLSCert != "" {
-			err = a.server.ServeTLS(a.listener, a.config.TLSCert, a.config.TLSKey)
+			err = a.server.ServeTLS(guarded, a.config.TLSCert, a.config.TLSKey)
 		} else {
-			err = a.server.Serve(a.listener)
+			err = a.server.Serve(guarded)
 		}
 		if !errors.Is(err, http.ErrServerClosed) {
 			a.served <- fmt.Errorf("app: serve: %w", err)
@@ -304,6 +323,9 @@ const restartFrame = `{"t":"bye","code":1012,"retry":1000}`
 
 // farewellPatience is how long clients may take to answer the farewell. Browsers do at once.
 const farewellPatience = 3 * time.Second
+
+// finishPatience is how long running requests may take to end after the farewell.
+const finishPatience = 4 * time.Second
 
 // farewell tells agents and visitors to come back, before the server stops: requests that run may still end meanwhile.
 func (a *App) farewell(ctx context.Context) {
@@ -325,9 +347,10 @@ func (a *App) Stop(ctx context.Context) error {
 	a.stopping.Store(true)
 	var errs []error
 	if a.server != nil {
+		a.gate.Hurry()
 		a.farewell(ctx)
-		if err := a.server.Shutdown(ctx); err != nil {
-			errs = append(errs, fmt.Errorf("app: stop serving: %w", err), a.server.Close())
+		if err := a.finish(ctx); err != nil {
+			errs = append(errs, err)
 		}
 		a.stopFeatures(ctx)
 	} else if err := a.edge.Shutdown(ctx, nil); err != nil { // nobody was served
@@ -339,9 +362,26 @@ func (a *App) Stop(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
+// finish lets running requests end, and cuts those that take too long: a peer that holds its request does not hold the stop.
+func (a *App) finish(ctx context.Context) error {
+	a.gate.Drain()
+	ctx, cancel := context.WithTimeout(ctx, finishPatience)
+	defer cancel()
+	if err := a.server.Shutdown(ctx); err != nil {
+		a.log.Warn("requests were cut at the stop", "connections", a.gate.Connections(), "error", err)
+		if err := a.server.Close(); err != nil {
+			return fmt.Errorf("app: stop serving: %w", err)
+		}
+	}
+	return nil
+}
+
 // closeAll closes what openPlatform opened, in the opposite order.
 func (a *App) closeAll() error {
 	var errs []error
+	if a.gate != nil {
+		a.gate.Close()
+	}
 	for _, stop := range a.stopBus {
 		stop()
 	}

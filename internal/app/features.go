@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"net/netip"
 	"strings"
 
 	"github.com/aceno-chat/aceno/internal/account"
@@ -19,6 +20,7 @@ import (
 	"github.com/aceno-chat/aceno/internal/outreach"
 	"github.com/aceno-chat/aceno/internal/platform/api"
 	"github.com/aceno-chat/aceno/internal/platform/edge"
+	"github.com/aceno-chat/aceno/internal/platform/guard"
 	"github.com/aceno-chat/aceno/internal/platform/live"
 	"github.com/aceno-chat/aceno/internal/quickreply"
 	"github.com/aceno-chat/aceno/internal/site"
@@ -130,6 +132,7 @@ func (a *App) buildDoors() {
 
 	a.api = api.New(api.Config{
 		Title: "Aceno", Version: a.version, Logger: a.log, Clock: a.clock, Sessions: a.agents, Visitors: a.visits, ClientAddr: a.clientAddr,
+		Limited: func(address netip.Addr) { a.gate.Note(guard.LimitRate, address) },
 	})
 	a.buildEdge()
 	a.registerRoutes()
@@ -144,6 +147,7 @@ func (a *App) buildEdge() {
 	}
 	a.edge = edge.New(visitorEdge{a.visits}, edge.Options{
 		Logger: a.log, Address: a.clientAddr, MaxPerAddress: perAddress, Problem: a.writeProblem,
+		Crowded: func(address netip.Addr) { a.gate.Note(guard.LimitSockets, address) },
 	})
 }
 

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -54,7 +55,7 @@ func (a *App) handler() (http.Handler, error) {
 	mux.Handle("GET /metrics", a.metricsHandler())
 
 	mux.Handle("/", panel.panel())
-	return a.api.Handler(mux), nil
+	return mux, nil
 }
 
 // apiOrNotFound serves the declared routes and answers a problem for everything else below their paths.
@@ -122,19 +123,28 @@ func (a *App) serveLive(w http.ResponseWriter, r *http.Request) {
 	}, a.newPanel(actor))
 }
 
-func (a *App) serveDocument(w http.ResponseWriter, _ *http.Request) {
-	document, err := a.Document()
+// serveDocument answers with the API's document, which is public: built and compressed once, however often it is asked for.
+func (a *App) serveDocument(w http.ResponseWriter, r *http.Request) {
+	document, err := a.document()
 	if err != nil {
-		http.Error(w, "the document could not be written", http.StatusInternalServerError)
+		a.writeProblem(w, r, err)
 		return
 	}
-	w.Header().Set("Content-Type", "application/json")
-	_, _ = w.Write(document)
+	document.serve(w, r, "no-cache")
 }
 
 // Document returns the OpenAPI 3.1 document, indented.
 func (a *App) Document() ([]byte, error) {
 	return json.MarshalIndent(a.api.Huma.OpenAPI(), "", "  ")
+}
+
+// documentAsset builds what serveDocument sends. The routes must be registered.
+func (a *App) documentAsset() (*asset, error) {
+	document, err := a.Document()
+	if err != nil {
+		return nil, fmt.Errorf("app: the document: %w", err)
+	}
+	return newAsset(document, "application/json"), nil
 }
 
 func (a *App) serveReady(w http.ResponseWriter, r *http.Request) {

@@ -12,6 +12,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/aceno-chat/aceno/internal/platform/guard"
 )
 
 // registerMetrics describes what an operator watches. Values are read when asked for, so they cost nothing otherwise.
@@ -32,6 +34,13 @@ func (a *App) registerMetrics() {
 	counter("trigger_actions_lost_total", "Actions of triggers that were not begun because too many waited.", func() float64 { return float64(a.triggers.Engine().Lost()) })
 	gauge("write_delay_seconds", "For how long what is being written to the database has been waiting.", func() float64 { return a.store.LongestDelay().Seconds() })
 	counter("conversations_refused_overloaded_total", "Visitors who asked for contact and were told to wait because the database was late.", func() float64 { return float64(a.conversations.TurnedAway()) })
+	for _, limit := range guard.Limits() {
+		a.metrics.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{
+			Namespace: "aceno", Name: "limits_reached_total", Help: "How often a bound on connections, requests or slow clients has bitten.",
+			ConstLabels: prometheus.Labels{"limit": string(limit)},
+		}, func() float64 { return float64(a.gate.Reached(limit)) }))
+	}
+	gauge("http_connections", "Connections of the HTTP server, without sockets.", func() float64 { return float64(a.gate.Connections()) })
 	counter("forwarded_unread_total", "Requests of trusted proxies whose X-Forwarded-For could not be read; they count as the proxy's own.", func() float64 { return float64(a.forwarded.Unread()) })
 	gauge("panel_sessions", "Agents' sockets open on this node.", func() float64 { return float64(a.hub.Stats().Open) })
 	counter("panel_sessions_cut_slow_total", "Agents' sockets cut because they read too slowly.", func() float64 { return float64(a.hub.Stats().CutSlow) })

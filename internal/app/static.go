@@ -55,18 +55,25 @@ func (a *assets) get(name string) *asset {
 	if err != nil {
 		return nil // not remembered: names come from strangers
 	}
-	sum := sha256.Sum256(data)
-	f := &asset{data: data, tag: `"` + hex.EncodeToString(sum[:12]) + `"`, kind: mime.TypeByExtension(path.Ext(name))}
+	kind := mime.TypeByExtension(path.Ext(name))
 	if strings.HasSuffix(name, ".d.ts") {
-		f.kind = "text/plain; charset=utf-8" // the system may take .ts for a video
+		kind = "text/plain; charset=utf-8" // the system may take .ts for a video
 	}
 	if strings.HasSuffix(name, ".js") {
-		f.kind = "text/javascript; charset=utf-8"
+		kind = "text/javascript; charset=utf-8"
 	}
-	if compressible(f.kind) {
+	f := newAsset(data, kind)
+	a.known[name] = f
+	return f
+}
+
+// newAsset tags and compresses what is sent many times.
+func newAsset(data []byte, kind string) *asset {
+	sum := sha256.Sum256(data)
+	f := &asset{data: data, tag: `"` + hex.EncodeToString(sum[:12]) + `"`, kind: kind}
+	if compressible(kind) {
 		f.zipped = zip(data)
 	}
-	a.known[name] = f
 	return f
 }
 
@@ -97,7 +104,7 @@ func (f *asset) serve(w http.ResponseWriter, r *http.Request, cache string) {
 	h.Set("ETag", f.tag)
 	h.Add("Vary", "Accept-Encoding")
 	h.Set("X-Content-Type-Options", "nosniff")
-	if r.Header.Get("If-None-Match") == f.tag {
+	if f.known(r.Header.Get("If-None-Match")) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
@@ -110,6 +117,16 @@ func (f *asset) serve(w http.ResponseWriter, r *http.Request, cache string) {
 	if r.Method != http.MethodHead {
 		_, _ = w.Write(body) //nolint:gosec // a file built into the program; and a client that is gone has nobody to tell
 	}
+}
+
+// known says whether the caller has this very content, by its If-None-Match. Proxies that compress make a tag weak.
+func (f *asset) known(tags string) bool {
+	for tag := range strings.SplitSeq(tags, ",") {
+		if strings.TrimPrefix(strings.TrimSpace(tag), "W/") == f.tag {
+			return true
+		}
+	}
+	return false
 }
 
 // panel serves the agents' application: its files, and its page for every address that is not a file.

@@ -38,7 +38,7 @@ type Server struct {
 	TLSKey         string   `help:"Key file of the certificate." env:"ACENO_TLS_KEY" type:"path"`
 	GeoDatabase    string   `help:"A MaxMind-format city database; empty for the built-in countries." env:"ACENO_GEO_DATABASE" type:"path"`
 	MaxVisitors    int      `help:"Most visitors one account shows at the same time; those beyond are counted, and may still talk." default:"200000" env:"ACENO_MAX_VISITORS"`
-	MaxPerAddress  int      `help:"Most sockets and polls from one address; 0 for no limit." default:"200" env:"ACENO_MAX_PER_ADDRESS"`
+	MaxPerAddress  int      `help:"Most connections of one network (an IPv4 address, or the /64 of an IPv6 one), and as many requests at a time; 0 for no limit." default:"1000" env:"ACENO_MAX_PER_ADDRESS"`
 	KeepEvents     int      `help:"Days the event log is kept for clients that come back." default:"7" env:"ACENO_KEEP_EVENTS"`
 	SMTPURL        string   `help:"Mail server, as smtp://user:password@mail.example.com:587 (STARTTLS required; ?tls=none for one on the same machine) or smtps://…:465; empty to send no mail." env:"ACENO_SMTP_URL" name:"smtp-url" aliases:"smtpurl"`
 	MailFrom       string   `help:"Sender of mail, as Loja <nao-responda@example.com>." env:"ACENO_MAIL_FROM"`

@@ -74,6 +74,8 @@ type Config struct {
 	Visitors       Visitors
 	// ClientAddr tells where a request comes from, trusted proxies considered. Nil means the connection's peer.
 	ClientAddr func(*http.Request) netip.Addr
+	// Limited is told of each request that a route's rate refuses. Nil means nobody is.
+	Limited func(netip.Addr)
 }
 
 // SessionCookie is the name of the agents' cookie.
@@ -91,6 +93,15 @@ type API struct {
 	routes []Route
 }
 
+// description states what holds for every route.
+const description = "Bounds of every route, besides its own. " +
+	"A body, and the taking of an answer, may be as slow as 4 KiB in each 10 s; what moves less is cut. " +
+	"One network (an IPv4 address, or the /64 of an IPv6 one) has as many connections, and as many requests at a time, " +
+	"as `--max-per-address` says (1,000), of them at most 64 with a body over 64 KiB; beyond that the answer is 429 `too_many_connections`. " +
+	"Rates per address count an IPv6 address by its /64 too. " +
+	"When the process is short of descriptors, visitors' requests on new connections are answered 503 `overloaded`, and agents' go on. " +
+	"Both name the time to wait in `Retry-After` and end the connection."
+
 // New returns an empty surface on a mux of its own.
 func New(c Config) *API {
 	if c.Logger == nil {
@@ -102,10 +113,14 @@ func New(c Config) *API {
 	if c.ClientAddr == nil {
 		c.ClientAddr = PeerAddr
 	}
+	if c.Limited == nil {
+		c.Limited = func(netip.Addr) {}
+	}
 	installErrors()
 	mux := http.NewServeMux()
 	hc := huma.DefaultConfig(c.Title, c.Version)
 	hc.DocsPath, hc.OpenAPIPath, hc.SchemasPath = "", "", ""
+	hc.Info.Description = description
 	hc.CreateHooks = nil // no $schema member in answers
 	names := newNames()
 	hc.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", names.name)
@@ -130,7 +145,7 @@ type RateBy string
 
 // What a rate counts by.
 const (
-	ByAddress RateBy = "address"
+	ByAddress RateBy = "address" // of IPv6, its /64
 	ByAgent   RateBy = "agent"
 	ByVisitor RateBy = "visitor"
 )

@@ -200,6 +200,36 @@ func TestRate_RefusesWithTheTimeToWait(t *testing.T) {
 	}
 }
 
+// Whoever has an IPv6 address has all of its /64.
+func TestRate_CountsIPv6ByItsNetwork(t *testing.T) {
+	_, h := surface(t)
+	ask := func(peer string) int {
+		t.Helper()
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/api/limited", nil)
+		r.RemoteAddr = peer
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		return w.Code
+	}
+	for _, row := range []struct {
+		peer string
+		want int
+	}{
+		{"[2804:14d:5c70:8a4f::1]:1", 200},
+		{"[2804:14d:5c70:8a4f::2]:1", 200},
+		{"[2804:14d:5c70:8a4f:ffff::3]:1", 429},
+		{"[2804:14d:5c70:8a50::1]:1", 200},
+		{"200.160.2.3:1", 200},
+		{"[::ffff:200.160.2.3]:1", 200},
+		{"200.160.2.3:2", 429},
+		{"200.160.2.4:1", 200},
+	} {
+		if got := ask(row.peer); got != row.want {
+			t.Errorf("%s: %d, want %d", row.peer, got, row.want)
+		}
+	}
+}
+
 func TestDocument_StatesPermissionsErrorsAndLimits(t *testing.T) {
 	a, _ := surface(t)
 	document, err := json.Marshal(a.Huma.OpenAPI())

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,10 +19,6 @@ import (
 	"github.com/aceno-chat/aceno/internal/platform/fault"
 )
 
-const (
-	bodyReadTimeout = 60 * time.Second // a 2 MB file over a poor phone connection
-)
-
 // operation turns a route into huma's form: document and middleware.
 func (a *API) operation(r Route) huma.Operation {
 	codes := append([]fault.Code{fault.Internal, fault.MalformedRequest, fault.Validation}, r.Errors...)
@@ -32,7 +29,8 @@ func (a *API) operation(r Route) huma.Operation {
 		Summary:       r.Summary,
 		Tags:          []string{r.Tag},
 		DefaultStatus: r.Status,
-		MaxBodyBytes:  r.MaxBody, BodyReadTimeout: bodyReadTimeout,
+		MaxBodyBytes:  r.MaxBody, BodyReadTimeout: -1, // the gate's deadline moves with progress; this one would not
+
 		Errors: []int{},
 	}
 	op.Middlewares = append(op.Middlewares, a.limitBody(r), a.readable)
@@ -203,6 +201,7 @@ func (a *API) limitRate(r Route, rate Rate) func(huma.Context, func(huma.Context
 	name := r.Method + " " + r.Path + " " + string(rate.By)
 	return func(ctx huma.Context, next func(huma.Context)) {
 		if wait := a.limits.take(name+" "+rateSubject(ctx.Context(), rate.By), rate); wait > 0 {
+			a.config.Limited(ClientAddr(ctx.Context()))
 			seconds := int(wait/time.Second) + 1
 			a.refuse(ctx, fault.New(fault.RateLimited).With("seconds", seconds))
 			return
@@ -219,5 +218,16 @@ func rateSubject(ctx context.Context, by RateBy) string {
 		return Visitor(ctx).VisitorID
 	case ByAddress:
 	}
-	return ClientAddr(ctx).String()
+	return networkOf(ClientAddr(ctx))
+}
+
+// networkOf names what callers without a session are counted by: an IPv4 address, or the /64 of an IPv6 one, which one household or server
+// has for itself.
+func networkOf(address netip.Addr) string {
+	if address.Is6() {
+		if prefix, err := address.WithZone("").Prefix(64); err == nil {
+			return prefix.String()
+		}
+	}
+	return address.String()
 }

@@ -47,6 +47,8 @@ type Options struct {
 	MaxPerAddress int
 	// MaxConnections bounds all connections; 0 is no bound but the process's open files.
 	MaxConnections int
+	// Crowded is told of each connection refused by MaxPerAddress or MaxConnections. Default: nobody is.
+	Crowded func(netip.Addr)
 	// Address returns the visitor's address for MaxPerAddress: behind a trusted proxy, the forwarded one. An invalid address is not
 	// counted. Default: the peer's of the request.
 	Address func(*http.Request) netip.Addr
@@ -76,6 +78,9 @@ func (o Options) withDefaults() Options {
 	byDefault(&o.Workers, max(8, 4*runtime.GOMAXPROCS(0)))
 	if o.Address == nil {
 		o.Address = peerAddress
+	}
+	if o.Crowded == nil {
+		o.Crowded = func(netip.Addr) {}
 	}
 	if o.Problem == nil {
 		o.Problem = bareProblem

@@ -19,9 +19,6 @@ import (
 // maxPollFrames bounds the client frames of one poll; their bytes together are bounded by four times Options.MaxFrame.
 const maxPollFrames = 100
 
-// answerWithin is how long a client may take to accept an answer: Shutdown waits for it.
-const answerWithin = 5 * time.Second
-
 // poll carries a connection over successive requests. The fields are guarded by Conn.mu, but key and turn. The frames of Conn.out stay there
 // until they are acknowledged.
 type poll struct {
@@ -60,7 +57,8 @@ func (s *Server) ServePoll(w http.ResponseWriter, r *http.Request) {
 		s.options.Problem(w, r, err)
 		return
 	}
-	// The HTTP server's timeouts are for slow clients; during the wait the one would cancel the request, the other its answer.
+	// The HTTP server's timeouts are for slow clients; during the wait the one would cancel the request, the other its answer. How long a
+	// client may take to send its frames and to accept the answer is the matter of who calls.
 	control := http.NewResponseController(w)
 	_ = control.SetReadDeadline(time.Time{})
 	_ = control.SetWriteDeadline(time.Time{})
@@ -76,7 +74,6 @@ func (s *Server) ServePoll(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	answer, ok := p.serve(c, r, body)
-	_ = control.SetWriteDeadline(time.Now().Add(answerWithin))
 	if !ok {
 		s.options.Problem(w, r, fault.New(fault.ConnectionGone))
 	} else {

@@ -80,6 +80,16 @@ func New(h Handler, o Options) *Server {
 	return s
 }
 
+// Descriptors is how many sockets this server holds, those that are ending or were refused included.
+func (s *Server) Descriptors() int {
+	s.registry.mu.Lock()
+	held := s.registry.count
+	s.registry.mu.Unlock()
+	s.polls.mu.Lock()
+	defer s.polls.mu.Unlock()
+	return max(0, held-len(s.polls.byKey))
+}
+
 // Len is the number of open connections, polled ones included.
 func (s *Server) Len() int { return int(s.stats.open.Load()) }
 

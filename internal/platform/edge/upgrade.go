@@ -52,8 +52,10 @@ func (s *Server) admit(r *http.Request) (value any, key addressKey, err error) {
 	if s.registry.isDraining() {
 		return nil, key, fault.Wrap(fault.Unavailable, errDraining)
 	}
-	key = keyOf(s.options.Address(r))
+	address := s.options.Address(r)
+	key = keyOf(address)
 	if !s.registry.reserve(key, s.options.MaxConnections, s.options.MaxPerAddress) {
+		s.options.Crowded(address)
 		return nil, key, fault.New(fault.TooManyConnections)
 	}
 	value, err = s.handler.Admit(r)
