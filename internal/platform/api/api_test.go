@@ -200,6 +200,32 @@ func TestRate_RefusesWithTheTimeToWait(t *testing.T) {
 	}
 }
 
+// The addresses of one /64 are one caller, the next /64 is another, and IPv4 counts by address however it is written.
+func TestRate_CountsIPv6ByNetwork(t *testing.T) {
+	_, h := surface(t)
+	for _, row := range []struct {
+		from   string
+		status int
+	}{
+		{"[2001:db8:1:2::1]:1", 200},
+		{"[2001:db8:1:2::2]:1", 200},
+		{"[2001:db8:1:2:ffff:ffff:ffff:ffff]:1", 429},
+		{"[2001:db8:1:3::1]:1", 200},
+		{"203.0.113.7:1", 200},
+		{"[::ffff:203.0.113.7]:1", 200},
+		{"203.0.113.7:2", 429},
+		{"203.0.113.8:1", 200},
+	} {
+		r := httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/api/limited", http.NoBody)
+		r.RemoteAddr = row.from
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		if w.Code != row.status {
+			t.Errorf("%s: %d, want %d", row.from, w.Code, row.status)
+		}
+	}
+}
+
 func TestDocument_StatesPermissionsErrorsAndLimits(t *testing.T) {
 	a, _ := surface(t)
 	document, err := json.Marshal(a.Huma.OpenAPI())

@@ -70,7 +70,11 @@ func describe(r Route) string {
 		parts = append(parts, fmt.Sprintf("Needs the permission `%s`.", r.Permission))
 	}
 	for _, rate := range r.rates() {
-		parts = append(parts, fmt.Sprintf("At most %d requests at once, refilled over %s, per %s.", rate.Burst, rate.Per, rate.By))
+		by := string(rate.By)
+		if rate.By == ByAddress {
+			by += " (IPv6: per /64)"
+		}
+		parts = append(parts, fmt.Sprintf("At most %d requests at once, refilled over %s, per %s.", rate.Burst, rate.Per, by))
 	}
 	if r.Method != http.MethodGet && r.Method != http.MethodDelete {
 		parts = append(parts, fmt.Sprintf("The body has at most %d bytes.", r.MaxBody))
@@ -219,5 +223,5 @@ func rateSubject(ctx context.Context, by RateBy) string {
 		return Visitor(ctx).VisitorID
 	case ByAddress:
 	}
-	return ClientAddr(ctx).String()
+	return ClientNetwork(ctx).String()
 }
