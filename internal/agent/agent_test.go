@@ -1,10 +1,12 @@
 package agent_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"log/slog"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -18,6 +20,7 @@ import (
 	"github.com/aceno-chat/aceno/internal/platform/eventlog/eventlogtest"
 	"github.com/aceno-chat/aceno/internal/platform/fault"
 	"github.com/aceno-chat/aceno/internal/platform/ident"
+	"github.com/aceno-chat/aceno/internal/platform/secret"
 	"github.com/aceno-chat/aceno/internal/platform/store"
 	"github.com/aceno-chat/aceno/internal/platform/store/storetest"
 )
@@ -39,6 +42,10 @@ type fixture struct {
 	log      *eventlog.Log
 	clock    *clock.Fake
 	presence *agent.Presence
+	hasher   *agent.Hasher
+	logged   *bytes.Buffer
+	outcomes outcomes
+	failures []agent.Failures
 	recorder eventlogtest.Recorder
 	folder   string          // of the photos
 	closed   map[string]bool // inactive accounts
@@ -59,7 +66,9 @@ func newFixture(t *testing.T, st *store.Store) *fixture {
 // newNode returns one more process on the same database.
 func newNode(t *testing.T, st *store.Store, c *clock.Fake) *fixture {
 	t.Helper()
-	f := &fixture{store: st, clock: c, closed: map[string]bool{}, active: map[string]int{}}
+	f := &fixture{
+		store: st, clock: c, closed: map[string]bool{}, active: map[string]int{}, hasher: agent.NewHasher(cheap), logged: &bytes.Buffer{},
+	}
 	var heard func(eventlog.Record)
 	f.log = eventlogtest.New(t, st, f.clock, f.recorder.Take, func(r eventlog.Record) { heard(r) })
 	f.presence = agent.NewPresence(agent.Observer{})
@@ -71,8 +80,8 @@ func newNode(t *testing.T, st *store.Store, c *clock.Fake) *fixture {
 	}
 	t.Cleanup(func() { _ = bucket.Close() })
 	f.Service = agent.NewService(agent.Config{
-		Store: st, Log: f.log, Clock: f.clock, IDs: ident.V7{}, Logger: slog.New(slog.DiscardHandler),
-		Hasher: agent.NewHasher(cheap), Presence: f.presence, Departments: departments{},
+		Store: st, Log: f.log, Clock: f.clock, IDs: ident.V7{}, Logger: slog.New(slog.NewTextHandler(f.logged, nil)),
+		Hasher: f.hasher, Presence: f.presence, Departments: departments{},
 		Account: func(_ context.Context, id string, now time.Time) (agent.Account, error) {
 			f.reads.Add(1)
 			zone := time.FixedZone("-03", -3*60*60)
@@ -82,12 +91,33 @@ func newNode(t *testing.T, st *store.Store, c *clock.Fake) *fixture {
 			}, nil
 		},
 		Active: func(string) map[string]int { return f.active }, Bucket: bucket,
+		Box: secret.New([]byte("0123456789abcdef0123456789abcdef")), Outcome: f.outcomes.count,
+		Failed: func(_ context.Context, _ *store.Tx, failed agent.Failures) error {
+			f.failures = append(f.failures, failed)
+			return nil
+		},
 	})
 	heard = f.Heard
 	if err := f.presence.Load(t.Context(), st); err != nil {
 		t.Fatal(err)
 	}
 	return f
+}
+
+// outcomes counts what came of sign-ins.
+type outcomes struct{ sync.Map }
+
+func (o *outcomes) count(one agent.Outcome) {
+	n, _ := o.LoadOrStore(one, new(atomic.Int64))
+	n.(*atomic.Int64).Add(1)
+}
+
+func (o *outcomes) of(one agent.Outcome) int64 {
+	n, ok := o.Load(one)
+	if !ok {
+		return 0
+	}
+	return n.(*atomic.Int64).Load()
 }
 
 func insertDepartment(t *testing.T, st *store.Store, account, id string) {

@@ -4,4 +4,6 @@
 // agent.preferences_changed and agent.session_ended; the last is what app reacts to by cutting the socket and returning
 // conversations. Presence is memory only, fed by the event log and by the agents' sockets (see Presence). What it needs of accounts,
 // departments and conversations comes by small interfaces that app wires.
+//
+// Sign-ins are paced by device, network and login (see SignInOn); wrong passwords are told to the operator and to the account.
 package agent

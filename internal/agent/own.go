@@ -3,7 +3,6 @@ package agent
 import (
 	"context"
 	"slices"
-	"time"
 
 	"github.com/aceno-chat/aceno/internal/platform/api"
 	"github.com/aceno-chat/aceno/internal/platform/clock"
@@ -13,23 +12,28 @@ import (
 )
 
 // ChangeOwnPassword gives the signed-in agent a new password (T018); the session goes on. Validation of `current` when that is not the
-// password, of `password` for the new one; RateLimited after too many wrong ones, as at the sign-in; Unavailable.
+// password, of `password` for the new one; RateLimited after too many wrong ones, which are counted apart from those at the sign-in;
+// Unavailable.
 func (s *Service) ChangeOwnPassword(ctx context.Context, actor api.ActorInfo, current, password string) error {
-	login, hash, err := selectOwnPassword(ctx, s.config.Store.Read(), actor.AgentID)
+	hash, err := selectOwnPassword(ctx, s.config.Store.Read(), actor.AgentID)
 	if err != nil {
 		return err
 	}
-	if wait := s.attempts.take(login); wait > 0 {
-		return fault.New(fault.RateLimited).With("seconds", int(wait/time.Second)+1)
+	own := bound{"own " + actor.AgentID, freeOfDevice}
+	if wait := s.paces.take([]bound{own}); wait > 0 {
+		return waitFor(wait)
 	}
-	ok, err := s.config.Hasher.Matches(ctx, current, hash)
+	network := api.ClientNetwork(ctx)
+	ok, err := s.config.Hasher.Matches(ctx, Caller{Known: true, Network: network}, current, hash)
 	if err != nil {
+		s.paces.back([]bound{own})
 		return err
 	}
 	if !ok {
+		s.config.Logger.WarnContext(ctx, "the own password was wrong", "agent", actor.AgentID, "network", nameOf(network))
 		return fault.Invalid(fault.Field{Name: "current", Code: fault.FieldInvalid})
 	}
-	s.attempts.forgive(login)
+	s.paces.forget(own)
 	_, err = s.Update(ctx, actor.AccountID, actor.AgentID, actor.AgentID, Changes{Password: &password})
 	return err
 }

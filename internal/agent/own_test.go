@@ -138,3 +138,22 @@ func TestReturned_IsToldOnce(t *testing.T) {
 		}
 	})
 }
+
+// TestChangeOwnPassword_IsNotHeldUpByStrangers: their wrong passwords at the door are counted apart, and those at the session do not close
+// the door.
+func TestChangeOwnPassword_IsNotHeldUpByStrangers(t *testing.T) {
+	each(t, func(t *testing.T, f *fixture) {
+		f.create(t, ana())
+		b := f.as(t, "ana")
+		b.at("198.51.100.1").tryUntilPaced(t, "ana")
+		for i := range 10 {
+			want := "validation current:invalid"
+			if _, refusal, _ := b.call(t, "PUT", "/api/session/password", `{"current":"wrong-password","password":"next-password"}`); refusal != want {
+				t.Errorf("try %d: %s", i, refusal)
+			}
+		}
+		if refusal := b.try(t, "ana", password); refusal != "" {
+			t.Errorf("signing in again: %s", refusal)
+		}
+	})
+}

@@ -2,6 +2,9 @@ package agent_test
 
 import (
 	"context"
+	"errors"
+	"net/netip"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -33,11 +36,11 @@ func TestHasher(t *testing.T) {
 		"Atenção às 9 ":                  false,
 		"":                               false,
 	} {
-		if got, err := h.Matches(t.Context(), password, hash); err != nil || got != want {
+		if got, err := h.Matches(t.Context(), agent.Caller{}, password, hash); err != nil || got != want {
 			t.Errorf("%q: %v, %v; want %v", password, got, err, want)
 		}
 	}
-	if got, err := h.Matches(t.Context(), "nobody has this password", ""); err != nil || got {
+	if got, err := h.Matches(t.Context(), agent.Caller{}, "nobody has this password", ""); err != nil || got {
 		t.Errorf("an unknown login matched: %v, %v", got, err)
 	}
 }
@@ -49,33 +52,93 @@ func TestHashParams_AreTheRecommendedOnes(t *testing.T) {
 	}
 }
 
-func TestHasher_RefusesAFlood(t *testing.T) {
+// network is a /24 of its own for each number.
+func network(n int) netip.Prefix {
+	return netip.PrefixFrom(netip.AddrFrom4([4]byte{10, byte(n >> 8), byte(n), 0}), 24)
+}
+
+func TestHasher_TheKnownComeFirst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := agent.NewHasher(cheap)
+		release := h.Occupy()
+		var wg sync.WaitGroup
+		turns := make(chan int)
+		for i, c := range []agent.Caller{{Network: network(1)}, {Network: network(2)}, {Known: true}, {Network: network(3)}, {Known: true}} {
+			wg.Go(func() {
+				if err := h.Enter(t.Context(), c); err != nil {
+					t.Error(err)
+				}
+				turns <- i
+			})
+			synctest.Wait()
+		}
+		release() // both slots: the two who are known
+		if first, second := <-turns, <-turns; first+second != 2+4 {
+			t.Errorf("the first were %d and %d", first, second)
+		}
+		for _, want := range []int{0, 1, 3} {
+			h.Leave()
+			if got := <-turns; got != want {
+				t.Errorf("then came %d, want %d", got, want)
+			}
+		}
+		wg.Wait()
+	})
+}
+
+func TestHasher_AFloodTurnsAwayOnlyItsOwn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := agent.NewHasher(cheap)
+		release := h.Occupy()
+		callers := slices.Repeat([]agent.Caller{{Network: network(1)}}, 200)
+		callers = append(callers, agent.Caller{Network: network(2)}, agent.Caller{Network: network(3)}, agent.Caller{Known: true})
+		errs := make([]error, len(callers))
+		var wg sync.WaitGroup
+		for i, c := range callers {
+			wg.Go(func() { _, errs[i] = h.Matches(t.Context(), c, "a good password", "") })
+			synctest.Wait()
+		}
+		if got := h.Waiting(); got != 128+1 {
+			t.Errorf("%d wait, want 128 strangers and who is known", got)
+		}
+		release()
+		wg.Wait()
+		refused := 0
+		for i, err := range errs {
+			switch {
+			case i >= 200 && err != nil:
+				t.Errorf("caller %d: %v", i, err)
+			case err != nil:
+				refused++
+				if f, ok := errors.AsType[*fault.Error](err); !ok || f.Code != fault.RateLimited || f.Params["seconds"] == nil {
+					t.Errorf("caller %d of the flood: %v", i, err)
+				}
+			}
+		}
+		if refused != 200-128+2 {
+			t.Errorf("%d of the flood were refused", refused)
+		}
+	})
+}
+
+func TestHasher_WhoGivesUpHoldsNoPlace(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := agent.NewHasher(cheap)
 		release := h.Occupy()
 		ctx, cancel := context.WithCancel(t.Context())
 		var wg sync.WaitGroup
-		var mu sync.Mutex
-		codes := map[fault.Code]int{}
-		for range 200 {
+		for i := range 400 { // half of them are known
 			wg.Go(func() {
-				_, err := h.Hash(ctx, "a good password")
-				mu.Lock()
-				defer mu.Unlock()
-				codes[fault.CodeOf(err)]++
+				if _, err := h.Matches(ctx, agent.Caller{Known: i%2 == 0, Network: network(i)}, "x", ""); err == nil {
+					t.Error("somebody computed in an occupied hasher")
+				}
 			})
 		}
 		synctest.Wait()
-		mu.Lock()
-		refused := codes[fault.Unavailable]
-		mu.Unlock()
-		if refused != 200-128 {
-			t.Errorf("%d were refused at once, want all but the 128 who may wait", refused)
-		}
 		cancel()
 		wg.Wait()
-		if codes[fault.Unavailable] != 200 {
-			t.Errorf("those who gave up got %v", codes)
+		if got := h.Waiting(); got != 0 {
+			t.Errorf("%d still wait", got)
 		}
 		release()
 		if _, err := h.Hash(t.Context(), "a good password"); err != nil {

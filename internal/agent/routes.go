@@ -2,6 +2,7 @@ package agent
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -14,9 +15,6 @@ import (
 
 // cookieLife is how long a browser keeps the cookie; the server decides how long the session in it lives.
 const cookieLife = 7 * 24 * time.Hour
-
-// signInRate bounds sign-ins by address; wrong passwords are bounded by login as well, see attempts.
-var signInRate = api.Rate{Burst: 100, Per: time.Minute, By: api.ByAddress}
 
 // Transport tells how a request came. Embed it in the input of a route that sets the session's cookie.
 type Transport struct {
@@ -46,15 +44,16 @@ type MeOutput struct {
 	Body Me
 }
 
-// SignedIn answers with the agent who has just signed in, and the cookie.
+// SignedIn answers with the agent who has just signed in, and the cookies of the session and of the device.
 type SignedIn struct {
-	SetCookie http.Cookie `header:"Set-Cookie"`
+	SetCookie []string `header:"Set-Cookie"`
 	Body      Me
 }
 
 type signInInput struct {
 	Transport
-	Body struct {
+	Device string `cookie:"aceno_device" doc:"What a browser was given where somebody signed in before."`
+	Body   struct {
 		Login    string `json:"login" minLength:"1" maxLength:"64" doc:"Case does not matter."`
 		Password string `json:"password" minLength:"1" maxLength:"128"`
 	}
@@ -133,8 +132,13 @@ func (s *Service) Routes(a *api.API) {
 
 func (s *Service) sessionRoutes(a *api.API) {
 	api.Register(a, api.Route{
-		Method: http.MethodPost, Path: "/api/session", Public: true, Rate: &signInRate, Tag: "session", Summary: "Sign in",
-		Description: "Opens a session and ends the agent's other one. After 10 wrong passwords in 10 minutes the login has to wait.",
+		Method: http.MethodPost, Path: "/api/session", Public: true, Tag: "session", Summary: "Sign in",
+		Description: "Opens a session and ends the agent's other one.\n\nWrong passwords make one wait, from a second to a minute, doubling " +
+			"(`rate_limited` with `Retry-After`): after 10 on a device that signed in as the login before (cookie `aceno_device`), after 10 for a " +
+			"login from one network (an IPv4 address, the /64 of an IPv6 one); from networks the login is not known from also after 50 for the " +
+			"login and after 100 for the network. One wrong password is forgotten per minute. Waiting elsewhere never makes a known device or " +
+			"network wait. When more than 128 strangers wait for their password to be computed, those of the network that has most there are " +
+			"told to come again (`rate_limited`); who is known comes before them.",
 		Errors: []fault.Code{
 			fault.InvalidCredentials, fault.AgentInactive, fault.AccountInactive, fault.RateLimited, fault.Unavailable,
 		},
@@ -174,7 +178,7 @@ func (s *Service) meOutput(ctx context.Context) (*MeOutput, error) {
 }
 
 func (s *Service) postSession(ctx context.Context, in *signInInput) (*SignedIn, error) {
-	session, err := s.SignIn(ctx, in.Body.Login, in.Body.Password)
+	session, err := s.SignInOn(ctx, in.Device, in.Body.Login, in.Body.Password)
 	if err != nil {
 		return nil, err
 	}
@@ -187,7 +191,12 @@ func (s *Service) SignedIn(ctx context.Context, session Session, secure bool) (*
 	if err != nil {
 		return nil, err
 	}
-	return &SignedIn{SetCookie: Cookie(session.Token, secure), Body: me}, nil
+	token, err := s.devices.meet(session.from, me.Agent.Login, s.config.Clock.Now())
+	if err != nil {
+		return nil, fmt.Errorf("agent: name the device: %w", err)
+	}
+	own, kept := Cookie(session.Token, secure), deviceCookieOf(token, secure)
+	return &SignedIn{SetCookie: []string{own.String(), kept.String()}, Body: me}, nil
 }
 
 func (s *Service) deleteSession(ctx context.Context, in *signOutInput) (*signedOut, error) {

@@ -90,7 +90,7 @@ func (s *Service) ownRoutes(a *api.API) {
 	})
 	api.Register(a, api.Route{
 		Method: http.MethodPut, Path: "/api/session/password", Tag: "session", Summary: "Change the own password", Status: http.StatusNoContent,
-		Description: "The session goes on. After 10 wrong passwords in 10 minutes the login has to wait.",
+		Description: "The session goes on. After 10 wrong passwords each makes the agent wait, from a second to a minute; one is forgotten per minute.",
 		Errors:      []fault.Code{fault.RateLimited, fault.Unavailable},
 	}, func(ctx context.Context, in *ownPasswordInput) (*struct{}, error) {
 		return nil, s.ChangeOwnPassword(ctx, api.Actor(ctx), in.Body.Current, in.Body.Password)

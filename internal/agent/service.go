@@ -14,6 +14,7 @@ import (
 	"github.com/aceno-chat/aceno/internal/platform/eventlog"
 	"github.com/aceno-chat/aceno/internal/platform/fault"
 	"github.com/aceno-chat/aceno/internal/platform/ident"
+	"github.com/aceno-chat/aceno/internal/platform/secret"
 	"github.com/aceno-chat/aceno/internal/platform/store"
 )
 
@@ -53,6 +54,12 @@ type Config struct {
 	Supervised func(accountID, agentID string) Supervised
 	// Witness writes down, in the same write, that byAgentID ended the session of an agent. Nil means nowhere.
 	Witness func(ctx context.Context, tx *store.Tx, accountID, byAgentID string, ended Agent) error
+	// Box signs what devices are known by. Nil means a key of this process alone.
+	Box *secret.Box
+	// Failed writes down, in the same write, wrong passwords for an agent. Nil means nowhere.
+	Failed func(ctx context.Context, tx *store.Tx, f Failures) error
+	// Outcome is told what came of each sign-in. Nil means nobody.
+	Outcome func(Outcome)
 	// Active returns how many conversations each of the account's agents attends now, by agent. Nil means none.
 	Active func(accountID string) map[string]int
 }
@@ -61,7 +68,10 @@ type Config struct {
 type Service struct {
 	config   Config
 	sessions *sessionCache
-	attempts *attempts
+	paces    *paces
+	devices  devices
+	networks *networks
+	failures *tally
 }
 
 // NewService returns a service. Register Heard with the log's Tail.
@@ -72,13 +82,24 @@ func NewService(c Config) *Service {
 	if c.Witness == nil {
 		c.Witness = func(context.Context, *store.Tx, string, string, Agent) error { return nil }
 	}
+	if c.Box == nil {
+		c.Box = secret.New([]byte(ident.Secret(tokenBytes)))
+	}
+	if c.Failed == nil {
+		c.Failed = func(context.Context, *store.Tx, Failures) error { return nil }
+	}
+	if c.Outcome == nil {
+		c.Outcome = func(Outcome) {}
+	}
 	if c.Supervised == nil {
 		c.Supervised = func(string, string) Supervised { return Supervised{All: true} }
 	}
 	if c.Logger == nil {
 		c.Logger = slog.Default()
 	}
-	return &Service{config: c, sessions: newSessionCache(), attempts: newAttempts(c.Clock)}
+	return &Service{
+		config: c, sessions: newSessionCache(), paces: newPaces(c.Clock), devices: devices{c.Box}, networks: newNetworks(), failures: newTally(),
+	}
 }
 
 // Heard keeps presence and the sessions held in memory true to the log, whichever node the change was made on.

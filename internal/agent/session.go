@@ -30,33 +30,8 @@ type Session struct {
 	ID, AccountID, AgentID string
 	Token                  string
 	ExpiresAt              time.Time
-}
 
-// SignIn opens a session (T001) and ends the agent's other one (T005).
-//
-// InvalidCredentials for an unknown login or a wrong password, which take the same time; AgentInactive and AccountInactive (T003)
-// only after the right password; RateLimited after too many wrong ones for the login; Unavailable when too many sign in at once.
-func (s *Service) SignIn(ctx context.Context, login, password string) (Session, error) {
-	login = foldLogin(login)
-	if wait := s.attempts.take(login); wait > 0 {
-		return Session{}, fault.New(fault.RateLimited).With("seconds", int(wait/time.Second)+1)
-	}
-	c, err := selectCredentials(ctx, s.config.Store.Read(), login)
-	if err != nil {
-		return Session{}, fmt.Errorf("agent: sign in: %w", err)
-	}
-	ok, err := s.config.Hasher.Matches(ctx, password, c.passwordHash)
-	if err != nil {
-		return Session{}, err
-	}
-	if !ok {
-		return Session{}, fault.New(fault.InvalidCredentials)
-	}
-	s.attempts.forgive(login)
-	if !c.active {
-		return Session{}, fault.New(fault.AgentInactive)
-	}
-	return s.Open(ctx, c.accountID, c.agentID)
+	from device // what the browser had before
 }
 
 // Open opens a session for an agent whose identity is proven, and ends the agent's other one. AgentInactive, AccountInactive, NotFound.
@@ -189,6 +164,9 @@ func (s *Service) Used(ctx context.Context, accountID, agentID, sessionID string
 func (s *Service) used(ctx context.Context, actor api.ActorInfo, first, now time.Time) {
 	if !s.sessions.due(actor.SessionID, first, now) {
 		return
+	}
+	if found, ok := s.config.Presence.Agent(actor.AccountID, actor.AgentID); ok {
+		s.networks.meet(found.Login, api.ClientNetwork(ctx), now)
 	}
 	if err := s.touch(ctx, actor, now); err != nil {
 		// The request this came with is not to fail by it.

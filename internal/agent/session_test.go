@@ -70,33 +70,6 @@ func TestSignIn_Refuses(t *testing.T) {
 	})
 }
 
-func TestSignIn_WaitsAfterManyWrongPasswords(t *testing.T) {
-	each(t, func(t *testing.T, f *fixture) {
-		f.create(t, ana())
-		for _, login := range []string{"ana", "nobody"} {
-			for range 10 {
-				if _, err := f.SignIn(t.Context(), login, "wrong"); !fault.Is(err, fault.InvalidCredentials) {
-					t.Fatal(err)
-				}
-			}
-			if _, err := f.SignIn(t.Context(), login, password); !fault.Is(err, fault.RateLimited) {
-				t.Errorf("%s: the 11th attempt: %v", login, err)
-			}
-		}
-		f.clock.Advance(10 * time.Minute)
-		f.signIn(t, "ana")
-		for range 9 {
-			if _, err := f.SignIn(t.Context(), "ana", "wrong"); !fault.Is(err, fault.InvalidCredentials) {
-				t.Fatal(err)
-			}
-		}
-		f.signIn(t, "ana") // the right password clears the count
-		if _, err := f.SignIn(t.Context(), "ana", "wrong"); !fault.Is(err, fault.InvalidCredentials) {
-			t.Error(err)
-		}
-	})
-}
-
 func TestSignIn_EndsTheOtherSession(t *testing.T) {
 	each(t, func(t *testing.T, f *fixture) {
 		a := f.create(t, ana())

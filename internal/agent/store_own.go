@@ -7,12 +7,12 @@ import (
 	"github.com/aceno-chat/aceno/internal/platform/store"
 )
 
-func selectOwnPassword(ctx context.Context, r *store.Reader, agentID string) (login, hash string, err error) {
-	err = r.QueryRow(ctx, "SELECT login, password_hash FROM agents WHERE id = ?", agentID).Scan(&login, &hash)
+func selectOwnPassword(ctx context.Context, r *store.Reader, agentID string) (hash string, err error) {
+	err = r.QueryRow(ctx, "SELECT password_hash FROM agents WHERE id = ?", agentID).Scan(&hash)
 	if err != nil {
-		return "", "", fmt.Errorf("agent: read the own password: %w", err)
+		return "", fmt.Errorf("agent: read the own password: %w", err)
 	}
-	return login, hash, nil
+	return hash, nil
 }
 
 func addReturned(ctx context.Context, tx *store.Tx, accountID, agentID string, r Returned) error {

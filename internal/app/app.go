@@ -91,6 +91,8 @@ type App struct {
 	metricsAddr string
 	// decisions is how long page views wait for the triggers.
 	decisions prometheus.Histogram
+	// signIns counts agents' sign-ins by what came of them.
+	signIns *prometheus.CounterVec
 
 	accounts      *account.Service
 	presence      *agent.Presence

@@ -51,11 +51,13 @@ func (a *App) buildGround() {
 		Store: a.store, Log: a.events, Clock: a.clock, IDs: a.idents, Box: a.box, PublicURL: strings.TrimSuffix(a.config.PublicURL, "/"),
 		KeepImage: a.keepSiteImage,
 	})
+	a.buildSignIns()
 	a.agents = agent.NewService(agent.Config{
 		Store: a.store, Log: a.events, Clock: a.clock, IDs: a.idents, Logger: a.log, Hasher: agent.NewHasher(agent.HashParams),
 		Presence: a.presence, Account: a.accountOfAgent, Departments: a.departments, Active: a.activeByAgent, Bucket: a.bucket,
 		Supervised: func(accountID, agentID string) agent.Supervised { return a.supervision.Supervised(accountID, agentID) },
-		Witness:    a.recordSessionEnd,
+		Witness:    a.recordSessionEnd, Box: a.box, Failed: a.recordFailedSignIns,
+		Outcome: func(o agent.Outcome) { a.signIns.WithLabelValues(string(o)).Inc() },
 	})
 	a.blocks = blocklist.NewService(a.store, a.events, a.clock, a.idents, func(accountID string) {
 		a.visits.BlocksChanged(accountID)
@@ -173,6 +175,7 @@ func (a *App) startFeatures(ctx context.Context) error {
 	a.pushes.start()
 	a.absences.start()
 	a.working.Go(a.tidy)
+	a.working.Go(a.tellFailures)
 	a.working.Go(a.followHours)
 	return nil
 }

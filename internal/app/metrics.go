@@ -20,7 +20,7 @@ import (
 func (a *App) registerMetrics() {
 	a.metrics = prometheus.NewRegistry()
 	a.metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	a.metrics.MustRegister(a.decisions)
+	a.metrics.MustRegister(a.decisions, a.signIns)
 	gauge := func(name, help string, value func() float64) {
 		a.metrics.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Namespace: "aceno", Name: name, Help: help}, value))
 	}

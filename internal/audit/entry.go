@@ -20,6 +20,7 @@ const (
 	ConversationEnded       Action = "conversation.ended"
 	ConversationCorrected   Action = "conversation.corrected"
 	SessionEnded            Action = "session.ended"
+	SignInFailed            Action = "sign_in.failed"
 	QueueReordered          Action = "queue.reordered"
 	RouletteChanged         Action = "roulette.changed"
 	SupervisionGranted      Action = "supervision.granted"
@@ -29,7 +30,7 @@ const (
 func Actions() []Action {
 	return []Action{
 		ConversationWatched, ConversationWhispered, ConversationJoined, ConversationTakenOver, ConversationTransferred,
-		ConversationEnded, ConversationCorrected, SessionEnded, QueueReordered, RouletteChanged, SupervisionGranted,
+		ConversationEnded, ConversationCorrected, SessionEnded, SignInFailed, QueueReordered, RouletteChanged, SupervisionGranted,
 	}
 }
 
@@ -45,10 +46,10 @@ type Subject struct {
 type Entry struct {
 	Sequence int64 `json:"sequence" doc:"From 1, without gaps."`
 	At       int64 `json:"at" doc:"Milliseconds UTC."`
-	// AgentID and AgentName are who did it, as called then.
+	// AgentID and AgentName are who did it, as called then; empty for somebody who did not sign in.
 	AgentID   string            `json:"agent_id"`
 	AgentName string            `json:"agent_name"`
-	Action    Action            `json:"action" enum:"conversation.watched,conversation.whispered,conversation.joined,conversation.taken_over,conversation.transferred,conversation.ended,conversation.corrected,session.ended,queue.reordered,roulette.changed,supervision.granted"`
+	Action    Action            `json:"action" enum:"conversation.watched,conversation.whispered,conversation.joined,conversation.taken_over,conversation.transferred,conversation.ended,conversation.corrected,session.ended,sign_in.failed,queue.reordered,roulette.changed,supervision.granted"`
 	Subject   Subject           `json:"subject"`
 	Details   map[string]string `json:"details"`
 	Address   string            `json:"address" doc:"The network address it came from; empty when it did not come from a request."`

@@ -26,8 +26,8 @@ func NewService(st *store.Store, box *secret.Box, c clock.Clock, name func(accou
 	return &Service{store: st, box: box, clock: c, name: name, witness: w}
 }
 
-// Record adds an entry, inside the write of what it tells of: either both are there or neither. The time, the agent's name and the
-// request's address are filled in.
+// Record adds an entry, inside the write of what it tells of: either both are there or neither. The time, the agent's name and, in a
+// request, its address are filled in.
 func (s *Service) Record(ctx context.Context, tx *store.Tx, accountID string, e Entry) error {
 	previous, err := takeHead(ctx, tx, accountID)
 	if err != nil {

@@ -263,7 +263,7 @@ func TestRoutes(t *testing.T) {
 			}
 		}
 		refusal, r, answer := f.call(t, "POST", "/api/setup", body(token, "loja.example"))
-		if refusal != "" || len(r.Cookies()) != 1 || !strings.Contains(answer, `"login":"lucia"`) || !strings.Contains(answer, `"agent.manage"`) {
+		if refusal != "" || len(r.Cookies()) != 2 || !strings.Contains(answer, `"login":"lucia"`) || !strings.Contains(answer, `"agent.manage"`) {
 			t.Fatalf("%s %s", refusal, answer)
 		}
 		if refusal, _, me := f.call(t, "GET", "/api/session", "", r.Cookies()...); refusal != "" || !strings.Contains(me, `"supervises_all":true`) {

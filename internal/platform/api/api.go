@@ -143,7 +143,7 @@ type Rate struct {
 // RateBy says what counts as one caller.
 type RateBy string
 
-// What a rate counts by.
+// What a rate counts by. An address is an IPv4 one or the /64 of an IPv6 one: see ClientNetwork.
 const (
 	ByAddress RateBy = "address" // of IPv6, its /64
 	ByAgent   RateBy = "agent"

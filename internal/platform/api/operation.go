@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
@@ -68,7 +67,11 @@ func describe(r Route) string {
 		parts = append(parts, fmt.Sprintf("Needs the permission `%s`.", r.Permission))
 	}
 	for _, rate := range r.rates() {
-		parts = append(parts, fmt.Sprintf("At most %d requests at once, refilled over %s, per %s.", rate.Burst, rate.Per, rate.By))
+		by := string(rate.By)
+		if rate.By == ByAddress {
+			by += " (IPv6: per /64)"
+		}
+		parts = append(parts, fmt.Sprintf("At most %d requests at once, refilled over %s, per %s.", rate.Burst, rate.Per, by))
 	}
 	if r.Method != http.MethodGet && r.Method != http.MethodDelete {
 		parts = append(parts, fmt.Sprintf("The body has at most %d bytes.", r.MaxBody))
@@ -218,16 +221,5 @@ func rateSubject(ctx context.Context, by RateBy) string {
 		return Visitor(ctx).VisitorID
 	case ByAddress:
 	}
-	return networkOf(ClientAddr(ctx))
-}
-
-// networkOf names what callers without a session are counted by: an IPv4 address, or the /64 of an IPv6 one, which one household or server
-// has for itself.
-func networkOf(address netip.Addr) string {
-	if address.Is6() {
-		if prefix, err := address.WithZone("").Prefix(64); err == nil {
-			return prefix.String()
-		}
-	}
-	return address.String()
+	return ClientNetwork(ctx).String()
 }

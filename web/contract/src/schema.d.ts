@@ -1620,9 +1620,9 @@ export interface paths {
         put?: never;
         /**
          * Sign in
-         * @description Opens a session and ends the agent's other one. After 10 wrong passwords in 10 minutes the login has to wait.
+         * @description Opens a session and ends the agent's other one.
          *
-         *     At most 100 requests at once, refilled over 1m0s, per address.
+         *     Wrong passwords make one wait, from a second to a minute, doubling (`rate_limited` with `Retry-After`): after 10 on a device that signed in as the login before (cookie `aceno_device`), after 10 for a login from one network (an IPv4 address, the /64 of an IPv6 one); from networks the login is not known from also after 50 for the login and after 100 for the network. One wrong password is forgotten per minute. Waiting elsewhere never makes a known device or network wait. When more than 128 strangers wait for their password to be computed, those of the network that has most there are told to come again (`rate_limited`); who is known comes before them.
          *
          *     The body has at most 65536 bytes.
          */
@@ -1644,7 +1644,7 @@ export interface paths {
         get?: never;
         /**
          * Change the own password
-         * @description The session goes on. After 10 wrong passwords in 10 minutes the login has to wait.
+         * @description The session goes on. After 10 wrong passwords each makes the agent wait, from a second to a minute; one is forgotten per minute.
          *
          *     The body has at most 65536 bytes.
          */
@@ -1772,7 +1772,7 @@ export interface paths {
          * Create the first account
          * @description Makes an account, its administrator, a first department and a first site at once, and signs the administrator in.
          *
-         *     At most 10 requests at once, refilled over 1m0s, per address.
+         *     At most 10 requests at once, refilled over 1m0s, per address (IPv6: per /64).
          *
          *     The body has at most 65536 bytes.
          */
@@ -2224,7 +2224,7 @@ export interface paths {
          *
          *     At most 3 requests at once, refilled over 1m0s, per visitor.
          *
-         *     At most 10 requests at once, refilled over 1m0s, per address.
+         *     At most 10 requests at once, refilled over 1m0s, per address (IPv6: per /64).
          *
          *     The body has at most 65536 bytes.
          */
@@ -2250,7 +2250,7 @@ export interface paths {
          *
          *     At most 5 requests at once, refilled over 1m0s, per visitor.
          *
-         *     At most 30 requests at once, refilled over 1m0s, per address.
+         *     At most 30 requests at once, refilled over 1m0s, per address (IPv6: per /64).
          *
          *     The body has at most 65536 bytes.
          */
@@ -2401,7 +2401,7 @@ export interface paths {
          *
          *     At most 2 requests at once, refilled over 10m0s, per visitor.
          *
-         *     At most 10 requests at once, refilled over 10m0s, per address.
+         *     At most 10 requests at once, refilled over 10m0s, per address (IPv6: per /64).
          *
          *     The body has at most 65536 bytes.
          */
@@ -2425,7 +2425,7 @@ export interface paths {
          * Have the conversation sent to whom the code came
          * @description At most 5 requests at once, refilled over 20m0s, per visitor.
          *
-         *     At most 30 requests at once, refilled over 20m0s, per address.
+         *     At most 30 requests at once, refilled over 20m0s, per address (IPv6: per /64).
          *
          *     The body has at most 65536 bytes.
          */
@@ -3199,7 +3199,7 @@ export interface components {
         };
         Entry: {
             /** @enum {string} */
-            action: "conversation.watched" | "conversation.whispered" | "conversation.joined" | "conversation.taken_over" | "conversation.transferred" | "conversation.ended" | "conversation.corrected" | "session.ended" | "queue.reordered" | "roulette.changed" | "supervision.granted";
+            action: "conversation.watched" | "conversation.whispered" | "conversation.joined" | "conversation.taken_over" | "conversation.transferred" | "conversation.ended" | "conversation.corrected" | "session.ended" | "sign_in.failed" | "queue.reordered" | "roulette.changed" | "supervision.granted";
             /** @description The network address it came from; empty when it did not come from a request. */
             address: string;
             agent_id: string;
@@ -13627,7 +13627,10 @@ export interface operations {
             query?: never;
             header?: never;
             path?: never;
-            cookie?: never;
+            cookie?: {
+                /** @description What a browser was given where somebody signed in before. */
+                aceno_device?: string;
+            };
         };
         requestBody: {
             content: {

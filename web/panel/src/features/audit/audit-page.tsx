@@ -24,6 +24,7 @@ const actions: readonly AuditAction[] = [
   "conversation.ended",
   "conversation.corrected",
   "session.ended",
+  "sign_in.failed",
   "queue.reordered",
   "roulette.changed",
   "supervision.granted",
@@ -97,13 +98,18 @@ function Entries({ entries }: { entries: AuditEntry[] }) {
       empty={t("empty")}
       columns={[
         { id: "at", label: t("at"), cell: ({ at }) => formatMoment(at, locale) },
-        { id: "by", label: t("by"), cell: ({ agent_name }) => agent_name },
-        { id: "what", label: t("what"), cell: ({ action }) => t(`actions.${action}`) },
+        { id: "by", label: t("by"), cell: ({ agent_name }) => agent_name || t("stranger") },
+        { id: "what", label: t("what"), cell: ({ action, details }) => times(t(`actions.${action}`), details.count) },
         { id: "to", label: t("to"), cell: ({ subject }) => subject.name },
         { id: "address", label: t("address"), wide: true, cell: ({ address }) => address },
       ]}
     />
   );
+}
+
+/** What was done several times in a row is one entry with their number. */
+function times(what: string, count?: string) {
+  return count && count !== "1" ? `${what} (×${count})` : what;
 }
 
 function Verify() {
