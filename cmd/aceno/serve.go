@@ -4,10 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"os"
 	"strings"
 	"time"
+
+	"github.com/KimMachineGun/automemlimit/memlimit"
 
 	"github.com/aceno-chat/aceno/internal/app"
 	"github.com/aceno-chat/aceno/internal/config"
@@ -23,7 +26,9 @@ type serveCommand struct {
 
 // Run serves until the process is told to stop.
 func (c *serveCommand) Run(ctx context.Context) error {
-	a, err := app.New(ctx, c.Server, app.Options{Version: version, Logger: c.Logger()})
+	logger := c.Logger()
+	limitMemory(logger)
+	a, err := app.New(ctx, c.Server, app.Options{Version: version, Logger: logger})
 	if err != nil {
 		return err
 	}
@@ -40,6 +45,14 @@ func (c *serveCommand) Run(ctx context.Context) error {
 		fmt.Printf("\nNobody can sign in yet. Create the first administrator here (the address works once):\n\n  %s/setup#token=%s\n\n", base, token)
 	}
 	return wait(ctx, a, func() {})
+}
+
+// limitMemory tells the garbage collector how much memory the container or service may use, unless GOMEMLIMIT says it: with much to
+// collect the process would else grow past the limit and be killed.
+func limitMemory(logger *slog.Logger) {
+	if _, err := memlimit.Set(); err != nil {
+		logger.Debug("no memory limit is known", "error", err)
+	}
 }
 
 // wait returns when the process is told to stop, or the server failed, after everything was ended in order: first what before ends.

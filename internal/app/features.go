@@ -70,6 +70,7 @@ func (a *App) buildGround() {
 	a.visits = visitor.New(visitor.Options{
 		Sites: a.sites, Places: a.places, Box: a.box, Records: visitor.NewStore(a.store), Clock: a.clock, IDs: a.idents, Logger: a.log,
 		ClientAddr: a.clientAddr, Online: a.departments.Online, Blocked: a.blocks.Blocked, MaxShown: a.config.MaxVisitors,
+		NewPerNetwork: a.newPerNetwork(), Memory: a.config.VisitBytes(),
 		Met: func(visitorID, triggerID string, page int32) { a.triggers.Engine().Met(visitorID, triggerID, page) },
 	})
 	a.savedViews = grid.NewSavedViews(a.store, a.events, a.clock, a.idents)
@@ -80,6 +81,15 @@ func (a *App) buildGround() {
 	} {
 		a.events.Tail(heard)
 	}
+}
+
+// newPerNetwork lifts the bound on new visits of one network with that on its connections: who has everybody come from one address says
+// so by --max-per-address 0.
+func (a *App) newPerNetwork() int {
+	if a.config.MaxPerAddress == 0 {
+		return -1
+	}
+	return 0 // as visitor has it
 }
 
 // buildTalking makes the conversations and what belongs to them.

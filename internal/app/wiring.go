@@ -219,6 +219,10 @@ func (a visitorConversations) Seen(_ context.Context, _, visitorID, conversation
 	a.conversations.SeenByVisitor(visitorID, conversationID, sequence)
 }
 
+func (a visitorConversations) Talking(ctx context.Context, accountID, visitorID string) bool {
+	return a.conversations.Talking(ctx, accountID, visitorID)
+}
+
 func (a visitorConversations) Departed(ctx context.Context, accountID, visitorID string) {
 	a.conversations.Departed(ctx, accountID, visitorID)
 	if err := a.outreach.Departed(ctx, accountID, visitorID); err != nil {

@@ -39,6 +39,7 @@ type Server struct {
 	GeoDatabase    string   `help:"A MaxMind-format city database; empty for the built-in countries." env:"ACENO_GEO_DATABASE" type:"path"`
 	MaxVisitors    int      `help:"Most visitors one account shows at the same time; those beyond are counted, and may still talk." default:"200000" env:"ACENO_MAX_VISITORS"`
 	MaxPerAddress  int      `help:"Most connections of one network (an IPv4 address, or the /64 of an IPv6 one), and as many requests at a time; 0 for no limit." default:"1000" env:"ACENO_MAX_PER_ADDRESS"`
+	VisitorMemory  int      `help:"Most memory for who is on the sites now, in MB; 0 for a quarter of what the process may use, from 64 to 1,024." default:"0" env:"ACENO_VISITOR_MEMORY"`
 	KeepEvents     int      `help:"Days the event log is kept for clients that come back." default:"7" env:"ACENO_KEEP_EVENTS"`
 	SMTPURL        string   `help:"Mail server, as smtp://user:password@mail.example.com:587 (STARTTLS required; ?tls=none for one on the same machine) or smtps://…:465; empty to send no mail." env:"ACENO_SMTP_URL" name:"smtp-url" aliases:"smtpurl"`
 	MailFrom       string   `help:"Sender of mail, as Loja <nao-responda@example.com>." env:"ACENO_MAIL_FROM"`
@@ -76,6 +77,9 @@ func (s Server) Check() error {
 	}
 	if s.MaxPerAddress < 0 {
 		problems = append(problems, errors.New("--max-per-address: 0 or more"))
+	}
+	if s.VisitorMemory != 0 && (s.VisitorMemory < 16 || s.VisitorMemory > 1<<20) {
+		problems = append(problems, errors.New("--visitor-memory: 0, or from 16 to 1,048,576 MB"))
 	}
 	if s.KeepEvents < 1 || s.KeepEvents > 3650 {
 		problems = append(problems, errors.New("--keep-events: from 1 to 3,650 days"))

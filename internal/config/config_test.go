@@ -55,6 +55,7 @@ func TestCheck_NamesTheFlag(t *testing.T) {
 		"--database-url":    {"--database-url", "mysql://x"},
 		"--max-visitors":    {"--max-visitors", "0"},
 		"--max-per-address": {"--max-per-address=-1"},
+		"--visitor-memory":  {"--visitor-memory", "8"},
 		"--keep-events":     {"--keep-events", "0"},
 	}
 	for flag, args := range rows {

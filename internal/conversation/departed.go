@@ -29,6 +29,12 @@ func (s *Service) Departed(ctx context.Context, accountID, visitorID string) {
 	}
 }
 
+// Talking says whether the visitor has an open conversation on any site; true when that can't be known. It answers from memory.
+func (s *Service) Talking(ctx context.Context, accountID, visitorID string) bool {
+	open, err := s.board.hasOpen(ctx, accountID, visitorID)
+	return open || err != nil
+}
+
 // VisitorReturned says that a visitor is back.
 func (s *Service) VisitorReturned(accountID, visitorID string) {
 	s.departures.remove(visitorKey{accountID, visitorID})

@@ -17,6 +17,9 @@ type search struct {
 // maxKnown bounds what a search remembers; it forgets everything then.
 const maxKnown = 1 << 16
 
+// longestKnown is how long a text may be to be remembered, in bytes: pages say what they like, and it would stay.
+const longestKnown = 512
+
 func (s *search) finds(r *row) bool {
 	if len(s.words) == 0 {
 		return true
@@ -46,6 +49,9 @@ func (s *search) inText(t visitor.Text) uint64 {
 	if !ok {
 		s.buffer = appendFold(s.buffer[:0], t.String())
 		found = s.inBuffer()
+		if len(t.String()) > longestKnown {
+			return found
+		}
 		if s.known == nil || len(s.known) == maxKnown {
 			s.known = map[visitor.Text]uint64{}
 		}

@@ -186,6 +186,9 @@ type textIndex struct {
 // knownMax is how many texts one index remembers; when it is full it begins anew.
 const knownMax = 8192
 
+// longestKnown is how long a text may be to be remembered, in bytes: pages say what they like, and it would stay.
+const longestKnown = 512
+
 // verdict is what a text means to the rules.
 type verdict struct {
 	// holds is by test.
@@ -239,6 +242,9 @@ func (t *textIndex) of(text visitor.Text) *verdict {
 		return found
 	}
 	v := t.decide(text.String())
+	if len(text.String()) > longestKnown {
+		return v
+	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if len(t.known) >= knownMax {

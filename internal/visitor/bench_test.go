@@ -79,6 +79,7 @@ func BenchmarkPage(b *testing.B) {
 func BenchmarkMemory(b *testing.B) {
 	const visits = 50_000
 	var before, after runtime.MemStats
+	var counted int64
 	for b.Loop() {
 		l := newBenchmark(b)
 		l.frame(benchTab(l, 0), noConnection{}, benchHello(0))
@@ -89,7 +90,9 @@ func BenchmarkMemory(b *testing.B) {
 		}
 		runtime.GC()
 		runtime.ReadMemStats(&after)
+		counted = l.Load().Bytes
 		runtime.KeepAlive(l)
 	}
 	b.ReportMetric(float64(after.HeapAlloc-before.HeapAlloc)/visits, "B/visit")
+	b.ReportMetric(float64(counted)/visits, "counted-B/visit")
 }

@@ -12,6 +12,9 @@
 // Not in the grid, counted apart, but free to chat: bots, visitors whose pages turn monitoring off, and those above the account's
 // limit of shown visits (T049).
 //
+// What a visit holds is bounded (budget.go), and so is what all of them hold: when it is too much, visits end early, those without an
+// open page first, never those with an open conversation. A network begins only so many new visits at once (pace.go).
+//
 // Everything about one visitor lies in one shard, under its lock. A state of a visit (Visit) is immutable; whoever got one may keep it.
 // No visit has a goroutine or a timer: one sweeper looks at the nearest deadlines of each shard.
 //

@@ -17,6 +17,8 @@ type Origin struct {
 	Page string
 	// Signals are the browser's wishes about privacy, by its headers.
 	Signals site.Signals
+	// from is the whole address, kept until the page view is in its visit.
+	from netip.Addr
 }
 
 // When a visit that is not in memory goes on, in milliseconds.
@@ -29,7 +31,7 @@ const (
 )
 
 // Enter takes a page view: of the visit the token speaks of, or of a new one. Connections of browsers enter by their hello; this is
-// for those without a socket, with c nil. The tab must be closed in the end. Errors: validation, unavailable.
+// for those without a socket, with c nil. The tab must be closed in the end. Errors: validation, unavailable, rate_limited.
 func (l *Live) Enter(o Origin, h Hello, c Connection) (*Tab, error) {
 	t := &Tab{live: l, conn: c, origin: &o}
 	if err := t.enter(h); err != nil {
@@ -45,14 +47,14 @@ func (t *Tab) enter(h Hello) error {
 	if err != nil {
 		return err
 	}
-	from := t.origin.IP
+	t.origin.from = t.origin.IP
 	claims, known := verify(l.options.Box, h.Token, now)
 	h, claims, known = t.origin.limit(h, claims, known && claims.SiteID == t.origin.Site.ID)
 	if !known {
 		claims.VisitorID, claims.SiteID = l.options.IDs.New(), t.origin.Site.ID
 	}
 	if t.limited = claims.Limited; t.limited {
-		t.from = from
+		t.from = t.origin.from
 	}
 	t.id, t.url, t.title = h.Tab, Intern(h.URL), Intern(h.Title)
 	t.host = Intern(t.origin.Page)
@@ -64,7 +66,7 @@ func (t *Tab) enter(h Hello) error {
 		return t.join(v, h, now)
 	}
 	// A new visit is made without the lock: it may take a number from the database.
-	fresh, err := l.newVisit(t.origin, h, claims, now)
+	fresh, err := l.newVisit(t.origin, h, claims, known, now)
 	if err != nil {
 		return err
 	}
@@ -106,8 +108,8 @@ func (l *Live) lockAdded(v *visit, known bool) *visit {
 	return v
 }
 
-// newVisit makes a visit of the visitor that the claims speak of; it belongs to nobody yet.
-func (l *Live) newVisit(o *Origin, h Hello, claims Claims, now int64) (*visit, error) {
+// newVisit makes a visit of the visitor that the claims speak of; it belongs to nobody yet. Errors: validation, and those of admit.
+func (l *Live) newVisit(o *Origin, h Hello, claims Claims, known bool, now int64) (*visit, error) {
 	if l.visits.Load() >= int64(l.options.MaxVisits) {
 		return nil, fault.New(fault.Unavailable)
 	}
@@ -117,6 +119,9 @@ func (l *Live) newVisit(o *Origin, h Hello, claims Claims, now int64) (*visit, e
 	goesOn := claims.VisitID != "" &&
 		(h.Resumed && now-claims.StartedAt < resumable ||
 			now-l.startedAt < afterRestart && claims.IssuedAt < l.startedAt && now-claims.IssuedAt < restartTokenAge)
+	if err := l.admit(o, claims, known, goesOn, now); err != nil {
+		return nil, err
+	}
 	if !goesOn {
 		claims.VisitID, claims.StartedAt = l.options.IDs.New(), now
 		claims.Visits++
@@ -144,6 +149,7 @@ func (l *Live) newVisit(o *Origin, h Hello, claims Claims, now int64) (*visit, e
 		},
 		PageURL: Intern(h.URL), PageTitle: Intern(h.Title), PageAt: now, ActivityAt: now,
 	}
+	v.weighWho()
 	return v, nil
 }
 

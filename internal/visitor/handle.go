@@ -101,7 +101,7 @@ func (l *Live) hello(t *Tab, c Connection, in inbound) {
 		t.conn = nil
 		l.refuseIn(text.Language(s.Language), c, in, err)
 		code := edge.CodeProtocol
-		if fault.Is(err, fault.Unavailable) {
+		if fault.Is(err, fault.Unavailable) || fault.Is(err, fault.RateLimited) {
 			code = edge.CodeBusy
 		}
 		c.Close(code, string(fault.CodeOf(err)))

@@ -3,6 +3,7 @@ package visitor
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 )
@@ -13,6 +14,8 @@ type Finished struct {
 	EndedAt int64 // milliseconds
 	// Pages is how many page views are new since the visit was last written, if it was.
 	Pages int
+	// bytes is what the visit counted for.
+	bytes int64
 }
 
 // Records is what of visits is durable. Store implements it.
@@ -30,14 +33,18 @@ type journal struct {
 
 	mu      sync.Mutex
 	waiting []Finished
-	lost    int
+	// bytes is what the waiting visits hold, room how much that may be.
+	bytes, room int64
+	lost        int
 	// writing keeps two writes apart, so that one visit's states come in order.
 	writing sync.Mutex
 }
 
 const (
-	// journalLimit is how many visits wait at most while the database is away; the oldest are given up then.
-	journalLimit = 50_000
+	// journalLimit is how many visits wait at most while the database is away, and maxWaitingBytes what they hold; the oldest are given
+	// up then.
+	journalLimit    = 50_000
+	maxWaitingBytes = 64 << 20
 	// journalBatch is how many are written in one transaction.
 	journalBatch = 500
 )
@@ -45,12 +52,23 @@ const (
 func (j *journal) add(f Finished) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if len(j.waiting) >= journalLimit {
-		dropped := journalLimit / 10
-		j.lost += dropped
-		j.waiting = append(j.waiting[:0], j.waiting[dropped:]...)
-	}
+	j.bound()
 	j.waiting = append(j.waiting, f)
+	j.bytes += f.bytes
+}
+
+// bound gives up the oldest visits when too many wait for one more, until a tenth of the place is free.
+func (j *journal) bound() {
+	if len(j.waiting) < journalLimit && j.bytes <= j.room {
+		return
+	}
+	dropped := 0
+	for dropped < len(j.waiting) && (len(j.waiting)-dropped > journalLimit/10*9 || j.bytes > j.room/10*9) {
+		j.bytes -= j.waiting[dropped].bytes
+		dropped++
+	}
+	j.lost += dropped
+	j.waiting = slices.Delete(j.waiting, 0, dropped)
 }
 
 func (j *journal) run(ctx context.Context, every time.Duration) {
@@ -74,7 +92,7 @@ func (j *journal) write(ctx context.Context) error {
 	defer j.writing.Unlock()
 	j.mu.Lock()
 	visits, lost := j.waiting, j.lost
-	j.waiting, j.lost = nil, 0
+	j.waiting, j.bytes, j.lost = nil, 0, 0
 	j.mu.Unlock()
 	if lost > 0 {
 		j.logger.LogAttrs(ctx, slog.LevelWarn, "visitor: finished visits given up, the database was away for too long", slog.Int("visits", lost))
@@ -84,6 +102,10 @@ func (j *journal) write(ctx context.Context) error {
 		if err := j.records.Save(ctx, visits[:n]); err != nil {
 			j.mu.Lock()
 			j.waiting = append(visits, j.waiting...)
+			for _, f := range visits {
+				j.bytes += f.bytes
+			}
+			j.bound()
 			j.mu.Unlock()
 			return err
 		}

@@ -41,6 +41,8 @@ type Conversations interface {
 	Outreach(visitorID string) (frame any, ok bool)
 	// Acknowledged: the page says how far a delivery has come.
 	Acknowledged(ctx context.Context, accountID, visitorID, deliveryID, state string)
+	// Talking says whether the visitor has an open conversation; true when that can't be known. It must not wait for the database.
+	Talking(ctx context.Context, accountID, visitorID string) bool
 	// Departed: the visit is over.
 	Departed(ctx context.Context, accountID, visitorID string)
 	// Returned: somebody known is back in a new visit, or after our restart.
@@ -80,6 +82,12 @@ type Options struct {
 
 	// MaxShown is how many visits of one account the grid shows; those above are counted as not shown: 100,000 (T049).
 	MaxShown int
+	// NewPerNetwork is how many new visits one network (an IPv4 address, an IPv6 /64) may begin at once, and again within the 20 s after:
+	// 600; negative is no bound. More are refused with rate_limited.
+	NewPerNetwork int
+	// Memory is how many bytes all visits may hold, by estimate. Above, visits are ended, those without an open page first, never those
+	// with an open conversation; when that is not enough new ones are refused with unavailable: 256 MiB; negative is no bound.
+	Memory int64
 	// MaxVisits is how many visits this node holds; above, new visitors are refused with unavailable: 1,000,000.
 	MaxVisits int
 	// Grace is how long after the last page a visit is over: 15 s.
@@ -108,13 +116,15 @@ func (o Options) withDefaults() Options {
 	}
 	byDefault(&o.MaxShown, 100_000)
 	byDefault(&o.MaxVisits, 1_000_000)
+	byDefault(&o.NewPerNetwork, newPerNetwork)
+	byDefault(&o.Memory, 256<<20)
 	byDefault(&o.Grace, 15*time.Second)
 	byDefault(&o.IdleAfter, 5*time.Minute)
 	byDefault(&o.WriteEvery, 5*time.Second)
 	return o
 }
 
-func byDefault[T int | time.Duration](field *T, value T) {
+func byDefault[T int | int64 | time.Duration](field *T, value T) {
 	if *field == 0 {
 		*field = value
 	}
@@ -133,6 +143,8 @@ type Live struct {
 	accounts accounts
 	visits   atomic.Int64
 	browsers browsers
+	pace     pace
+	budget   budget
 	journal  journal
 	signals  signals
 
@@ -180,6 +192,12 @@ func New(o Options) *Live {
 	}
 	l.startedAt = l.now()
 	l.journal.records, l.journal.logger = l.options.Records, l.options.Logger
+	l.journal.room = maxWaitingBytes
+	l.pace.burst, l.pace.logger = max(l.options.NewPerNetwork, 0), l.options.Logger
+	l.budget.limit, l.budget.logger = max(l.options.Memory, 0), l.options.Logger
+	if l.budget.limit > 0 {
+		l.journal.room = min(l.journal.room, l.budget.limit/4)
+	}
 	l.signals.init()
 	return l
 }

@@ -9,8 +9,11 @@ type visit struct {
 	// state is the newest, never nil; told is what the grid knows.
 	state, told *Visit
 	tabs        []*Tab
-	// trail is oldest first.
-	trail []PageView
+	// trail is oldest first; trailBytes is what its texts hold.
+	trail      []PageView
+	trailBytes int32
+	// bytes is what the visit counts for in the budget, whoBytes what of it rarely changes.
+	bytes, whoBytes int32
 	// due is the next time to look at the visit, index its place among the shard's deadlines.
 	due   int64
 	index int32
@@ -35,7 +38,7 @@ const (
 	absenceCrowd
 )
 
-// maxTrail is how many pages of a visit are remembered.
+// maxTrail is how many pages of a visit are remembered, as far as maxTrailBytes allows.
 const maxTrail = 50
 
 // accountID never changes, unlike the state: it may be read without the shard's lock.
@@ -67,10 +70,10 @@ func (v *visit) openPage(t *Tab, now int64) {
 	if !t.monitored {
 		return
 	}
-	if len(v.trail) == maxTrail {
-		v.trail = append(v.trail[:0], v.trail[1:]...)
-	}
-	v.trail = append(v.trail, PageView{URL: t.url, Title: t.title, At: now})
+	page := PageView{URL: t.url, Title: t.title, At: now}
+	v.trail = append(v.trail, page)
+	v.trailBytes += int32(page.size())
+	v.trimTrail()
 	next := *v.state
 	next.Pages++
 	v.state = &next
@@ -93,7 +96,9 @@ func (v *visit) retitlePage(t *Tab, title Text) {
 	t.title = title
 	for i := len(v.trail) - 1; i >= 0; i-- {
 		if page := &v.trail[i]; page.At == t.pageAt && page.URL == t.url {
+			v.trailBytes += int32(title.size() - page.Title.size())
 			page.Title = title
+			v.trimTrail()
 			return
 		}
 	}
@@ -195,6 +200,7 @@ func (v *visit) settle(now int64) {
 	v.show(now)
 	v.told = v.state
 	v.tellFollowers(false) // the trail may have changed even when the state did not
+	v.weigh()
 	v.shard.due.set(v, v.nextDue(now))
 }
 

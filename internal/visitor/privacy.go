@@ -96,6 +96,7 @@ func (v *visit) agree(o *Origin, h Hello) {
 	next := *v.state
 	next.Arrival = &arrival
 	v.state = &next
+	v.weighWho()
 }
 
 // forget ends a limited visit whose last page said goodbye: nobody can come back with a token that was only in that page.

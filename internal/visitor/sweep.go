@@ -111,9 +111,10 @@ func (l *Live) sweep() {
 		}
 		sh.mu.Unlock()
 	}
+	l.makeRoom(l.now())
 }
 
-// end ends a visit whose grace time is over: it was left when its last page was. The shard is locked.
+// end ends a visit: it was left when its last page was, or now while there is one. The shard is locked.
 func (l *Live) end(v *visit) {
 	v.over = true
 	sh, id := v.shard, v.state.VisitorID
@@ -133,7 +134,12 @@ func (l *Live) end(v *visit) {
 	a.count(v.absence, absenceNone)
 	a.visits.Add(-1)
 	l.visits.Add(-1)
-	l.record(v, v.emptyAt)
+	v.counts(0)
+	endedAt := v.emptyAt
+	if endedAt == 0 {
+		endedAt = l.now()
+	}
+	l.record(v, endedAt)
 	v.tellFollowers(true)
 	delete(sh.followers, v.state.ID)
 	l.signals.put(signal{kind: signalDeparted, accountID: v.accountID(), visitorID: id})
@@ -144,7 +150,7 @@ func (l *Live) record(v *visit, endedAt int64) {
 	if v.absence == absenceBot || v.state.Pages == 0 {
 		return
 	}
-	f := Finished{Detail: v.detail(), EndedAt: endedAt, Pages: int(v.state.Pages)}
+	f := Finished{Detail: v.detail(), EndedAt: endedAt, Pages: int(v.state.Pages), bytes: visitBytes + int64(v.whoBytes+v.trailBytes)}
 	if v.repeats {
 		f.Pages--
 	}

@@ -163,6 +163,7 @@ func (v *visit) identify(identity *Identity) {
 	next := *v.state
 	next.Identity = identity
 	v.state = &next
+	v.weighWho()
 }
 
 // SetIdentity notes who a visitor is after the identification form. Empty texts leave what is known. Visitors who are not there are

@@ -149,6 +149,8 @@ type fakeTalks struct {
 	mu    sync.Mutex
 	heard []string
 	open  any
+	// talking are the visitors with an open conversation.
+	talking map[string]bool
 	// sent is what waits for an answer.
 	sent any
 }
@@ -162,6 +164,8 @@ func (f *fakeTalks) hearf(format string, args ...any) {
 	defer f.mu.Unlock()
 	f.heard = append(f.heard, fmt.Sprintf(format, args...))
 }
+
+func (f *fakeTalks) Talking(_ context.Context, _, visitor string) bool { return f.talking[visitor] }
 
 func (f *fakeTalks) Outreach(string) (any, bool) { return f.sent, f.sent != nil }
 

@@ -341,6 +341,21 @@ func TestMaxConnections(t *testing.T) {
 	})
 }
 
+// Who is sent away because there is too much is told when to come back.
+func TestClose_BusySaysWhenToComeBack(t *testing.T) {
+	each(t, sockets, Options{}, func(t *testing.T, b *bed) {
+		b.spy.frame = func(c *Conn, _ string) { c.Close(CodeBusy, "rate_limited") }
+		p := b.dial()
+		p.send(`"hello"`)
+		if got := p.receive(); got != `{"t":"bye","code":4029,"retry":30000}` {
+			t.Fatalf("got %q", got)
+		}
+		if code := p.end(); code != CodeBusy {
+			t.Fatalf("code %d", code)
+		}
+	})
+}
+
 func TestHandlerPanic_CostsOneConnection(t *testing.T) {
 	each(t, everyTransport, Options{}, func(t *testing.T, b *bed) {
 		b.spy.frame = func(c *Conn, text string) {

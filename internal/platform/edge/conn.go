@@ -110,8 +110,15 @@ func (c *Conn) transmitLocked(op ws.OpCode, payload []byte) bool {
 
 // Close says why and ends the connection; what was sent before still goes out, except after CodeSlow. Further calls do nothing. Closed follows,
 // from another goroutine when the caller is inside Frame.
-// code is one of the Code constants or another of RFC 6455, 7.4; a reason over 123 bytes is cut.
-func (c *Conn) Close(code int, reason string) { c.finish(nil, code, reason) }
+// code is one of the Code constants or another of RFC 6455, 7.4; a reason over 123 bytes is cut. CodeBusy goes with a bye that says when to
+// come back: it is no answer to come back at once.
+func (c *Conn) Close(code int, reason string) {
+	var bye []byte
+	if code == CodeBusy {
+		bye = byeFrame(code)
+	}
+	c.finish(bye, code, reason)
+}
 
 func (c *Conn) finish(bye []byte, code int, reason string) {
 	c.mu.Lock()
