@@ -110,3 +110,17 @@ func TestDeparted_WorksByItself(t *testing.T) {
 		}
 	})
 }
+
+func TestTalking_IsWhoWaitsOrTalks(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, st *store.Store) {
+		h := conversationtest.New(t, st)
+		h.Open(t, "waits", conversationtest.Sales)
+		h.Active(t, "talks", conversationtest.Ana)
+		h.Settle(t)
+		for visitor, want := range map[string]bool{"waits": true, "talks": true, "looks": false} {
+			if got := h.Service.Talking(t.Context(), conversationtest.Account, visitor); got != want {
+				t.Errorf("%s: %v", visitor, got)
+			}
+		}
+	})
+}

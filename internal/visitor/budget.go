@@ -77,7 +77,10 @@ func (v *visit) weigh() {
 }
 
 // weighWho notes what the texts hold that say who the visitor is and how it came.
-func (v *visit) weighWho() { v.whoBytes = int32(v.state.Arrival.size() + v.state.Identity.size()) }
+func (v *visit) weighWho() {
+	arrival := v.state.Arrival
+	v.whoBytes = int32(arrival.size() + v.state.Identity.size())
+}
 
 // counts sets what the visit counts for.
 func (v *visit) counts(bytes int32) {

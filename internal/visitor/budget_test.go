@@ -3,6 +3,7 @@ package visitor
 import (
 	"encoding/json"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -291,6 +292,39 @@ func TestBudget_RefusesWhenNothingMayGo(t *testing.T) {
 	if got := w.live.Load(); got.Refused != 1 {
 		t.Errorf("%+v", got)
 	}
+}
+
+// A flood of visits that end is written at once, not given up: their time between two writes never comes here.
+func TestJournal_WritesAFloodAtOnce(t *testing.T) {
+	w := newWorld(t, func(o *Options) { o.Memory, o.WriteEvery = 2<<20, 24*time.Hour })
+	w.live.Start(w.grid, w.talks)
+	const flood = 100
+	for i := range flood {
+		tab, _, err := w.come(fullHello(i))
+		if err != nil {
+			t.Fatal(err)
+		}
+		browse(t, tab, 10)
+		sh := tab.visit.shard
+		sh.mu.Lock()
+		w.live.end(tab.visit)
+		sh.mu.Unlock()
+		for w.live.journal.crowded() { // until the writer, which was woken, has been there
+			runtime.Gosched()
+		}
+	}
+	if err := w.live.Stop(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if len(w.records.saved) != flood {
+		t.Errorf("%d of %d written", len(w.records.saved), flood)
+	}
+}
+
+func (j *journal) crowded() bool {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	return j.bytes > j.room/2
 }
 
 // What waits to be written while the database is away is bounded in bytes too, and the newest stay.

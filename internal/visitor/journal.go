@@ -36,6 +36,8 @@ type journal struct {
 	// bytes is what the waiting visits hold, room how much that may be.
 	bytes, room int64
 	lost        int
+	// hurry is told when half of the room is taken: there is no waiting for the next write then.
+	hurry chan struct{}
 	// writing keeps two writes apart, so that one visit's states come in order.
 	writing sync.Mutex
 }
@@ -54,7 +56,12 @@ func (j *journal) add(f Finished) {
 	defer j.mu.Unlock()
 	j.bound()
 	j.waiting = append(j.waiting, f)
-	j.bytes += f.bytes
+	if j.bytes += f.bytes; j.bytes > j.room/2 {
+		select {
+		case j.hurry <- struct{}{}:
+		default:
+		}
+	}
 }
 
 // bound gives up the oldest visits when too many wait for one more, until a tenth of the place is free.
@@ -74,14 +81,18 @@ func (j *journal) bound() {
 func (j *journal) run(ctx context.Context, every time.Duration) {
 	ticker := time.NewTicker(every)
 	defer ticker.Stop()
+	hurry := j.hurry
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-ticker.C:
-			if err := j.write(ctx); err != nil && ctx.Err() == nil {
-				j.logger.LogAttrs(ctx, slog.LevelError, "visitor: finished visits not written, trying again", slog.Any("error", err))
-			}
+			hurry = j.hurry
+		case <-hurry:
+		}
+		if err := j.write(ctx); err != nil && ctx.Err() == nil {
+			j.logger.LogAttrs(ctx, slog.LevelError, "visitor: finished visits not written, trying again", slog.Any("error", err))
+			hurry = nil // a database that is away is not asked more often
 		}
 	}
 }
@@ -95,7 +106,7 @@ func (j *journal) write(ctx context.Context) error {
 	j.waiting, j.bytes, j.lost = nil, 0, 0
 	j.mu.Unlock()
 	if lost > 0 {
-		j.logger.LogAttrs(ctx, slog.LevelWarn, "visitor: finished visits given up, the database was away for too long", slog.Int("visits", lost))
+		j.logger.LogAttrs(ctx, slog.LevelWarn, "visitor: finished visits given up, there were too many for the database, or it was away for too long", slog.Int("visits", lost))
 	}
 	for len(visits) > 0 {
 		n := min(len(visits), journalBatch)

@@ -192,7 +192,7 @@ func New(o Options) *Live {
 	}
 	l.startedAt = l.now()
 	l.journal.records, l.journal.logger = l.options.Records, l.options.Logger
-	l.journal.room = maxWaitingBytes
+	l.journal.room, l.journal.hurry = maxWaitingBytes, make(chan struct{}, 1)
 	l.pace.burst, l.pace.logger = max(l.options.NewPerNetwork, 0), l.options.Logger
 	l.budget.limit, l.budget.logger = max(l.options.Memory, 0), l.options.Logger
 	if l.budget.limit > 0 {
