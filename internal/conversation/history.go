@@ -3,7 +3,6 @@ package conversation
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -16,12 +15,11 @@ import (
 const (
 	HistoryPage   = 20
 	MaxSearch     = 100
-	searchedAtAll = 200  // conversations that one search reads
-	searchedInOne = 2000 // messages of each
+	searchedAtAll = 200 // conversations that one search reads
 	hitsOfOne     = 3
 	excerptRunes  = 200
-	// searchedAtOnce is how many conversations one statement reads.
-	searchedAtOnce = 25
+	// searchedAtOnce is how many conversations one statement reads, see wordsOf.
+	searchedAtOnce = 20
 )
 
 // By tells how an earlier conversation was recognised as the same person's.
@@ -170,14 +168,17 @@ func (i Identity) sameAs(c Conversation) By {
 	return ByBrowser
 }
 
-// hits reads some conversations and returns the first messages of each in which the words stand. A person has few; accents are folded
+// hits reads up to searchedAtOnce conversations and returns the first messages of each in which the words stand. A person has few; accents are folded
 // alike on every engine this way.
 func (s *Service) hits(ctx context.Context, conversationIDs []string, search string) (hits map[string][]Hit, err error) {
-	ids, err := json.Marshal(conversationIDs)
-	if err != nil {
-		return nil, fmt.Errorf("conversation: search: %w", err)
+	ids := make([]any, searchedAtOnce)
+	for i := range ids {
+		ids[i] = "" // nobody's
 	}
-	rows, err := s.store.Read().Query(ctx, wordsOf, string(ids), searchedInOne)
+	for i, id := range conversationIDs {
+		ids[i] = id
+	}
+	rows, err := s.store.Read().Query(ctx, wordsOf, ids...)
 	if err != nil {
 		return nil, fmt.Errorf("conversation: search: %w", err)
 	}
