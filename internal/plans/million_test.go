@@ -61,13 +61,3 @@ func count(t *testing.T, db *pgx.Conn, table string) (n int64) {
 	}
 	return n
 }
-
-// misjudge leaves statistics of three hundred rows of each table, however long it is: most of what they say of its values is wrong.
-func misjudge(t *testing.T, db *pgx.Conn) {
-	t.Helper()
-	for _, text := range []string{"SET default_statistics_target = 1", "ANALYZE", "RESET default_statistics_target", "DISCARD PLANS"} {
-		if _, err := db.Exec(t.Context(), text); err != nil {
-			t.Fatal(err)
-		}
-	}
-}

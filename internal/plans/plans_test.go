@@ -41,8 +41,6 @@ func TestStatements_FindTheirRows(t *testing.T) {
 		small := fill(t, url, 100_000)
 		fillUp(t, db, r.schema.columns)
 		r.postgres(t, db, "PostgreSQL, filled and analysed", texts, small)
-		misjudge(t, db)
-		r.postgres(t, db, "PostgreSQL, filled, its statistics wrong", texts, small)
 		forgetStatistics(t, db)
 		r.postgres(t, db, "PostgreSQL, filled, its statistics gone", texts, small)
 	})
