@@ -22,8 +22,8 @@ it("says of wrong passwords for whom, how many, and that nobody knows whose", as
   const entries = [{ ...failed, sequence: 2, seal: "s2", details: { count: "12" } }, failed];
   vi.stubGlobal("fetch", async () => Response.json({ entries, more: false }));
   await renderPanel(<AuditPage />);
-  expect(await screen.findByText("Senha errada para (×12)")).toBeTruthy();
-  expect(screen.getAllByText("Senha errada para")).toHaveLength(2); // the other entry, and the filter by action
+  expect(await screen.findByText("Errou a senha (×12)")).toBeTruthy();
+  expect(screen.getAllByText("Errou a senha")).toHaveLength(2); // the other entry, and the filter by action
   expect(screen.getAllByText("Alguém")).toHaveLength(2);
   expect(screen.getAllByText("203.0.113.7")).toHaveLength(2);
 });

@@ -16,6 +16,7 @@ import { formatElapsed, formatMoment, formatTime, languageName, safeHref } from 
 import { MailLink } from "@/shared/linked.tsx";
 import { tip } from "@/shared/tip.tsx";
 import classes from "./conversation.module.css";
+import { ownFields } from "./side/own-fields.ts";
 
 const ContactForm = lazy(() => import("./side/contact-form.tsx").then((module) => ({ default: module.ContactForm })));
 
@@ -34,9 +35,6 @@ export function DetailsTab({ conversation }: { conversation: Conversation }) {
     </>
   );
 }
-
-/** A field that has the name of the confirmed id is from before the two were kept apart. */
-const proven = "verified_id";
 
 function ConversationFacts({ conversation }: { conversation: Conversation }) {
   const { t } = useTranslation();
@@ -86,8 +84,8 @@ function ConversationFacts({ conversation }: { conversation: Conversation }) {
             {answerText(answer, currentLanguage(), t("side.yes"))}
           </Fact>
         ))}
-        {Object.entries(visitor.fields)
-          .filter(([name]) => !asked.has(name) && name !== proven)
+        {ownFields(visitor.fields)
+          .filter(([name]) => !asked.has(name))
           .map(([name, value]) => (
             <Fact key={name} name={labels[name] ?? name}>
               {value === true ? t("side.yes") : String(value)}

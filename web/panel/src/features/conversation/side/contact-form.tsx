@@ -9,13 +9,12 @@ import { api } from "@/app/api.ts";
 import { useServices } from "@/app/services.tsx";
 import { explain } from "@/shared/explain.ts";
 import { tip } from "@/shared/tip.tsx";
+import { ownFields, proven } from "./own-fields.ts";
 import classes from "./side.module.css";
 
 /** The server's limits. */
 const longest = { name: 100, email: 254, phone: 40, fieldName: 60, value: 1000 };
 const mostFields = 30;
-/** What the site's server signed for can't be changed by hand. */
-const proven = "verified_id";
 
 type Value = string | boolean;
 
@@ -189,9 +188,7 @@ function NewField({ taken, onAdd }: { taken: string[]; onAdd: (name: string) => 
 
 function shown(fields: Record<string, unknown>): Record<string, Value> {
   return Object.fromEntries(
-    Object.entries(fields)
-      .filter(([name]) => name !== proven)
-      .map(([name, value]) => [name, typeof value === "boolean" ? value : String(value ?? "")]),
+    ownFields(fields).map(([name, value]) => [name, typeof value === "boolean" ? value : String(value ?? "")]),
   );
 }
 
