@@ -6,12 +6,9 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
-	"golang.org/x/time/rate"
-
-	"github.com/aceno-chat/aceno/internal/platform/clock"
+	"github.com/aceno-chat/aceno/internal/platform/api"
 	"github.com/aceno-chat/aceno/internal/platform/mail"
 	"github.com/aceno-chat/aceno/internal/platform/text"
 )
@@ -20,12 +17,10 @@ const (
 	// codeWindow is how long one code stays the same; it is taken for one window more.
 	codeWindow = 10 * time.Minute
 	codeDigits = 6
-	// codesBurst codes may go to one address at once, and one more every codesEvery.
-	codesBurst = 3
-	codesEvery = 20 * time.Minute
-	// pacesMost is how many addresses are remembered.
-	pacesMost = 10_000
 )
+
+// codeRate bounds how many codes go to one address, whoever asks and from wherever.
+var codeRate = api.Rate{Burst: 3, Per: time.Hour}
 
 // code returns what proves that somebody reads the mail of an address, for one conversation and some minutes. Nothing has to be kept for it:
 // it is made of the installation's key.
@@ -85,49 +80,4 @@ func (s *Service) composeCode(ctx context.Context, accountID, id string, languag
 	}
 	fill := strings.NewReplacer("{account}", name, "{number}", strconv.FormatInt(t.Conversation.Number, 10), "{code}", s.code(id, t.Email, at))
 	return mail.Message{From: name, To: t.Email, Subject: fill.Replace(w.subject), Text: fill.Replace(w.text) + "\n\n-- \n" + name + "\n"}, nil
-}
-
-// pace bounds how many codes go to one address, whoever asks and from wherever.
-type pace struct {
-	clock clock.Clock
-	mu    sync.Mutex
-	by    map[string]*rate.Limiter
-}
-
-func newPace(c clock.Clock) *pace { return &pace{clock: c, by: make(map[string]*rate.Limiter)} }
-
-// take returns 0, or how long until another code may go there.
-func (p *pace) take(address string) time.Duration {
-	now := p.clock.Now()
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	l, ok := p.by[address]
-	if !ok {
-		if len(p.by) >= pacesMost {
-			p.forget(now)
-		}
-		l = rate.NewLimiter(rate.Every(codesEvery), codesBurst)
-		p.by[address] = l
-	}
-	reservation := l.ReserveN(now, 1)
-	wait := reservation.DelayFrom(now)
-	if wait > 0 {
-		reservation.CancelAt(now)
-	}
-	return wait
-}
-
-// forget drops the addresses that may have as many codes again as new ones, and when all are in use, some of them.
-func (p *pace) forget(now time.Time) {
-	for address, l := range p.by {
-		if l.TokensAt(now) >= codesBurst {
-			delete(p.by, address)
-		}
-	}
-	for address := range p.by {
-		if len(p.by) < pacesMost {
-			return
-		}
-		delete(p.by, address)
-	}
 }

@@ -1,7 +1,6 @@
 package transcript_test
 
 import (
-	"log/slog"
 	"regexp"
 	"strings"
 	"testing"
@@ -9,28 +8,19 @@ import (
 
 	"github.com/aceno-chat/aceno/internal/conversation"
 	"github.com/aceno-chat/aceno/internal/conversation/conversationtest"
-	"github.com/aceno-chat/aceno/internal/platform/clock"
 	"github.com/aceno-chat/aceno/internal/platform/fault"
-	"github.com/aceno-chat/aceno/internal/platform/ident"
-	"github.com/aceno-chat/aceno/internal/platform/jobs"
 	"github.com/aceno-chat/aceno/internal/platform/mail"
 	"github.com/aceno-chat/aceno/internal/platform/store"
 	"github.com/aceno-chat/aceno/internal/platform/store/storetest"
 	"github.com/aceno-chat/aceno/internal/platform/text"
-	"github.com/aceno-chat/aceno/internal/transcript"
 )
 
 // TestAsk_IsNoRelay: somebody opens a conversation with a stranger's address and a text for them. Nothing of it is mailed to the stranger
 // but to whom types the code that came there.
 func TestAsk_IsNoRelay(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
-		h := conversationtest.New(t, st)
-		runner := jobs.New(st, clock.System{}, ident.V7{}, slog.New(slog.DiscardHandler))
 		server := post{make(chan mail.Message, 1)}
-		s := transcript.NewService(transcript.Config{
-			Store: st, Conversations: h.Service, Accounts: accounts{}, Jobs: runner, Mail: mail.NewQueue(runner, server), Box: h.Box, Clock: h.Clock,
-		})
-		runner.Handle(transcript.JobKind, s.Do)
+		h, s, runner := newDesk(t, st, server)
 		runner.Start(t.Context())
 		defer runner.Stop()
 		v := conversationtest.Visitor("mallory")
@@ -97,11 +87,7 @@ func TestAsk_IsNoRelay(t *testing.T) {
 // A conversation goes to a proven address at once, and once.
 func TestAsk_Proven(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
-		h := conversationtest.New(t, st)
-		runner := jobs.New(st, clock.System{}, ident.V7{}, slog.New(slog.DiscardHandler))
-		s := transcript.NewService(transcript.Config{
-			Store: st, Conversations: h.Service, Accounts: accounts{}, Jobs: runner, Mail: mail.NewQueue(runner, post{}), Box: h.Box, Clock: h.Clock,
-		})
+		h, s, _ := newDesk(t, st, post{})
 		h.World.SetVisit("visit of maria", conversation.Details{Email: "maria@example.com", VerifiedID: "42"})
 		c := h.Active(t, "maria", conversationtest.Ana)
 		maria := conversationtest.Visitor("maria")

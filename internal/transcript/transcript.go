@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/aceno-chat/aceno/internal/conversation"
+	"github.com/aceno-chat/aceno/internal/platform/api"
 	"github.com/aceno-chat/aceno/internal/platform/clock"
 	"github.com/aceno-chat/aceno/internal/platform/fault"
 	"github.com/aceno-chat/aceno/internal/platform/field"
@@ -62,11 +63,11 @@ type Config struct {
 type Service struct {
 	Config
 
-	codes *pace
+	codes *api.Limiter
 }
 
 // NewService returns a service. Register its Do for JobKind.
-func NewService(c Config) *Service { return &Service{Config: c, codes: newPace(c.Clock)} }
+func NewService(c Config) *Service { return &Service{Config: c, codes: api.NewLimiter(c.Clock)} }
 
 type request struct {
 	ConversationID string        `json:"conversation_id"`
@@ -139,7 +140,7 @@ func (s *Service) Ask(ctx context.Context, v conversation.VisitorActor, id strin
 	if to.Proven {
 		return Receipt{Email: to.Email}, s.send(ctx, v.AccountID, to.Email, request{ConversationID: id, Language: language})
 	}
-	if wait := s.codes.take(v.AccountID + " " + to.Email); wait > 0 {
+	if wait := s.codes.Take(v.AccountID+" "+to.Email, codeRate); wait > 0 {
 		return Receipt{}, fault.New(fault.RateLimited).With("seconds", int(wait.Seconds())+1)
 	}
 	r := request{ConversationID: id, Language: language, CodeOf: clock.Millis(s.Clock.Now())}

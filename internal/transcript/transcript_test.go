@@ -35,15 +35,22 @@ func (p post) Send(_ context.Context, m mail.Message) error {
 	return nil
 }
 
+// newDesk returns a service whose mail goes to the server; its jobs run from Start on.
+func newDesk(t *testing.T, st *store.Store, server mail.Sender) (*conversationtest.House, *transcript.Service, *jobs.Runner) {
+	t.Helper()
+	h := conversationtest.New(t, st)
+	runner := jobs.New(st, clock.System{}, ident.V7{}, slog.New(slog.DiscardHandler))
+	s := transcript.NewService(transcript.Config{
+		Store: st, Conversations: h.Service, Accounts: accounts{}, Jobs: runner, Mail: mail.NewQueue(runner, server), Box: h.Box, Clock: h.Clock,
+	})
+	runner.Handle(transcript.JobKind, s.Do)
+	return h, s, runner
+}
+
 func TestTranscript_HoldsWhatTheVisitorSawAndNothingElse(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, st *store.Store) {
-		h := conversationtest.New(t, st)
-		runner := jobs.New(st, clock.System{}, ident.V7{}, slog.New(slog.DiscardHandler))
 		server := post{make(chan mail.Message, 1)}
-		s := transcript.NewService(transcript.Config{
-			Store: st, Conversations: h.Service, Accounts: accounts{}, Jobs: runner, Mail: mail.NewQueue(runner, server), Box: h.Box, Clock: h.Clock,
-		})
-		runner.Handle(transcript.JobKind, s.Do)
+		h, s, runner := newDesk(t, st, server)
 		runner.Start(t.Context())
 		defer runner.Stop()
 

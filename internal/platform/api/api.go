@@ -87,7 +87,7 @@ type API struct {
 	Mux  *http.ServeMux
 
 	config Config
-	limits *limiter
+	limits *Limiter
 	names  *names
 	mu     sync.Mutex
 	routes []Route
@@ -128,7 +128,7 @@ func New(c Config) *API {
 		"session": {Type: "apiKey", In: "cookie", Name: SessionCookie, Description: "An agent's session."},
 		"visitor": {Type: "http", Scheme: "bearer", Description: "A visitor's signed token, from the socket's welcome."},
 	}
-	a := &API{Huma: humago.New(mux, hc), Mux: mux, config: c, limits: newLimiter(c.Clock), names: names}
+	a := &API{Huma: humago.New(mux, hc), Mux: mux, config: c, limits: NewLimiter(c.Clock), names: names}
 	a.describeProblem()
 	return a
 }

@@ -203,7 +203,7 @@ func (a *API) authenticateVisitor(ctx huma.Context, next func(huma.Context)) {
 func (a *API) limitRate(r Route, rate Rate) func(huma.Context, func(huma.Context)) {
 	name := r.Method + " " + r.Path + " " + string(rate.By)
 	return func(ctx huma.Context, next func(huma.Context)) {
-		if wait := a.limits.take(name+" "+rateSubject(ctx.Context(), rate.By), rate); wait > 0 {
+		if wait := a.limits.Take(name+" "+rateSubject(ctx.Context(), rate.By), rate); wait > 0 {
 			a.config.Limited(ClientAddr(ctx.Context()))
 			seconds := int(wait/time.Second) + 1
 			a.refuse(ctx, fault.New(fault.RateLimited).With("seconds", seconds))
