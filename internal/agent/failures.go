@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/aceno-chat/aceno/internal/platform/network"
 	"github.com/aceno-chat/aceno/internal/platform/store"
 )
 
@@ -27,7 +28,7 @@ type Failures struct {
 }
 
 // Address names the network for people: an address, the /64 of one, or nothing.
-func (f Failures) Address() string { return nameOf(f.Network) }
+func (f Failures) Address() string { return network.Name(f.Network) }
 
 // tally sums wrong passwords until they are written down. However many try, it holds little: there are only so many agents.
 type tally struct {

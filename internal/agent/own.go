@@ -8,6 +8,7 @@ import (
 	"github.com/aceno-chat/aceno/internal/platform/clock"
 	"github.com/aceno-chat/aceno/internal/platform/eventlog"
 	"github.com/aceno-chat/aceno/internal/platform/fault"
+	"github.com/aceno-chat/aceno/internal/platform/network"
 	"github.com/aceno-chat/aceno/internal/platform/store"
 )
 
@@ -23,14 +24,14 @@ func (s *Service) ChangeOwnPassword(ctx context.Context, actor api.ActorInfo, cu
 	if wait := s.paces.take([]bound{own}); wait > 0 {
 		return waitFor(wait)
 	}
-	network := api.ClientNetwork(ctx)
-	ok, err := s.config.Hasher.Matches(ctx, Caller{Known: true, Network: network}, current, hash)
+	origin := api.ClientNetwork(ctx)
+	ok, err := s.config.Hasher.Matches(ctx, Caller{Known: true, Network: origin}, current, hash)
 	if err != nil {
 		s.paces.back([]bound{own})
 		return err
 	}
 	if !ok {
-		s.config.Logger.WarnContext(ctx, "the own password was wrong", "agent", actor.AgentID, "network", nameOf(network))
+		s.config.Logger.WarnContext(ctx, "the own password was wrong", "agent", actor.AgentID, "network", network.Name(origin))
 		return fault.Invalid(fault.Field{Name: "current", Code: fault.FieldInvalid})
 	}
 	s.paces.forget(own)

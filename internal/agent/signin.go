@@ -10,6 +10,7 @@ import (
 
 	"github.com/aceno-chat/aceno/internal/platform/api"
 	"github.com/aceno-chat/aceno/internal/platform/fault"
+	"github.com/aceno-chat/aceno/internal/platform/network"
 )
 
 // Outcome is what came of a sign-in, for the metrics.
@@ -40,18 +41,18 @@ func (d door) bounds() []bound { return append([]bound{d.own}, d.shared...) }
 
 // doorOf tells the known from strangers. A device that login signed in on is paced by itself, a network it was at work in by the two
 // together: what others try elsewhere makes neither of them wait.
-func (s *Service) doorOf(login string, from device, network netip.Prefix, now time.Time) door {
+func (s *Service) doorOf(login string, from device, origin netip.Prefix, now time.Time) door {
 	if s.devices.knows(from, login) {
-		return door{caller: Caller{Known: true, Network: network}, own: bound{"device " + from.Name + " " + login, freeOfDevice}}
+		return door{caller: Caller{Known: true, Network: origin}, own: bound{"device " + from.Name + " " + login, freeOfDevice}}
 	}
 	d := door{
-		caller: Caller{Known: s.networks.knows(login, network, now), Network: network},
-		own:    bound{"pair " + network.String() + " " + login, freeOfPair},
+		caller: Caller{Known: s.networks.knows(login, origin, now), Network: origin},
+		own:    bound{"pair " + origin.String() + " " + login, freeOfPair},
 	}
 	if !d.caller.Known {
 		d.shared = []bound{{"login " + login, freeOfLogin}}
-		if network.IsValid() {
-			d.shared = append(d.shared, bound{"network " + network.String(), freeOfNetwork})
+		if origin.IsValid() {
+			d.shared = append(d.shared, bound{"network " + origin.String(), freeOfNetwork})
 		}
 	}
 	return d
@@ -69,9 +70,9 @@ func (s *Service) SignIn(ctx context.Context, login, password string) (Session, 
 // who are not known, or when too many strangers sign in at once; Unavailable when too many of the known do.
 func (s *Service) SignInOn(ctx context.Context, token, login, password string) (Session, error) {
 	login = foldLogin(login)
-	now, network := s.config.Clock.Now(), api.ClientNetwork(ctx)
+	now, origin := s.config.Clock.Now(), api.ClientNetwork(ctx)
 	from := s.devices.read(token, now)
-	entry := s.doorOf(login, from, network, now)
+	entry := s.doorOf(login, from, origin, now)
 	if wait := s.paces.take(entry.bounds()); wait > 0 {
 		s.config.Outcome(Paced)
 		return Session{}, waitFor(wait)
@@ -86,7 +87,7 @@ func (s *Service) SignInOn(ctx context.Context, token, login, password string) (
 	}
 	if !right {
 		s.config.Outcome(Wrong)
-		s.failed(ctx, login, c, network)
+		s.failed(ctx, login, c, origin)
 		return Session{}, fault.New(fault.InvalidCredentials)
 	}
 	s.paces.forget(entry.own)
@@ -94,11 +95,11 @@ func (s *Service) SignInOn(ctx context.Context, token, login, password string) (
 	session, err := s.admit(ctx, c)
 	if err != nil {
 		s.config.Outcome(Refused)
-		s.config.Logger.WarnContext(ctx, "a sign-in with the right password was refused", "login", login, "network", nameOf(network), "error", err)
+		s.config.Logger.WarnContext(ctx, "a sign-in with the right password was refused", "login", login, "network", network.Name(origin), "error", err)
 		return Session{}, err
 	}
 	s.config.Outcome(Right)
-	s.networks.meet(login, network, now)
+	s.networks.meet(login, origin, now)
 	session.from = from
 	return session, nil
 }
@@ -121,14 +122,14 @@ func (s *Service) admit(ctx context.Context, c credentials) (Session, error) {
 
 // failed tells the operator of a wrong password now, and the account by TellFailures: a write here would tell strangers which logins
 // there are by how long it takes.
-func (s *Service) failed(ctx context.Context, login string, c credentials, network netip.Prefix) {
+func (s *Service) failed(ctx context.Context, login string, c credentials, origin netip.Prefix) {
 	reason := "password"
 	if c.agentID == "" {
 		reason = "login"
 	} else {
-		s.failures.note(Failures{AccountID: c.accountID, AgentID: c.agentID, Network: network, Count: 1})
+		s.failures.note(Failures{AccountID: c.accountID, AgentID: c.agentID, Network: origin, Count: 1})
 	}
-	s.config.Logger.WarnContext(ctx, "a sign-in failed", "login", shown(login, c.agentID != ""), "network", nameOf(network), "wrong", reason)
+	s.config.Logger.WarnContext(ctx, "a sign-in failed", "login", shown(login, c.agentID != ""), "network", network.Name(origin), "wrong", reason)
 }
 
 // shown is a login as logs may hold it: of one that does not exist only how it begins, since people type passwords there by mistake.
@@ -144,17 +145,6 @@ func shown(login string, exists bool) string {
 		return string(clean[:min(len(clean), LoginMax)])
 	}
 	return string(clean[:begins]) + "…"
-}
-
-// nameOf names a network for people: one address by itself.
-func nameOf(network netip.Prefix) string {
-	switch {
-	case !network.IsValid():
-		return ""
-	case network.IsSingleIP():
-		return network.Addr().String()
-	}
-	return network.String()
 }
 
 func waitFor(wait time.Duration) error {

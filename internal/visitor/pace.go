@@ -11,6 +11,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"github.com/aceno-chat/aceno/internal/platform/fault"
+	"github.com/aceno-chat/aceno/internal/platform/network"
 )
 
 const (
@@ -35,35 +36,21 @@ type pace struct {
 	refused atomic.Int64
 
 	mu       sync.Mutex
-	networks map[netip.Prefix]*network
+	networks map[netip.Prefix]*newcomers
 	swept    time.Time
 }
 
-// network is what one network may still do, and what it was refused since the last log line.
-type network struct {
+// newcomers is what one network may still do, and what it was refused since the last log line.
+type newcomers struct {
 	*rate.Limiter
 	refused int
 	said    time.Time
 }
 
-// networkOf returns what visits are counted by: an IPv4 address, or the /64 of an IPv6 one, which is what one household or server gets.
-// False for addresses that are not counted: unknown ones, and those of this machine, where a proxy or a test comes from.
-func networkOf(address netip.Addr) (netip.Prefix, bool) {
-	address = address.Unmap().WithZone("")
-	if !address.IsValid() || address.IsLoopback() {
-		return netip.Prefix{}, false
-	}
-	bits := 64
-	if address.Is4() {
-		bits = 32
-	}
-	return netip.PrefixFrom(address, bits).Masked(), true
-}
-
 // take counts a new visit from an address. Errors: rate_limited.
 func (p *pace) take(address netip.Addr, at int64) error {
-	prefix, counted := networkOf(address)
-	if !counted || p.burst <= 0 {
+	prefix := network.Counted(address)
+	if !prefix.IsValid() || p.burst <= 0 {
 		return nil
 	}
 	now := time.UnixMilli(at)
@@ -72,7 +59,7 @@ func (p *pace) take(address netip.Addr, at int64) error {
 	n := p.networks[prefix]
 	if n == nil {
 		p.sweep(now)
-		n = &network{Limiter: rate.NewLimiter(rate.Every(paceRefill/time.Duration(p.burst)), p.burst)}
+		n = &newcomers{Limiter: rate.NewLimiter(rate.Every(paceRefill/time.Duration(p.burst)), p.burst)}
 		p.networks[prefix] = n
 	}
 	if n.AllowN(now, 1) {
@@ -91,7 +78,7 @@ func (p *pace) take(address netip.Addr, at int64) error {
 // sweep forgets the networks that may begin as many visits again as one that was never here.
 func (p *pace) sweep(now time.Time) {
 	if p.networks == nil {
-		p.networks, p.swept = make(map[netip.Prefix]*network), now
+		p.networks, p.swept = make(map[netip.Prefix]*newcomers), now
 	}
 	if len(p.networks) < maxNetworks && now.Sub(p.swept) < saidEvery {
 		return

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/aceno-chat/aceno/internal/platform/ident"
+	"github.com/aceno-chat/aceno/internal/platform/network"
 	"github.com/aceno-chat/aceno/internal/platform/text"
 )
 
@@ -93,19 +94,8 @@ func ClientAddr(ctx context.Context) netip.Addr {
 	return netip.Addr{}
 }
 
-// ClientNetwork returns what a caller without a name is counted by: the IPv4 address, or the /64 of an IPv6 one, which is what one
-// household or server gets. The zero prefix outside of a request.
-func ClientNetwork(ctx context.Context) netip.Prefix { return networkOf(ClientAddr(ctx)) }
-
-func networkOf(addr netip.Addr) netip.Prefix {
-	const household = 64
-	addr = addr.Unmap()
-	network, err := addr.Prefix(min(household, addr.BitLen()))
-	if err != nil {
-		return netip.Prefix{} // there is no address
-	}
-	return network
-}
+// ClientNetwork returns the network that a caller without a name is counted by, the zero prefix outside of a request.
+func ClientNetwork(ctx context.Context) netip.Prefix { return network.Of(ClientAddr(ctx)) }
 
 func noteActor(ctx context.Context, account, actor string) {
 	if r, ok := ctx.Value(requestKey).(*request); ok {

@@ -3,21 +3,19 @@ package edge
 import (
 	"net/netip"
 	"sync"
+
+	"github.com/aceno-chat/aceno/internal/platform/network"
 )
 
-// addressKey is what connections are counted by: an IPv4 address, or the /64 of an IPv6 one, which is what one household or server gets.
-// The zero key is not counted.
+// addressKey is a network in half the bytes: every connection has one. The zero key is not counted.
 type addressKey [16]byte
 
 func keyOf(address netip.Addr) addressKey {
-	if !address.IsValid() || address.IsLoopback() {
+	counted := network.Counted(address)
+	if !counted.IsValid() {
 		return addressKey{}
 	}
-	key := addressKey(address.As16())
-	if !address.Unmap().Is4() {
-		clear(key[8:])
-	}
-	return key
+	return counted.Addr().As16()
 }
 
 // registry knows every connection. Its lock is taken after Conn.mu, never before it.

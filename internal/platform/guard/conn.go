@@ -6,13 +6,15 @@ import (
 	"net/http"
 	"net/netip"
 	"slices"
+
+	"github.com/aceno-chat/aceno/internal/platform/network"
 )
 
 // conn is a connection of the HTTP server. Gate.mu guards it, but raw and network.
 type conn struct {
 	key     net.Conn // as the server knows it
 	raw     net.Conn // without TLS: closing that waits for nobody
-	network network
+	network netip.Prefix
 	place   *place    // in the queue of those that wait; nil while a request is in work
 	spare   bool      // it lives from the agents' reserve
 	gone    bool      // closed or taken over
@@ -25,7 +27,7 @@ type share struct {
 	waiting                queue
 }
 
-func (g *Gate) shareOf(n network) *share {
+func (g *Gate) shareOf(n netip.Prefix) *share {
 	s := g.networks[n]
 	if s == nil {
 		s = &share{}
@@ -34,7 +36,7 @@ func (g *Gate) shareOf(n network) *share {
 	return s
 }
 
-func (g *Gate) forgetEmpty(n network) {
+func (g *Gate) forgetEmpty(n netip.Prefix) {
 	if s := g.networks[n]; s != nil && s.conns == 0 && s.requests == 0 {
 		delete(g.networks, n)
 	}
@@ -49,7 +51,7 @@ func (g *Gate) connContext(ctx context.Context, key net.Conn) context.Context {
 	if peer, err := netip.ParseAddrPort(key.RemoteAddr().String()); err == nil {
 		address := peer.Addr().Unmap()
 		if !slices.ContainsFunc(g.options.Trusted, func(p netip.Prefix) bool { return p.Contains(address) }) {
-			c.network = networkOf(address)
+			c.network = network.Counted(address)
 		}
 	}
 	g.mu.Lock()
@@ -95,7 +97,7 @@ func (g *Gate) admitLocked(c *conn, sockets int) (bitten Limit) {
 		return ""
 	}
 	s := g.shareOf(c.network)
-	if most := g.options.PerNetwork; most > 0 && c.network != (network{}) && s.conns > most {
+	if most := g.options.PerNetwork; most > 0 && c.network != (netip.Prefix{}) && s.conns > most {
 		oldest := s.waiting.oldest()
 		if oldest == nil {
 			g.dropLocked(c)

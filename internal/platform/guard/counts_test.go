@@ -8,6 +8,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"github.com/aceno-chat/aceno/internal/platform/network"
 )
 
 func TestNetworkOf(t *testing.T) {
@@ -22,11 +24,11 @@ func TestNetworkOf(t *testing.T) {
 		{"2804:14d:5c70:8a4f::1", "2804:14d:5c70:8a50::1", false},
 		{"127.0.0.1", "::1", true}, // neither is counted
 	} {
-		if got := networkOf(netip.MustParseAddr(row.a)) == networkOf(netip.MustParseAddr(row.b)); got != row.same {
+		if got := network.Counted(netip.MustParseAddr(row.a)) == network.Counted(netip.MustParseAddr(row.b)); got != row.same {
 			t.Errorf("%s and %s: %v", row.a, row.b, got)
 		}
 	}
-	if (networkOf(netip.MustParseAddr("127.0.0.1")) != network{}) || (networkOf(netip.Addr{}) != network{}) {
+	if (network.Counted(netip.MustParseAddr("127.0.0.1")) != netip.Prefix{}) || (network.Counted(netip.Addr{}) != netip.Prefix{}) {
 		t.Error("counted")
 	}
 }

@@ -2,8 +2,11 @@ package guard
 
 import (
 	"net/http"
+	"net/netip"
 	"sync"
 	"time"
+
+	"github.com/aceno-chat/aceno/internal/platform/network"
 )
 
 // largeBody is from which size on a body counts as large, in bytes.
@@ -14,7 +17,7 @@ type exchange struct {
 	gate     *Gate
 	conn     *conn // nil outside of a server that the gate knows
 	single   bool  // HTTP/1 on a known connection: nothing else happens on it meanwhile
-	network  network
+	network  netip.Prefix
 	large    bool
 	counted  bool // guarded by Gate.mu, as released is
 	released bool
@@ -70,7 +73,7 @@ func (f *flow) stalled(now time.Duration, moved, least int64, window time.Durati
 func (g *Gate) begin(w http.ResponseWriter, r *http.Request) (*exchange, Limit) {
 	c := connOf(r.Context())
 	x := &exchange{
-		gate: g, conn: c, single: c != nil && r.ProtoMajor == 1, network: networkOf(g.options.Address(r)),
+		gate: g, conn: c, single: c != nil && r.ProtoMajor == 1, network: network.Counted(g.options.Address(r)),
 		control: http.NewResponseController(w), unread: r.ContentLength != 0 && r.Body != nil && r.Body != http.NoBody, // HTTP/2 has a body even where there is none
 	}
 	x.large = x.unread && (r.ContentLength < 0 || r.ContentLength > largeBody)
@@ -107,7 +110,7 @@ func (g *Gate) isSpare(c *conn) bool {
 
 func (g *Gate) countLocked(x *exchange) Limit {
 	s := g.shareOf(x.network)
-	if x.network != (network{}) {
+	if x.network != (netip.Prefix{}) {
 		if most := g.options.PerNetwork; most > 0 && s.requests >= most {
 			return LimitRequests
 		}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/aceno-chat/aceno/internal/platform/fault"
+	"github.com/aceno-chat/aceno/internal/platform/network"
 )
 
 // Class says what a request may use when descriptors are short.
@@ -61,7 +62,7 @@ type Gate struct {
 	mu       sync.Mutex
 	conns    map[net.Conn]*conn
 	waiting  queue
-	networks map[network]*share
+	networks map[netip.Prefix]*share
 	active   map[*exchange]struct{}
 	hurried  bool
 	draining bool
@@ -104,7 +105,7 @@ func newGate(o Options) *Gate {
 	}
 	g := &Gate{
 		options: o, epoch: time.Now(), tallies: tallies{logger: o.Logger, byName: make(map[Limit]*bites)},
-		conns: make(map[net.Conn]*conn), networks: make(map[network]*share), active: make(map[*exchange]struct{}), stop: make(chan struct{}),
+		conns: make(map[net.Conn]*conn), networks: make(map[netip.Prefix]*share), active: make(map[*exchange]struct{}), stop: make(chan struct{}),
 	}
 	g.now = func() time.Duration { return time.Since(g.epoch) }
 	g.budget, g.reserve = budget(o.Descriptors)
@@ -169,7 +170,7 @@ type listener struct {
 func (l *listener) Accept() (net.Conn, error) {
 	accepted, err := l.Listener.Accept()
 	if err != nil && !errors.Is(err, net.ErrClosed) {
-		l.gate.tallies.hit(LimitAccept, network{}, l.gate.now())
+		l.gate.tallies.hit(LimitAccept, netip.Prefix{}, l.gate.now())
 		l.gate.mu.Lock()
 		if oldest := l.gate.waiting.oldest(); oldest != nil {
 			l.gate.dropLocked(oldest)
@@ -193,7 +194,7 @@ func (g *Gate) Handler(next http.Handler) http.Handler {
 		defer g.end(x)
 		w = &writer{ResponseWriter: w, x: x}
 		if limit != "" {
-			g.tallies.hit(limit, networkOf(g.options.Address(r)), g.now())
+			g.tallies.hit(limit, network.Counted(g.options.Address(r)), g.now())
 			code := fault.TooManyConnections
 			if limit == LimitReserve {
 				code = fault.Overloaded

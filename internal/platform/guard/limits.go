@@ -1,10 +1,13 @@
 package guard
 
 import (
+	"cmp"
 	"log/slog"
 	"net/netip"
 	"sync"
 	"time"
+
+	"github.com/aceno-chat/aceno/internal/platform/network"
 )
 
 // Limit names a bound that can bite.
@@ -48,7 +51,7 @@ type bites struct {
 	next        time.Duration // when it may be said again
 }
 
-func (t *tallies) hit(limit Limit, from network, now time.Duration) {
+func (t *tallies) hit(limit Limit, from netip.Prefix, now time.Duration) {
 	t.mu.Lock()
 	b := t.byName[limit]
 	if b == nil {
@@ -62,7 +65,7 @@ func (t *tallies) hit(limit Limit, from network, now time.Duration) {
 	}
 	t.mu.Unlock()
 	if say {
-		t.logger.Warn("a limit was reached", "limit", string(limit), "times", times, "network", from.String())
+		t.logger.Warn("a limit was reached", "limit", string(limit), "times", times, "network", cmp.Or(network.Name(from), "not counted"))
 	}
 }
 
@@ -77,4 +80,6 @@ func (g *Gate) Reached(limit Limit) uint64 {
 }
 
 // Note counts and says a bound that bit elsewhere.
-func (g *Gate) Note(limit Limit, from netip.Addr) { g.tallies.hit(limit, networkOf(from), g.now()) }
+func (g *Gate) Note(limit Limit, from netip.Addr) {
+	g.tallies.hit(limit, network.Counted(from), g.now())
+}
