@@ -10,7 +10,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"net/netip"
 	"os"
 	"path/filepath"
 	"sync"
@@ -124,8 +123,7 @@ type App struct {
 	// hoursMoved says that what followHours waits for may come sooner.
 	hoursMoved chan struct{}
 
-	forwarded  *api.Forwarded
-	clientAddr func(*http.Request) netip.Addr
+	forwarded *api.Forwarded
 	// document is the API's, built when first asked for.
 	document func() (*asset, error)
 	server   *http.Server
@@ -229,7 +227,6 @@ func (a *App) openPlatform(ctx context.Context) error {
 		return err
 	}
 	a.forwarded = api.NewForwarded(proxies)
-	a.clientAddr = a.forwarded.Addr
 	a.events = eventlog.New(a.store, a.bus, a.clock, a.log)
 	return a.openMail()
 }

@@ -69,7 +69,7 @@ func (a *App) buildGround() {
 	})
 	a.visits = visitor.New(visitor.Options{
 		Sites: a.sites, Places: a.places, Box: a.box, Records: visitor.NewStore(a.store), Clock: a.clock, IDs: a.idents, Logger: a.log,
-		ClientAddr: a.clientAddr, Online: a.departments.Online, Blocked: a.blocks.Blocked, MaxShown: a.config.MaxVisitors,
+		ClientAddr: addrOf, Online: a.departments.Online, Blocked: a.blocks.Blocked, MaxShown: a.config.MaxVisitors,
 		NewPerNetwork: a.newPerNetwork(), Memory: a.config.VisitBytes(),
 		Met: func(visitorID, triggerID string, page int32) { a.triggers.Engine().Met(visitorID, triggerID, page) },
 	})
@@ -143,7 +143,7 @@ func (a *App) buildDoors() {
 	a.hub = live.New(a.events, a.clock, a.log, live.Options{Watchers: a.supervision.Watchers})
 
 	a.api = api.New(api.Config{
-		Title: "Aceno", Version: a.version, Logger: a.log, Clock: a.clock, Sessions: a.agents, Visitors: a.visits, ClientAddr: a.clientAddr,
+		Title: "Aceno", Version: a.version, Logger: a.log, Clock: a.clock, Sessions: a.agents, Visitors: a.visits, ClientAddr: a.forwarded.Addr,
 		Limited: func(address netip.Addr) { a.gate.Note(guard.LimitRate, address) },
 	})
 	a.buildEdge()
@@ -158,7 +158,7 @@ func (a *App) buildEdge() {
 		perAddress = -1
 	}
 	a.edge = edge.New(visitorEdge{a.visits}, edge.Options{
-		Logger: a.log, Address: a.clientAddr, MaxPerAddress: perAddress, Problem: a.writeProblem,
+		Logger: a.log, Address: addrOf, MaxPerAddress: perAddress, Problem: a.writeProblem,
 		Crowded: func(address netip.Addr) { a.gate.Note(guard.LimitSockets, address) },
 	})
 }

@@ -2,8 +2,10 @@ package app
 
 import (
 	"net/http"
+	"net/netip"
 	"strings"
 
+	"github.com/aceno-chat/aceno/internal/platform/api"
 	"github.com/aceno-chat/aceno/internal/platform/guard"
 )
 
@@ -18,7 +20,7 @@ func (a *App) startGate() error {
 		descriptors = a.descriptors
 	}
 	a.gate = guard.New(guard.Options{
-		Logger: a.log, Window: a.window, PerNetwork: a.config.MaxPerAddress, Descriptors: descriptors, Address: a.clientAddr, Trusted: proxies,
+		Logger: a.log, Window: a.window, PerNetwork: a.config.MaxPerAddress, Descriptors: descriptors, Address: addrOf, Trusted: proxies,
 		Class: a.classOf,
 		Sockets: func() int {
 			return a.edge.Descriptors() + int(a.hub.Stats().Open)
@@ -45,6 +47,9 @@ func (a *App) classOf(r *http.Request) guard.Class {
 	}
 	return guard.Panel
 }
+
+// addrOf is where a request comes from, as the API's outermost handler has found out.
+func addrOf(r *http.Request) netip.Addr { return api.ClientAddr(r.Context()) }
 
 // isVisitors says whether an address is for visitors: everything else is the panel's or the operator's.
 func isVisitors(path string) bool {

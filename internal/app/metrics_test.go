@@ -64,3 +64,28 @@ func TestMetrics_AreForTheOperator(t *testing.T) {
 		n.stop()
 	}
 }
+
+// What a proxy passes on is read once for a request, by whom so ever it is asked for: a line that can't be read counts as one.
+func TestForwarded_IsReadOnce(t *testing.T) {
+	n := &node{t: t, config: config.Server{
+		Addr: "127.0.0.1:0", Data: t.TempDir(), TrustedProxies: []string{"127.0.0.0/8"}, MaxVisitors: 1000, KeepEvents: 1, LogLevel: "error", LogFormat: "text",
+	}}
+	n.start()
+	defer n.stop()
+	for i, path := range []string{"/readyz", "/v/socket?k=none", "/api/session", "/v/site?k=none"} {
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, n.base+path, http.NoBody)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("X-Forwarded-For", "nonsense")
+		transport := &http.Transport{DisableKeepAlives: true}
+		answer, err := transport.RoundTrip(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = answer.Body.Close()
+		if got := n.app.forwarded.Unread(); got != int64(i+1) {
+			t.Errorf("after %s: %d unread, want %d", path, got, i+1)
+		}
+	}
+}
